@@ -1,0 +1,34 @@
+/* The scenario's sections; each runs in a process of its own and returns its exit code. */
+#pragma once
+
+int s_open_forms(void);
+int s_io_forms(void);
+int s_names(void);
+int s_names_failed(void);
+int s_descriptors(void);
+int s_close_range(void);
+int s_copies(void);
+int s_left_open(void);
+int s_many_writes(void);
+int s_odd_paths(void);
+int s_tcp4(void);
+int s_tcp6(void);
+int s_tcp_processes(void);
+int s_tcp_refused(void);
+int s_udp4(void);
+int s_udp6(void);
+int s_udp_peers(void);
+int s_mmsg(void);
+int s_mapped(void);
+int s_forks(void);
+int s_inherited(void);
+int s_execs(void);
+int s_signals(void);
+int s_threads(void);
+int s_leader_gone(void);
+int s_setuid(void);
+int s_setns(void);
+int s_noise(void);
+
+/* child_main is what executed children do; REPORT BASE JOB ARG begin at argv[first]. */
+int child_main(int argc, char **argv, int first);
