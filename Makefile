@@ -1,0 +1,121 @@
+# Development entry points; `make help` lists them. Everything but generate, lint of C and test-all
+# needs only Go: tools come from internal/tools/go.mod, generated code is committed.
+
+SHELL       := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+DIST   := distributions/otelcol-sysflow
+TOOL   := go tool -modfile=internal/tools/go.mod
+CONFIG ?= $(DIST)/config.yaml
+REPLAY ?= $(DIST)/config-replay.yaml
+
+# Static binaries, and one set of cached packages for building and testing.
+export CGO_ENABLED ?= 0
+
+BPF_CLANG    ?= clang-19
+BPF_STRIP    ?= llvm-strip-19
+CLANG_FORMAT ?= clang-format-19
+export BPF_CLANG BPF_STRIP
+
+VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+LDFLAGS  := -s -w
+# -trimpath for what leaves the machine; without it, tests and binaries share their compiled packages.
+GOBUILDFLAGS ?=
+FUZZTIME ?= 10s
+BENCH    ?= .
+C_FILES   = $(shell git ls-files 'bpf/*.c' 'bpf/*.h' 'tests/*.c' 'tests/*.h' | grep -v vmlinux)
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+##@ Use
+
+.PHONY: run
+run: build ## Watch this host: a line per event here, traces in ./data
+	@mkdir -p data
+	@if bin/sysflow doctor >/dev/null 2>&1; then config=$(CONFIG); else config=$(REPLAY); \
+	  echo "make run: live capture is not possible here ('bin/sysflow doctor' says why), so this replays the bundled trace."; fi; \
+	exec bin/otelcol-sysflow --config "$$config"
+
+.PHONY: build
+build: bin/otelcol-sysflow bin/sysflow ## Build bin/otelcol-sysflow and bin/sysflow
+
+# Phony on purpose: go build itself knows best what is up to date.
+.PHONY: bin/otelcol-sysflow bin/sysflow
+bin/otelcol-sysflow:
+	go -C $(DIST) build $(GOBUILDFLAGS) -ldflags '$(LDFLAGS)' -o ../../$@ .
+bin/sysflow:
+	go build $(GOBUILDFLAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/sysflow
+
+.PHONY: clean
+clean: ## Remove bin and data
+	rm -rf bin data
+
+##@ Check
+
+.PHONY: test
+test: ## Run the tests that need neither root nor Docker
+	go test ./...
+
+.PHONY: test-all
+test-all: build ## Run every test: BPF in the kernel and end to end (root)
+	@test "$$(id -u)" = 0 || { echo "make test-all: root is needed to load BPF programs; 'make test' needs none" >&2; exit 1; }
+	SYSFLOW_TEST_PRIVILEGED=1 SYSFLOW_BIN="$(CURDIR)/bin" go test -count=1 -timeout 20m ./...
+
+.PHONY: test-race
+test-race: ## Run the tests under the race detector (a C compiler)
+	CGO_ENABLED=1 go test -race ./...
+
+.PHONY: fuzz
+fuzz: ## Run each fuzz target for FUZZTIME
+	@grep -rl --include='*_test.go' '^func Fuzz' . | while read -r file; do \
+	  sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$$file" | while read -r target; do \
+	    echo "fuzz $$(dirname "$$file") $$target"; \
+	    go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) "$$(dirname "$$file")"; \
+	  done; \
+	done
+
+.PHONY: bench
+bench: ## Run the benchmarks whose name matches BENCH
+	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+
+.PHONY: lint
+lint: ## Vet and lint Go, check the format of C and the shipped configurations' YAML
+	go vet ./...
+	$(TOOL) golangci-lint config verify
+	$(TOOL) golangci-lint run ./...
+	@if command -v $(CLANG_FORMAT) >/dev/null; then \
+	  test -z "$(C_FILES)" || $(CLANG_FORMAT) --dry-run -Werror $(C_FILES); \
+	elif [ -n "$${CI:-}" ]; then echo "make lint: $(CLANG_FORMAT) is missing" >&2; exit 1; \
+	else echo "make lint: $(CLANG_FORMAT) is not installed, the format of C stays unchecked"; fi
+
+.PHONY: fmt
+fmt: ## Format Go and C
+	$(TOOL) golangci-lint fmt ./...
+	test -z "$(C_FILES)" || $(CLANG_FORMAT) -i $(C_FILES)
+
+##@ Generate
+
+.PHONY: generate
+generate: generate-code generate-dist ## Regenerate everything generated (clang-19, llvm-19)
+
+.PHONY: generate-code
+generate-code: ## Regenerate BPF bindings and component metadata
+	go generate ./...
+
+.PHONY: generate-dist
+generate-dist: ## Regenerate the distribution from builder-config.yaml
+	$(TOOL) builder --config builder-config.yaml --skip-compilation
+
+.PHONY: check-generated
+check-generated: generate ## Fail if committed generated code is not current
+	git diff --exit-code
+	@left="$$(git ls-files --others --exclude-standard)"; \
+	test -z "$$left" || { echo "make check-generated: generated but not committed:"; echo "$$left"; exit 1; } >&2
+
+.PHONY: tidy
+tidy: ## Tidy the project's modules
+	go mod tidy
+	go -C internal/tools mod tidy
