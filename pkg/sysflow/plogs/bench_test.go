@@ -1,0 +1,104 @@
+package plogs
+
+import (
+	"math/rand/v2"
+	"strconv"
+	"testing"
+
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+const benchBatch = 8192
+
+// BenchmarkBarePdata builds a batch of log records with twelve attributes each by
+// nothing but the public pdata API: the floor that the encoder is measured against.
+func BenchmarkBarePdata(b *testing.B) {
+	keys := [12]string{
+		"sysflow.type", "sysflow.op_flags", "sysflow.end_ts", "thread.id", "file.path", "sysflow.file.type",
+		"sysflow.file.open_flags", "sysflow.fd", "sysflow.flow.read_ops", "sysflow.flow.read_bytes",
+		"sysflow.flow.write_ops", "sysflow.flow.write_bytes",
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		ld := plog.NewLogs()
+		records := ld.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
+		records.EnsureCapacity(benchBatch)
+		for i := range int64(benchBatch) {
+			lr := records.AppendEmpty()
+			lr.SetTimestamp(1)
+			lr.SetEventName("sysflow.file.flow")
+			m := lr.Attributes()
+			m.EnsureCapacity(len(keys))
+			for k, key := range keys {
+				switch k {
+				case 0, 4, 5:
+					m.PutStr(key, "a text")
+				default:
+					m.PutInt(key, i)
+				}
+			}
+		}
+	}
+	b.ReportMetric(float64(benchBatch)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}
+
+// benchFlows is a batch as a busy host yields it: file flows of 60 processes that
+// read or write, one after the other.
+func benchFlows() []sysflow.Record {
+	rng := rand.New(rand.NewPCG(1, 2))
+	out := []sysflow.Record{&sysflow.Header{Version: sysflow.SchemaVersion, Exporter: "node-1"}}
+	var procs []*sysflow.Process
+	for i := range int64(60) {
+		p := &sysflow.Process{OID: sysflow.OID{CreateTS: 1_700_000_000_000_000_000 + i, HPID: i}, Exe: "/usr/sbin/nginx", ExeArgs: "-g daemon off;"}
+		procs = append(procs, p)
+		out = append(out, p)
+	}
+	var files []*sysflow.File
+	for i := range 500 {
+		f := &sysflow.File{State: sysflow.StateReup, Type: sysflow.FileRegular, Path: "/srv/www/static/page-" + strconv.Itoa(i) + ".html"}
+		f.OID = sysflow.NewFOID("", f.Path)
+		files = append(files, f)
+		out = append(out, f)
+	}
+	ops := []sysflow.OpFlags{
+		sysflow.OpOpen | sysflow.OpReadRecv | sysflow.OpClose,
+		sysflow.OpOpen | sysflow.OpWriteSend | sysflow.OpClose,
+		sysflow.OpReadRecv | sysflow.OpWriteSend,
+	}
+	for i := range int64(benchBatch) {
+		c := sysflow.Counters{NumRRecvOps: 3, NumRRecvBytes: 4096 + i}
+		op := ops[rng.IntN(len(ops))]
+		if op&sysflow.OpWriteSend != 0 {
+			c.NumWSendOps, c.NumWSendBytes = 1, i+1
+		}
+		out = append(out, &sysflow.FileFlow{
+			ProcOID: procs[rng.IntN(len(procs))].OID, TS: i, TID: i, EndTS: i + 1_000_000, OpFlags: op, OpenFlags: 0x1001,
+			FileOID: files[rng.IntN(len(files))].OID, FD: 7, Counters: c,
+		})
+	}
+	return out
+}
+
+// BenchmarkEncoder encodes batches of file flows; compare with BenchmarkBarePdata.
+func BenchmarkEncoder(b *testing.B) {
+	recs := benchFlows()
+	e := NewEncoder(EncoderOptions{})
+	for _, r := range recs {
+		e.Add(r)
+	}
+	e.Take()
+	flows := recs[len(recs)-benchBatch:]
+	b.ReportAllocs()
+	for b.Loop() {
+		for _, r := range flows {
+			e.Add(r)
+		}
+		if e.Len() != benchBatch {
+			b.Fatal(e.Len())
+		}
+		e.Take()
+	}
+	b.ReportMetric(float64(benchBatch)*float64(b.N)/b.Elapsed().Seconds(), "records/s")
+}

@@ -1,0 +1,87 @@
+package plogs
+
+import (
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// unknownFD stands for a file descriptor that is not known.
+const unknownFD int32 = -1
+
+// keysOfFile are the keys that describe one of the two files of a record.
+type keysOfFile struct {
+	path, typ, state, ts, oid, container string
+}
+
+var (
+	fileKeys = keysOfFile{
+		path: KeyFilePath, typ: KeyFileType, state: KeyFileState,
+		ts: KeyFileTS, oid: KeyFileOID, container: KeyFileContainer,
+	}
+	newFileKeys = keysOfFile{
+		path: KeyNewPath, typ: KeyNewType, state: KeyNewState,
+		ts: KeyNewTS, oid: KeyNewOID, container: KeyNewContainer,
+	}
+)
+
+// fileDetails tells whether a record is the first to carry a file, and when it happened.
+type fileDetails struct {
+	first bool
+	ts    int64
+}
+
+// putFileOf describes the file with the given id, or gives just the id when the
+// stream never described the file.
+func (e *Encoder) putFileOf(m pcommon.Map, keys *keysOfFile, id sysflow.FOID, container string, ts int64) {
+	f := e.table.File(id)
+	if f == nil {
+		m.PutStr(keys.oid, id.String())
+		return
+	}
+	_, first := e.pending.remove(f)
+	e.putFile(m, keys, f, container, fileDetails{first: first, ts: ts})
+}
+
+// putFile describes a file. What readers can derive is left out: the container when
+// it is that of the process, the id when it is the hash of container and path,
+// state and time when they are those of a file that existed before.
+func (e *Encoder) putFile(m pcommon.Map, keys *keysOfFile, f *sysflow.File, container string, d fileDetails) {
+	putText(m, keys.path, f.Path)
+	if f.Type != sysflow.FileUnknown {
+		putFileType(m, keys.typ, f.Type)
+	}
+	// A file without path and type must still look described.
+	bare := f.Path == "" && f.Type == sysflow.FileUnknown
+	if d.first && f.State != sysflow.StateReup || bare {
+		m.PutStr(keys.state, f.State.String())
+	}
+	if d.first && f.TS != d.ts {
+		m.PutInt(keys.ts, f.TS)
+	}
+	if f.ContainerID != container {
+		m.PutStr(keys.container, f.ContainerID)
+	}
+	if e.odd.File(f.OID) == f {
+		m.PutStr(keys.oid, f.OID.String())
+	}
+}
+
+func putFileType(m pcommon.Map, key string, t sysflow.FileType) {
+	switch t {
+	case sysflow.FileRegular:
+		m.PutStr(key, "f")
+	case sysflow.FileDirectory:
+		m.PutStr(key, "d")
+	case sysflow.FileUnix:
+		m.PutStr(key, "u")
+	case sysflow.FilePipe:
+		m.PutStr(key, "p")
+	default:
+		if t > ' ' && t < 0x7f {
+			m.PutStr(key, t.String())
+		} else {
+			m.PutInt(key, int64(t)) // no letter, but nothing may be lost
+		}
+	}
+}

@@ -1,0 +1,167 @@
+package plogs
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// addressGeneration bounds the cache of formatted addresses.
+const addressGeneration = 4096
+
+// addrKey is a compact, quickly hashed form of an address without zone.
+type addrKey [16]byte
+
+// putOps writes the operations, as number and as names.
+func (e *Encoder) putOps(m pcommon.Map, f sysflow.OpFlags) {
+	if f == 0 {
+		return
+	}
+	m.PutInt(KeyOpFlags, int64(f))
+	names, ok := e.ops[f]
+	if !ok {
+		names = f.Names()
+		if len(e.ops) >= addressGeneration {
+			clear(e.ops)
+		}
+		e.ops[f] = names
+	}
+	s := m.PutEmptySlice(KeyOps)
+	s.EnsureCapacity(len(names))
+	for _, n := range names {
+		s.AppendEmpty().SetStr(n)
+	}
+}
+
+// used counts the counters that are written.
+func used(c *sysflow.Counters) int {
+	n := 0
+	for _, v := range [...]int64{c.NumRRecvOps, c.NumRRecvBytes, c.NumWSendOps, c.NumWSendBytes} {
+		if v != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// putCounters leaves out what did not happen: most flows only read or only write.
+func putCounters(m pcommon.Map, c *sysflow.Counters) {
+	putCount(m, KeyReadOps, c.NumRRecvOps)
+	putCount(m, KeyReadBytes, c.NumRRecvBytes)
+	putCount(m, KeyWriteOps, c.NumWSendOps)
+	putCount(m, KeyWriteBytes, c.NumWSendBytes)
+}
+
+func putCount(m pcommon.Map, key string, v int64) {
+	if v != 0 {
+		m.PutInt(key, v)
+	}
+}
+
+func putFD(m pcommon.Map, fd int32) {
+	if fd != unknownFD {
+		m.PutInt(KeyFD, int64(fd))
+	}
+}
+
+func (e *Encoder) putTuple(m pcommon.Map, src netip.Addr, sport int32, dst netip.Addr, dport, proto int32) {
+	e.putAddr(m, KeySourceAddress, src)
+	m.PutInt(KeySourcePort, int64(sport))
+	e.putAddr(m, KeyDestAddress, dst)
+	m.PutInt(KeyDestPort, int64(dport))
+	if proto != sysflow.ProtoUnknown {
+		m.PutInt(KeyProto, int64(proto))
+	}
+	if name := transportName(proto); name != "" {
+		m.PutStr(KeyTransport, name)
+	}
+	switch {
+	case src.Is4():
+		m.PutStr(KeyNetworkType, "ipv4")
+	case src.Is6():
+		m.PutStr(KeyNetworkType, "ipv6")
+	}
+}
+
+func transportName(proto int32) string {
+	switch proto {
+	case sysflow.ProtoTCP:
+		return "tcp"
+	case sysflow.ProtoUDP:
+		return "udp"
+	case sysflow.ProtoICMP:
+		return "icmp"
+	}
+	return ""
+}
+
+// putAddr formats each address once as long as it is in use.
+func (e *Encoder) putAddr(m pcommon.Map, key string, a netip.Addr) {
+	if !a.IsValid() {
+		return
+	}
+	if a.Zone() != "" || a.Is4In6() {
+		m.PutStr(key, a.String())
+		return
+	}
+	k := addrKey(a.As16())
+	s, ok := e.addrs.get(k)
+	if !ok {
+		s = a.String()
+		e.addrs.put(k, s)
+	}
+	m.PutStr(key, s)
+}
+
+// putText writes a text, unless it is empty, which stands for unknown.
+func putText(m pcommon.Map, key, s string) {
+	switch {
+	case s == "":
+	case utf8.ValidString(s):
+		m.PutStr(key, s)
+	default:
+		m.PutStr(key, strings.ToValidUTF8(s, "\uFFFD"))
+		rawOf(m).PutEmptyBytes(key).FromRaw([]byte(s))
+	}
+}
+
+// putTexts writes a list of texts, unless it is empty.
+func putTexts(m pcommon.Map, key string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	valid := true
+	s := m.PutEmptySlice(key)
+	s.EnsureCapacity(len(list))
+	for _, v := range list {
+		valid = valid && utf8.ValidString(v)
+		s.AppendEmpty().SetStr(strings.ToValidUTF8(v, "\uFFFD"))
+	}
+	if valid {
+		return
+	}
+	raw := rawOf(m).PutEmptySlice(key)
+	for _, v := range list {
+		raw.AppendEmpty().SetEmptyBytes().FromRaw([]byte(v))
+	}
+}
+
+func rawOf(m pcommon.Map) pcommon.Map {
+	if v, ok := m.Get(KeyRaw); ok {
+		return v.Map()
+	}
+	return m.PutEmptyMap(KeyRaw)
+}
+
+// formatIPv4 formats an address of a pod; a number that is no IPv4 address stays a number.
+func formatIPv4(v int64) string {
+	if v < 0 || v > 1<<32-1 {
+		return strconv.FormatInt(v, 10)
+	}
+	return sysflow.IPv4FromInt32(int32(uint32(v))).String() //nolint:gosec // checked above
+}
