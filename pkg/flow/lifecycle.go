@@ -1,0 +1,141 @@
+package flow
+
+import (
+	"strconv"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// snapshot adds a process from before the capture. It is written when it is needed.
+func (b *Builder) snapshot(e *Event) {
+	if e.Process == nil {
+		return
+	}
+	oid := sysflow.OID{CreateTS: e.CreateTS, HPID: int64(e.PID)}
+	p := b.procs[oid]
+	switch {
+	case p == nil:
+		b.addProcess(oid, e.Process)
+	case p.info.Exe == "":
+		b.complete(p, e.Process, oidOf(e.Process.ParentPID, e.Process.ParentCreateTS))
+	}
+}
+
+func oidOf(pid int32, createTS int64) sysflow.OID {
+	return sysflow.OID{CreateTS: createTS, HPID: int64(pid)}
+}
+
+// complete describes a process that was known too little.
+func (b *Builder) complete(p *process, info *ProcessInfo, parent sysflow.OID) {
+	if p.poid.HPID == 0 && parent.HPID > 0 {
+		p.poid, p.orphan = parent, false
+		b.findParent(p)
+	}
+	if p.info.Exe == "" {
+		b.describe(p, info)
+	}
+}
+
+func (b *Builder) fork(e *Event) {
+	p := b.actor(e)
+	b.announce(p, sysflow.StateReup, e.TS)
+	b.processEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
+
+	info := p.info
+	info.Entry = false
+	if e.Process != nil {
+		info = *e.Process
+	}
+	parent := p.oid
+	if e.Child.ParentPID > 0 {
+		parent = oidOf(e.Child.ParentPID, e.Child.ParentCreateTS)
+	}
+	child := b.child(e, info, parent)
+	b.processEvent(child, e, sysflow.OpClone, int32(child.oid.HPID), 0) //nolint:gosec // was an int32
+}
+
+// child adds and writes a new process. It may be known already when one of its
+// own events has overtaken that of its creation.
+func (b *Builder) child(e *Event, info ProcessInfo, parent sysflow.OID) *process {
+	info.ParentPID, info.ParentCreateTS = int32(parent.HPID), parent.CreateTS //nolint:gosec // was an int32
+	oid := oidOf(e.Child.PID, e.Child.CreateTS)
+	p := b.procs[oid]
+	if p == nil {
+		p = b.addProcess(oid, &info)
+		b.announce(p, sysflow.StateCreated, e.TS)
+		return p
+	}
+	known := p.poid.HPID != 0 && p.info.Exe != ""
+	b.complete(p, &info, parent)
+	if known {
+		b.announce(p, sysflow.StateCreated, e.TS)
+	} else {
+		b.announceChange(p, sysflow.StateCreated, e.TS)
+	}
+	return p
+}
+
+func (b *Builder) exec(e *Event) {
+	p := b.actor(e)
+	if e.Ret == 0 {
+		b.closeOnExec(p, e.TS)
+		if e.Process != nil {
+			b.describe(p, e.Process)
+		}
+	}
+	b.announceChange(p, sysflow.StateCreated, e.TS)
+	b.processEvent(p, e, sysflow.OpExec, e.TID, e.Ret)
+}
+
+func (b *Builder) exit(e *Event) {
+	p := b.actor(e)
+	b.endThreads(p, e.TS, 0)
+	b.endFlows(&p.fileFlows, e.TS, false)
+	b.endFlows(&p.networkFlows, e.TS, false)
+	b.announce(p, sysflow.StateReup, e.TS)
+	b.processEvent(p, e, sysflow.OpExit, e.TID, e.Ret)
+	b.bury(p)
+}
+
+func (b *Builder) setuid(e *Event) {
+	p := b.actor(e)
+	b.setCreds(p, e.Process)
+	b.announceChange(p, sysflow.StateReup, e.TS)
+	name := b.userName(p, e.SetuidTo)
+	if name == "" {
+		name = strconv.Itoa(int(e.SetuidTo))
+	}
+	b.processEvent(p, e, sysflow.OpSetuid, e.TID, e.Ret, name)
+}
+
+func (b *Builder) creds(e *Event) {
+	b.setCreds(b.actor(e), e.Process)
+}
+
+func (b *Builder) setCreds(p *process, info *ProcessInfo) {
+	if info != nil {
+		p.info.UID, p.info.GID = info.UID, info.GID
+	}
+}
+
+func (b *Builder) chdir(e *Event) {
+	p := b.actor(e)
+	if e.Process != nil {
+		p.info.CWD = slashed(e.Process.CWD)
+	}
+}
+
+// processEvent writes an event of a process that has been announced.
+func (b *Builder) processEvent(
+	p *process, e *Event, op sysflow.OpFlags, tid, ret int32, args ...string,
+) {
+	b.scratch.pe = sysflow.ProcessEvent{
+		ProcOID: p.oid,
+		TS:      e.TS,
+		TID:     int64(tid),
+		OpFlags: op,
+		Args:    append(b.scratch.args[:0], args...),
+		Ret:     ret,
+	}
+	b.emit(&b.scratch.pe)
+}

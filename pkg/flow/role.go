@@ -1,0 +1,83 @@
+package flow
+
+import "net/netip"
+
+// Linux' default range of ports for initiators.
+const (
+	ephemeralFirst = 32768
+	ephemeralLast  = 60999
+)
+
+// tuple names one end of a connection.
+type tuple struct {
+	local, remote netip.AddrPort
+	proto         int32
+}
+
+func (t tuple) flip() tuple {
+	return tuple{local: t.remote, remote: t.local, proto: t.proto}
+}
+
+// guessRole tells which part the local end plays, from the most to the least certain
+// sign. It is asked for connections whose beginning nobody saw. When it has nothing but
+// addresses and ports to go by, it says the same for both ends.
+func (b *Builder) guessRole(t tuple) Role {
+	if r, ok := b.roles.get(t); ok {
+		return r
+	}
+	if r, ok := b.roles.get(t.flip()); ok {
+		return opposite(r)
+	}
+	local, remote := t.local.Port(), t.remote.Port()
+	switch {
+	case b.host.IsListening(t.proto, local):
+		return RoleAcceptor
+	case isOwn(t) && b.host.IsListening(t.proto, remote):
+		return RoleInitiator
+	case isEphemeral(local) != isEphemeral(remote):
+		return roleIf(isEphemeral(local))
+	case local != remote:
+		return roleIf(local > remote)
+	}
+	return roleIf(!t.local.Addr().Less(t.remote.Addr()))
+}
+
+// isOwn reports whether both ends are on this host, as far as can be seen.
+func isOwn(t tuple) bool {
+	return t.remote.Addr().IsLoopback() || t.remote.Addr() == t.local.Addr()
+}
+
+func isEphemeral(port uint16) bool { return port >= ephemeralFirst && port <= ephemeralLast }
+
+func roleIf(initiator bool) Role {
+	if initiator {
+		return RoleInitiator
+	}
+	return RoleAcceptor
+}
+
+func opposite(r Role) Role { return roleIf(r == RoleAcceptor) }
+
+// roleGeneration is how many connections a generation of a roleTable holds.
+const roleGeneration = 1 << 13
+
+// roleTable remembers the roles of at least the roleGeneration connections that were
+// seen last. The zero value is ready to use.
+type roleTable struct {
+	young, old map[tuple]Role
+}
+
+func (r *roleTable) put(t tuple, role Role) {
+	if r.young == nil || len(r.young) >= roleGeneration {
+		r.old, r.young = r.young, make(map[tuple]Role)
+	}
+	r.young[t] = role
+}
+
+func (r *roleTable) get(t tuple) (Role, bool) {
+	if role, ok := r.young[t]; ok {
+		return role, true
+	}
+	role, ok := r.old[t]
+	return role, ok
+}
