@@ -1,0 +1,139 @@
+package avro
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// DefaultBlockSize is the plain size at which upstream's collector closes a block.
+const DefaultBlockSize = 80_000
+
+// WriterOptions are the settings of a Writer; the zero value writes as upstream does.
+type WriterOptions struct {
+	// Codec is deflate (default), null, snappy or zstd.
+	Codec string
+	// Level of deflate (1 to 9) or zstd; 0 is the codec's default. Others have none.
+	Level int
+	// BlockSize is the plain size at which a block is closed. Default: DefaultBlockSize.
+	BlockSize int
+}
+
+// Writer writes a trace in schema version 5. It is not safe for concurrent use.
+//
+// An error of the underlying writer loses nothing: what it did not take is kept, and
+// the next Write, Flush or Close continues where it stopped, so that
+// after a full disk has been cleared the file goes on without a gap.
+type Writer struct {
+	w         io.Writer
+	compress  compressor
+	sync      [syncSize]byte
+	blockSize int
+
+	plain   []byte // the open block
+	inBlock int64  // Avro records in it
+	packed  []byte // compressed data, reused
+	pending []byte // bytes that w has still to take
+	written int64
+	records int64
+	ipv6    carrierWriter
+}
+
+// NewWriter writes the file header.
+func NewWriter(w io.Writer, opts WriterOptions) (*Writer, error) {
+	compress, codec, err := newCompressor(opts.Codec, opts.Level)
+	if err != nil {
+		return nil, err
+	}
+	if opts.BlockSize <= 0 {
+		opts.BlockSize = DefaultBlockSize
+	}
+	out := &Writer{w: w, compress: compress, blockSize: opts.BlockSize}
+	_, _ = rand.Read(out.sync[:]) // never fails
+	out.pending = appendFileHeader(nil, codec, out.sync)
+	if err := out.drain(); err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// appendFileHeader writes exactly the metadata that upstream writes.
+func appendFileHeader(b []byte, codec string, sync [syncSize]byte) []byte {
+	b = append(b, magic...)
+	b = appendLong(b, 2)
+	b = appendString(appendString(b, metaCodec), codec)
+	b = appendString(appendString(b, metaSchema), SchemaV5)
+	b = append(b, 0)
+	return append(b, sync[:]...)
+}
+
+// Write adds a record. The record may be reused afterwards. When it returns an error the
+// record was not added and may be written again.
+func (w *Writer) Write(rec sysflow.Record) error {
+	if len(w.plain) >= w.blockSize {
+		if err := w.Flush(); err != nil {
+			return err
+		}
+	}
+	carried, carrier := w.ipv6.convert(rec)
+	if carrier != nil {
+		w.plain = appendLong(w.plain, int64(sysflow.KindFile))
+		w.plain = appendFile(w.plain, carrier)
+		w.inBlock++
+	}
+	plain, err := appendRecord(w.plain, carried)
+	if err != nil {
+		return fmt.Errorf("writing SysFlow: %w", err)
+	}
+	w.plain = plain
+	w.inBlock++
+	w.records++
+	return nil
+}
+
+// Flush ends the open block, unless it is empty, and hands it to the underlying writer.
+func (w *Writer) Flush() error {
+	if err := w.drain(); err != nil {
+		return err
+	}
+	if w.inBlock == 0 {
+		return nil
+	}
+	packed, err := w.compress(w.packed[:0], w.plain)
+	if err != nil {
+		return fmt.Errorf("compressing a block: %w", err)
+	}
+	w.packed = packed
+	b := appendLong(w.pending, w.inBlock)
+	b = appendLong(b, int64(len(packed)))
+	b = append(b, packed...)
+	w.pending = append(b, w.sync[:]...)
+	w.plain, w.inBlock = w.plain[:0], 0
+	return w.drain()
+}
+
+// drain hands pending bytes to the underlying writer.
+func (w *Writer) drain() error {
+	if len(w.pending) == 0 {
+		return nil
+	}
+	n, err := w.w.Write(w.pending)
+	w.written += int64(n)
+	if err == nil && n < len(w.pending) {
+		err = io.ErrShortWrite
+	}
+	w.pending = append(w.pending[:0], w.pending[n:]...)
+	return err
+}
+
+// Close flushes; it does not close the underlying writer.
+func (w *Writer) Close() error { return w.Flush() }
+
+// Size returns the bytes handed to the underlying writer so far plus those still
+// held, the latter before compression.
+func (w *Writer) Size() int64 { return w.written + int64(len(w.pending)) + int64(len(w.plain)) }
+
+// Records returns how many records Write took.
+func (w *Writer) Records() int64 { return w.records }
