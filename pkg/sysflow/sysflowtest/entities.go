@@ -76,10 +76,8 @@ func (g *generator) file(container string) *sysflow.File {
 		path = "" // pipes of live captures
 	}
 	oid := sysflow.NewFOID(container, path)
-	for _, f := range g.files {
-		if f.OID == oid {
-			return f
-		}
+	if f, ok := g.known[oid]; ok {
+		return f
 	}
 	f := &sysflow.File{
 		State:       sysflow.ObjectState(g.rng.IntN(2) * int(sysflow.StateReup)), //nolint:gosec // 0 or 2
@@ -89,6 +87,7 @@ func (g *generator) file(container string) *sysflow.File {
 		Path:        path,
 		ContainerID: container,
 	}
+	g.known[oid] = f
 	g.files = append(g.files, f)
 	g.emit(f)
 	return f

@@ -18,7 +18,7 @@ const start = 1_700_000_000_000_000_000
 // a flow. All strings are valid UTF-8, empty slices and maps are nil, and
 // no record shares memory with another.
 func Records(rng *rand.Rand, n int) []sysflow.Record {
-	g := &generator{rng: rng, now: start}
+	g := &generator{rng: rng, now: start, known: map[sysflow.FOID]*sysflow.File{}}
 	g.tour()
 	for len(g.out) < n {
 		g.random()
@@ -35,6 +35,7 @@ type generator struct {
 	containers []*sysflow.Container
 	processes  []*sysflow.Process
 	files      []*sysflow.File
+	known      map[sysflow.FOID]*sysflow.File
 	out        []sysflow.Record
 }
 
