@@ -91,6 +91,12 @@ lint: ## Vet and lint Go, check the format of C and the shipped configurations' 
 	elif [ -n "$${CI:-}" ]; then echo "make lint: $(CLANG_FORMAT) is missing" >&2; exit 1; \
 	else echo "make lint: $(CLANG_FORMAT) is not installed, the format of C stays unchecked"; fi
 
+.PHONY: check-config
+check-config: bin/otelcol-sysflow ## Validate the shipped configurations
+	@for config in $(DIST)/config*.yaml; do \
+	  echo "validate $$config"; bin/otelcol-sysflow validate --config "$$config"; \
+	done
+
 .PHONY: fmt
 fmt: ## Format Go and C
 	$(TOOL) golangci-lint fmt ./...
@@ -114,6 +120,11 @@ check-generated: generate ## Fail if committed generated code is not current
 	git diff --exit-code
 	@left="$$(git ls-files --others --exclude-standard)"; \
 	test -z "$$left" || { echo "make check-generated: generated but not committed:"; echo "$$left"; exit 1; } >&2
+
+.PHONY: check-tidy
+check-tidy: ## Fail if go.mod or go.sum is not tidy
+	go mod tidy -diff
+	go -C internal/tools mod tidy -diff
 
 .PHONY: tidy
 tidy: ## Tidy the project's modules
