@@ -14,8 +14,8 @@ func (b *Builder) announce(p *process, first sysflow.ObjectState, ts int64) {
 	case p.rec == nil:
 		b.announceAncestors(p, ts)
 		b.writeProcess(p, first, ts)
-	case p.rec.UID != p.info.UID || p.rec.GID != p.info.GID:
-		b.writeProcess(p, sysflow.StateModified, ts)
+	case p.changed || p.rec.UID != p.info.UID || p.rec.GID != p.info.GID:
+		b.announceChange(p, sysflow.StateModified, ts)
 	case b.isStale(p):
 		b.announceAncestors(p, ts)
 		b.writeProcess(p, sysflow.StateReup, ts)
@@ -97,7 +97,7 @@ func (b *Builder) writeProcess(p *process, state sysflow.ObjectState, ts int64) 
 		rec.POID = &poid
 	}
 	b.procSeq++
-	p.rec, p.seq = rec, b.procSeq
+	p.rec, p.seq, p.changed = rec, b.procSeq, false
 	b.emit(rec)
 }
 

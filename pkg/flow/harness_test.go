@@ -87,7 +87,7 @@ func (s *system) Process(pid int32, createTS int64) (*ProcessInfo, bool) {
 
 func (s *system) IsListening(_ int32, port uint16) bool { return s.listens[port] }
 
-// record appends a record as text, after checking what holds for every record.
+// record appends a record as text.
 func (s *system) record(rec sysflow.Record) {
 	s.lines = append(s.lines, s.text(rec))
 }
@@ -95,7 +95,7 @@ func (s *system) record(rec sysflow.Record) {
 func (s *system) text(rec sysflow.Record) string {
 	switch r := rec.(type) {
 	case *sysflow.Process:
-		line := fmt.Sprintf("P %s %d %s", r.State, r.OID.HPID, r.Exe)
+		line := strings.TrimSpace(fmt.Sprintf("P %s %d %s", r.State, r.OID.HPID, r.Exe))
 		if r.ExeArgs != "" {
 			line += " " + r.ExeArgs
 		}

@@ -13,26 +13,26 @@ func (b *Builder) snapshot(e *Event) {
 	}
 	oid := sysflow.OID{CreateTS: e.CreateTS, HPID: int64(e.PID)}
 	p := b.procs[oid]
-	switch {
-	case p == nil:
+	if p == nil {
 		b.addProcess(oid, e.Process)
-	case p.info.Exe == "":
-		b.complete(p, e.Process, oidOf(e.Process.ParentPID, e.Process.ParentCreateTS))
+		return
 	}
+	b.complete(p, e.Process, oidOf(e.Process.ParentPID, e.Process.ParentCreateTS))
 }
 
 func oidOf(pid int32, createTS int64) sysflow.OID {
 	return sysflow.OID{CreateTS: createTS, HPID: int64(pid)}
 }
 
-// complete describes a process that was known too little.
+// complete adds what was not known of a process.
 func (b *Builder) complete(p *process, info *ProcessInfo, parent sysflow.OID) {
 	if p.poid.HPID == 0 && parent.HPID > 0 {
-		p.poid, p.orphan = parent, false
+		p.poid, p.changed = parent, true
 		b.findParent(p)
 	}
-	if p.info.Exe == "" {
+	if p.info.Exe == "" && info.Exe != "" {
 		b.describe(p, info)
+		p.changed = true
 	}
 }
 
@@ -62,16 +62,10 @@ func (b *Builder) child(e *Event, info ProcessInfo, parent sysflow.OID) *process
 	p := b.procs[oid]
 	if p == nil {
 		p = b.addProcess(oid, &info)
-		b.announce(p, sysflow.StateCreated, e.TS)
-		return p
-	}
-	known := p.poid.HPID != 0 && p.info.Exe != ""
-	b.complete(p, &info, parent)
-	if known {
-		b.announce(p, sysflow.StateCreated, e.TS)
 	} else {
-		b.announceChange(p, sysflow.StateCreated, e.TS)
+		b.complete(p, &info, parent)
 	}
+	b.announce(p, sysflow.StateCreated, e.TS)
 	return p
 }
 

@@ -22,6 +22,9 @@ type process struct {
 	// seq the number of that record.
 	rec *sysflow.Process
 	seq uint64
+	// changed tells that more has become known since, besides what announce
+	// sees for itself.
+	changed bool
 
 	// parent is set once it has been looked up; orphan tells that there is none to
 	// be found. children counts the processes whose parent is this one.

@@ -64,20 +64,42 @@ const roleGeneration = 1 << 13
 // roleTable remembers the roles of at least the roleGeneration connections that were
 // seen last. The zero value is ready to use.
 type roleTable struct {
-	young, old map[tuple]Role
+	young, old map[roleKey]Role
+}
+
+// roleKey is a tuple without gaps, which makes it fast to hash.
+type roleKey struct {
+	local, remote         [16]byte
+	localPort, remotePort uint16
+	proto                 int32
+}
+
+func (t tuple) key() roleKey {
+	return roleKey{
+		local:      t.local.Addr().As16(),
+		remote:     t.remote.Addr().As16(),
+		localPort:  t.local.Port(),
+		remotePort: t.remote.Port(),
+		proto:      t.proto,
+	}
 }
 
 func (r *roleTable) put(t tuple, role Role) {
-	if r.young == nil || len(r.young) >= roleGeneration {
-		r.old, r.young = r.young, make(map[tuple]Role)
+	if r.young == nil {
+		r.young, r.old = make(map[roleKey]Role), make(map[roleKey]Role)
 	}
-	r.young[t] = role
+	if len(r.young) >= roleGeneration {
+		r.old, r.young = r.young, r.old
+		clear(r.young)
+	}
+	r.young[t.key()] = role
 }
 
 func (r *roleTable) get(t tuple) (Role, bool) {
-	if role, ok := r.young[t]; ok {
+	k := t.key()
+	if role, ok := r.young[k]; ok {
 		return role, true
 	}
-	role, ok := r.old[t]
+	role, ok := r.old[k]
 	return role, ok
 }

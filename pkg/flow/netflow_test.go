@@ -1,0 +1,147 @@
+package flow
+
+import (
+	"net/netip"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+func addrPort(s string) netip.AddrPort {
+	if s == "" {
+		return netip.AddrPort{}
+	}
+	return netip.MustParseAddrPort(s)
+}
+
+func tcp(local, remote string, role Role) Socket {
+	return Socket{Local: addrPort(local), Remote: addrPort(remote), Proto: sysflow.ProtoTCP, Role: role}
+}
+
+func TestOrientation(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		listens uint16
+		before  []Socket
+		sock    Socket
+		want    string
+	}{
+		{name: "initiator", sock: tcp("10.0.0.1:22", "10.0.0.2:50000", RoleInitiator), want: "10.0.0.1:22->10.0.0.2:50000"},
+		{name: "acceptor", sock: tcp("10.0.0.1:50000", "10.0.0.2:22", RoleAcceptor), want: "10.0.0.2:22->10.0.0.1:50000"},
+		{
+			name: "other end accepted", before: []Socket{tcp("127.0.0.1:50000", "127.0.0.1:22", RoleAcceptor)},
+			sock: tcp("127.0.0.1:22", "127.0.0.1:50000", RoleUnknown), want: "127.0.0.1:22->127.0.0.1:50000",
+		},
+		{
+			name: "other end connected", before: []Socket{tcp("127.0.0.1:22", "127.0.0.1:50000", RoleInitiator)},
+			sock: tcp("127.0.0.1:50000", "127.0.0.1:22", RoleUnknown), want: "127.0.0.1:22->127.0.0.1:50000",
+		},
+		{
+			name: "same end known", before: []Socket{tcp("10.0.0.1:22", "10.0.0.2:50000", RoleInitiator)},
+			sock: tcp("10.0.0.1:22", "10.0.0.2:50000", RoleUnknown), want: "10.0.0.1:22->10.0.0.2:50000",
+		},
+		{
+			name: "other protocol does not count", before: []Socket{{
+				Local: addrPort("127.0.0.1:50000"), Remote: addrPort("127.0.0.1:22"), Proto: sysflow.ProtoUDP, Role: RoleAcceptor,
+			}},
+			sock: tcp("127.0.0.1:22", "127.0.0.1:50000", RoleUnknown), want: "127.0.0.1:50000->127.0.0.1:22",
+		},
+		{
+			name: "listening here", listens: 50000,
+			sock: tcp("10.0.0.1:50000", "10.0.0.2:22", RoleUnknown), want: "10.0.0.2:22->10.0.0.1:50000",
+		},
+		{
+			name: "listening at the other end of the loopback", listens: 50000,
+			sock: tcp("127.0.0.1:22", "127.0.0.2:50000", RoleUnknown), want: "127.0.0.1:22->127.0.0.2:50000",
+		},
+		{
+			name: "a port here says nothing of another host", listens: 50000,
+			sock: tcp("10.0.0.1:22", "10.0.0.2:50000", RoleUnknown), want: "10.0.0.2:50000->10.0.0.1:22",
+		},
+		{
+			name: "ephemeral here", sock: tcp("10.0.0.1:32768", "10.0.0.2:61000", RoleUnknown),
+			want: "10.0.0.1:32768->10.0.0.2:61000",
+		},
+		{
+			name: "ephemeral there", sock: tcp("10.0.0.1:61000", "10.0.0.2:60999", RoleUnknown),
+			want: "10.0.0.2:60999->10.0.0.1:61000",
+		},
+		{
+			name: "lower port there", sock: tcp("10.0.0.1:5000", "10.0.0.2:80", RoleUnknown),
+			want: "10.0.0.1:5000->10.0.0.2:80",
+		},
+		{
+			name: "lower port here", sock: tcp("10.0.0.1:80", "10.0.0.2:5000", RoleUnknown),
+			want: "10.0.0.2:5000->10.0.0.1:80",
+		},
+		{
+			name: "equal ports, one end", sock: tcp("10.0.0.1:123", "10.0.0.2:123", RoleUnknown),
+			want: "10.0.0.2:123->10.0.0.1:123",
+		},
+		{
+			name: "equal ports, other end", sock: tcp("10.0.0.2:123", "10.0.0.1:123", RoleUnknown),
+			want: "10.0.0.2:123->10.0.0.1:123",
+		},
+		{
+			name: "IPv4 in IPv6", sock: tcp("[::ffff:10.0.0.1]:5", "[::ffff:10.0.0.2]:6", RoleInitiator),
+			want: "10.0.0.1:5->10.0.0.2:6",
+		},
+		{
+			name: "unbound IPv6 socket to IPv4", sock: tcp("[::]:5", "[::ffff:10.0.0.2]:6", RoleInitiator),
+			want: "0.0.0.0:5->10.0.0.2:6",
+		},
+		{name: "IPv6", sock: tcp("[fe80::1%eth0]:5", "[fe80::2]:6", RoleInitiator), want: "[fe80::1]:5->[fe80::2]:6"},
+		{name: "not connected", sock: tcp("10.0.0.1:5", "", RoleInitiator), want: "10.0.0.1:5->0.0.0.0:0"},
+		{name: "not connected IPv6", sock: tcp("", "[::1]:6", RoleInitiator), want: "[::]:0->[::1]:6"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSystem(t)
+			s.listens[test.listens] = test.listens != 0
+			for i := range test.before {
+				s.b.orient(&test.before[i])
+			}
+			got := s.b.orient(&test.sock)
+			assert.Equal(t, test.want, got.source.String()+"->"+got.destination.String())
+		})
+	}
+}
+
+func TestRoleTableIsBounded(t *testing.T) {
+	var r roleTable
+	at := func(i int) tuple {
+		return tuple{
+			local:  netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 1),
+			remote: addrPort("10.1.0.0:2"),
+		}
+	}
+	for i := range 4 * roleGeneration {
+		r.put(at(i), RoleAcceptor)
+	}
+	assert.LessOrEqual(t, len(r.young)+len(r.old), 2*roleGeneration)
+	_, ok := r.get(at(3*roleGeneration + 1))
+	assert.True(t, ok)
+	_, ok = r.get(at(roleGeneration))
+	assert.False(t, ok)
+}
+
+func TestNetworkFlowOfUnconnectedSocket(t *testing.T) {
+	s := withProcess(t)
+	for i, peer := range []string{"10.0.0.2:53", "10.0.0.3:53"} {
+		sock := Socket{Local: addrPort("10.0.0.1:5353"), Remote: addrPort(peer), Proto: sysflow.ProtoUDP, Role: RoleInitiator}
+		id := uint64(7 + i)
+		s.totals[id] = &Totals{}
+		s.apply(Event{
+			Type: EventFlowStart, PID: 10, TID: 12,
+			Flow: FlowKey{ID: id, PID: 10, FD: 3, Peer: sock.Remote}, Socket: sock,
+		})
+		s.do(id, opWrite, 30)
+	}
+	s.exit(10, 0)
+	s.expect(`
+		NF 10/12 WRITE_SEND|TRUNCATE 10.0.0.1:5353->10.0.0.2:53 17 fd3 1-3 w1/30
+		NF 10/12 WRITE_SEND|TRUNCATE 10.0.0.1:5353->10.0.0.3:53 17 fd3 2-3 w1/30
+		PE 10/10 EXIT 0
+	`)
+}
