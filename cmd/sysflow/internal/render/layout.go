@@ -1,13 +1,11 @@
 package render
 
-import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/text"
-
 const (
 	// gap is the number of blanks between two columns.
 	gap = 2
-	// minWidth is what every column keeps, however narrow the terminal is: positional
-	// op flags are useless when cut.
-	minWidth = text.OpsWidth
+	// minWidth is what every column keeps, however narrow the terminal is: enough for
+	// positional op flags and container ids, which are of no use when cut.
+	minWidth = 12
 )
 
 // layout returns the width of each column. room is that for a whole line,

@@ -1,0 +1,81 @@
+// Package cli holds what the subcommands share: how they end, and what they find
+// out about the terminal.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+)
+
+// Exit statuses.
+const (
+	StatusOK    = 0
+	StatusError = 1
+	StatusUsage = 2
+)
+
+// ErrReported ends a command with StatusError when the user was already told why.
+var ErrReported = errors.New("already reported")
+
+// UsageError is a mistake in how a command was called.
+type UsageError struct{ Err error }
+
+// Error implements error.
+func (e *UsageError) Error() string { return e.Err.Error() }
+
+// Unwrap returns the mistake.
+func (e *UsageError) Unwrap() error { return e.Err }
+
+// Usagef returns a UsageError.
+func Usagef(format string, args ...any) error { return &UsageError{Err: fmt.Errorf(format, args...)} }
+
+// Finish reports err to stderr, with the command's path as prefix, and returns the
+// exit status. A closed pipe is no error: whoever reads the output has seen enough.
+func Finish(err error, command string, stderr io.Writer) int {
+	var usage *UsageError
+	switch {
+	case err == nil || errors.Is(err, syscall.EPIPE):
+		return StatusOK
+	case errors.Is(err, ErrReported):
+		return StatusError
+	case errors.As(err, &usage):
+		fmt.Fprintf(stderr, "%s: %v\nTry '%s --help'.\n", command, err, command)
+		return StatusUsage
+	default:
+		fmt.Fprintf(stderr, "%s: %v\n", command, err)
+		return StatusError
+	}
+}
+
+// IsTerminal reports whether w is a terminal.
+func IsTerminal(w any) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a descriptor is small
+}
+
+// TerminalWidth returns the columns of the terminal w, 0 when it is none.
+func TerminalWidth(w any) int {
+	f, ok := w.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd())) //nolint:gosec // a descriptor is small
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
+// NoArgs refuses arguments.
+func NoArgs(_ *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return Usagef("unexpected argument %q", args[0])
+	}
+	return nil
+}

@@ -1,0 +1,44 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestFinish(t *testing.T) {
+	for _, tc := range []struct {
+		name   string
+		err    error
+		status int
+		stderr string
+	}{
+		{"fine", nil, StatusOK, ""},
+		{"closed pipe", &os.PathError{Op: "write", Path: "|1", Err: syscall.EPIPE}, StatusOK, ""},
+		{"reported", fmt.Errorf("x: %w", ErrReported), StatusError, ""},
+		{"usage", Usagef("unknown %q", "x"), StatusUsage, "sysflow print: unknown \"x\"\nTry 'sysflow print --help'.\n"},
+		{"other", errors.New("disk full"), StatusError, "sysflow print: disk full\n"},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			var stderr bytes.Buffer
+			assert.Equal(t, tc.status, Finish(tc.err, "sysflow print", &stderr))
+			assert.Equal(t, tc.stderr, stderr.String())
+		})
+	}
+}
+
+func TestNoTerminal(t *testing.T) {
+	assert.False(t, IsTerminal(&bytes.Buffer{}))
+	assert.Zero(t, TerminalWidth(&bytes.Buffer{}))
+	r, w, err := os.Pipe()
+	assert.NoError(t, err)
+	defer r.Close()
+	defer w.Close()
+	assert.False(t, IsTerminal(w))
+	assert.Zero(t, TerminalWidth(w))
+}

@@ -1,0 +1,50 @@
+// Command sysflow works with SysFlow traces and with the host's ability to record them.
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/print"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/version"
+)
+
+// subcommands returns all that sysflow can do; a new one is added here.
+func subcommands() []*cobra.Command {
+	return []*cobra.Command{
+		print.NewCommand(),
+		version.NewCommand(),
+	}
+}
+
+func main() {
+	// A write to a closed pipe shall fail with EPIPE, not kill the process.
+	signal.Ignore(syscall.SIGPIPE)
+	root := newRoot()
+	cmd, err := root.ExecuteC()
+	os.Exit(cli.Finish(err, cmd.CommandPath(), os.Stderr))
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:               "sysflow",
+		Short:             "Work with SysFlow traces",
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return cli.Usagef("unknown command %q", args[0])
+			}
+			return cmd.Help()
+		},
+		Args: cobra.ArbitraryArgs,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &cli.UsageError{Err: err} })
+	root.AddCommand(subcommands()...)
+	return root
+}
