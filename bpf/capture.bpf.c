@@ -1,0 +1,403 @@
+//go:build ignore
+
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * Captures what processes do: life-cycle events cross the ring buffer one by one;
+ * reads, writes, sends and receives are counted in maps. Everything that a system
+ * call did is taken at its exit: a second hook on entry would cost every call of the
+ * machine half as much again.
+ */
+#include "include/arch.h"
+#include "include/maps.h"
+#include <bpf/bpf_tracing.h>
+
+#include "include/task.h"
+#include "include/path.h"
+#include "include/flow.h"
+#include "include/net.h"
+#include "include/names.h"
+#include "include/process.h"
+#include "include/snapshot.h"
+
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
+
+/* Keep the types of the wire contract in BTF, for the generated Go code. */
+const struct event_header *unused_header __attribute__((unused));
+const struct event_fork *unused_fork __attribute__((unused));
+const struct event_exec *unused_exec __attribute__((unused));
+const struct event_creds *unused_creds __attribute__((unused));
+const struct event_name *unused_name __attribute__((unused));
+const struct event_file_start *unused_file_start __attribute__((unused));
+const struct event_socket_start *unused_socket_start __attribute__((unused));
+const struct event_flow_end *unused_flow_end __attribute__((unused));
+const enum event_type *unused_event_type __attribute__((unused));
+const enum flow_kind *unused_flow_kind __attribute__((unused));
+const enum loss *unused_loss __attribute__((unused));
+const enum socket_role *unused_role __attribute__((unused));
+
+#define EBADF        9
+#define EISCONN      106
+#define EALREADY     114
+#define EINPROGRESS  115
+#define MAP_ANON     0x20
+#define MSG_PEEK     0x2
+#define CLOSE_RANGE_CLOEXEC 4
+#define MMSG_LIMIT          1024 /* UIO_MAXIOV */
+
+static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
+{
+	struct operation o = {.fd = fd, .op = OP_OPEN, .open_flags = flags};
+
+	if (fd < 0)
+		return 0;
+	o.file = file_of(task, o.fd);
+	if (o.file)
+		start_flow(task, &o);
+	return 0;
+}
+
+static __noinline int closed(struct task_struct *task, u32 fd)
+{
+	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	/* another thread may have got the number again already */
+	if (f && f->file && f->file != file_of(task, fd)) {
+		send_flow_end(task, &key, f, EVENT_FLAG_CLOSED);
+		f->file = 0;
+	}
+	return 0;
+}
+
+static long one_closed(u32 i, u32 *first)
+{
+	closed(bpf_get_current_task_btf(), *first + i);
+	return 0;
+}
+
+/* The descriptors that the table has room for; the rest cannot be open. */
+static __noinline int closed_range(struct task_struct *task, u32 first, u32 last)
+{
+	struct files_struct *files = task->files;
+	u32 max;
+
+	if (!files)
+		return 0;
+	max = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
+	if (last >= max)
+		last = max - 1;
+	if (first <= last)
+		bpf_loop(last - first + 1, one_closed, &first, 0);
+	return 0;
+}
+
+/* Marks a flow with an operation that moves no bytes. */
+static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
+{
+	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	if (!o.file)
+		return 0;
+	if (f && f->file == o.file)
+		f->ops |= op;
+	else
+		start_flow(task, &o);
+	return 0;
+}
+
+/* The path of most system calls: a known descriptor that holds what it held. */
+static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s64 bytes)
+{
+	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	if (f && f->kind != FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
+		if (f->kind != FLOW_IGNORED)
+			count_io(task, f, op, bytes);
+		return;
+	}
+	struct operation o = {.fd = fd, .op = op, .bytes = bytes};
+
+	io(task, &o);
+}
+
+struct messages {
+	struct operation o;
+	u64 vec;
+};
+
+static long one_message(u32 i, struct messages *m)
+{
+	struct operation *o = &m->o;
+	u32 len = 0;
+
+	o->msghdr = m->vec + i * sizeof(struct user_mmsghdr);
+	if (bpf_probe_read_user(&len, 4, (void *)(o->msghdr + sizeof(struct user_msghdr)))) {
+		count_loss(LOSS_MESSAGES_UNREAD);
+		return 1;
+	}
+	o->bytes = len;
+	io(bpf_get_current_task_btf(), o);
+	return 0;
+}
+
+/* Several messages in one call; the kernel has put each one's size beside it. */
+static __noinline int messages_io(struct task_struct *task, const struct operation *o, s64 ret)
+{
+	struct messages m = {.o = *o, .vec = o->msghdr};
+
+	if (ret <= 0)
+		return io(task, &m.o);
+	bpf_loop(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, one_message, &m, 0);
+	return 0;
+}
+
+static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
+{
+	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
+	struct endpoints net = {};
+	struct flow *f;
+
+	o->file = file_of(task, o->fd);
+	if (!o->file || ret == -EISCONN || ret == -EALREADY)
+		return 0;
+	f = bpf_map_lookup_elem(&flows, &key);
+	if (f && f->file == o->file) {
+		/* the second call of a non-blocking connect */
+		if (ret == 0 && f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) &&
+		    read_user_address(&net, o->addr, o->addr_len) &&
+		    net.remote_port == f->remote_port)
+			return 0;
+		send_flow_end(task, &key, f, 0);
+		f->file = 0;
+	}
+	if (ret == 0 || ret == -EINPROGRESS)
+		o->addr = 0; /* the socket knows better */
+	start_flow(task, o);
+	return 0;
+}
+
+/* Calls that exchange messages with a peer. */
+static __noinline int message_exit(struct task_struct *task, struct pt_regs *regs, u32 class,
+				   s64 ret)
+{
+	struct operation o = {.fd = arg0(regs), .op = OP_WRITE, .bytes = ret};
+
+	switch (class) {
+	case CLASS_RECVFROM:
+		if (arg3(regs) & MSG_PEEK)
+			return 0;
+		o.op = OP_READ;
+		o.addr = arg4(regs);
+		o.addr_len = 28; /* of an IPv6 address, the longest that matters */
+		break;
+	case CLASS_SENDTO:
+		o.addr = arg4(regs);
+		o.addr_len = arg5(regs);
+		break;
+	case CLASS_RECVMSG:
+		if (arg2(regs) & MSG_PEEK)
+			return 0;
+		o.op = OP_READ;
+		o.msghdr = arg1(regs);
+		break;
+	case CLASS_SENDMSG:
+		o.msghdr = arg1(regs);
+		break;
+	case CLASS_RECVMMSG:
+		if (arg3(regs) & MSG_PEEK)
+			return 0;
+		o.op = OP_READ;
+		o.msghdr = arg1(regs);
+		return messages_io(task, &o, ret);
+	case CLASS_SENDMMSG:
+		o.msghdr = arg1(regs);
+		return messages_io(task, &o, ret);
+	case CLASS_CONNECT:
+		o.op = OP_CONNECT;
+		o.bytes = 0;
+		o.addr = arg1(regs);
+		o.addr_len = arg2(regs);
+		return connected(task, &o, ret);
+	case CLASS_ACCEPT:
+		if (ret < 0)
+			return 0;
+		o.fd = ret;
+		o.op = OP_ACCEPT;
+		o.bytes = 0;
+		o.file = file_of(task, o.fd);
+		return o.file ? start_flow(task, &o) : 0;
+	}
+	return io(task, &o);
+}
+
+static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s64 ret)
+{
+	switch (class) {
+	case CLASS_OPENAT2: {
+		u64 flags = 0;
+
+		bpf_probe_read_user(&flags, 8, (void *)arg2(regs)); /* struct open_how */
+		opened(task, ret, flags);
+		break;
+	}
+	case CLASS_CLOSE_RANGE:
+		if (ret == 0 && !(arg2(regs) & CLOSE_RANGE_CLOEXEC))
+			closed_range(task, arg0(regs), arg1(regs));
+		break;
+	case CLASS_DUP2:
+		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs))
+			closed(task, arg1(regs));
+		break;
+	case CLASS_MMAP:
+		if (!(arg3(regs) & MAP_ANON) && (s32)arg4(regs) >= 0 && (ret >= 0 || ret < -4095))
+			marked(task, arg4(regs), OP_MMAP);
+		break;
+	case CLASS_SENDFILE:
+		plain_io(task, arg1(regs), OP_READ, ret);
+		plain_io(task, arg0(regs), OP_WRITE, ret);
+		break;
+	case CLASS_SPLICE:
+		plain_io(task, arg0(regs), OP_READ, ret);
+		plain_io(task, arg2(regs), OP_WRITE, ret);
+		break;
+	case CLASS_SETNS:
+		marked(task, arg0(regs), OP_SETNS);
+		break;
+	case CLASS_SHUTDOWN:
+		if (ret == 0)
+			marked(task, arg0(regs), OP_SHUTDOWN);
+		break;
+	case CLASS_EXEC:
+		if (ret < 0)
+			send_header(task, EVENT_EXEC_FAILED, ret);
+		break;
+	case CLASS_CLONE:
+		if (ret < 0)
+			send_header(task, EVENT_CLONE_FAILED, ret);
+		break;
+	case CLASS_SETUID:
+		send_creds(task, EVENT_SETUID, arg0(regs), ret);
+		break;
+	case CLASS_SETREUID:
+	case CLASS_SETRESUID:
+		/* the effective id, or the real one when that is all that changes */
+		send_creds(task, EVENT_SETUID,
+			   (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs), ret);
+		break;
+	case CLASS_SETGID:
+		if (ret == 0)
+			send_creds(task, EVENT_CREDS, 0, ret);
+		break;
+	case CLASS_CHDIR:
+		if (ret == 0)
+			send_chdir(task);
+		break;
+	}
+	return 0;
+}
+
+static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s32 ret)
+{
+	u64 a0 = arg0(regs), a1 = arg1(regs), a2 = arg2(regs), a3 = arg3(regs);
+	struct naming n = {.ret = ret, .dirfd = {AT_FDCWD, AT_FDCWD}, .name = {a0}};
+
+	switch (class) {
+	case CLASS_MKDIR:
+		n.op = OP_MKDIR;
+		break;
+	case CLASS_RMDIR:
+		n.op = OP_RMDIR;
+		break;
+	case CLASS_UNLINK:
+		n.op = OP_UNLINK;
+		break;
+	case CLASS_MKDIRAT:
+		n.op = OP_MKDIR;
+		n.dirfd[0] = a0;
+		n.name[0] = a1;
+		break;
+	case CLASS_UNLINKAT:
+		n.op = a2 & AT_REMOVEDIR ? OP_RMDIR : OP_UNLINK;
+		n.dirfd[0] = a0;
+		n.name[0] = a1;
+		break;
+	case CLASS_LINK:
+		n.op = OP_LINK;
+		n.name[1] = a1;
+		break;
+	case CLASS_SYMLINK:
+		n.op = OP_SYMLINK;
+		n.name[1] = a1;
+		break;
+	case CLASS_RENAME:
+		n.op = OP_RENAME;
+		n.name[1] = a1;
+		break;
+	case CLASS_SYMLINKAT:
+		n.op = OP_SYMLINK;
+		n.dirfd[1] = a1;
+		n.name[1] = a2;
+		break;
+	case CLASS_LINKAT:
+	case CLASS_RENAMEAT:
+		n.op = class == CLASS_LINKAT ? OP_LINK : OP_RENAME;
+		n.dirfd[0] = a0;
+		n.name[0] = a1;
+		n.dirfd[1] = a2;
+		n.name[1] = a3;
+		break;
+	}
+	return send_names(task, &n);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
+{
+	u64 nr = syscall_nr(regs);
+	struct task_struct *task;
+	u8 class;
+
+	if (nr >= SYSCALLS)
+		return 0;
+	class = class_of[nr];
+	if (class == CLASS_NONE)
+		return 0;
+	task = bpf_get_current_task_btf();
+	if (task->tgid == self_pid)
+		return 0;
+	if (is_compat(task)) {
+		count_loss(LOSS_COMPAT_SYSCALL);
+		return 0;
+	}
+	switch (class) {
+	case CLASS_READ:
+		plain_io(task, arg0(regs), OP_READ, ret);
+		return 0;
+	case CLASS_WRITE:
+		plain_io(task, arg0(regs), OP_WRITE, ret);
+		return 0;
+	case CLASS_OPENAT:
+		opened(task, ret, arg2(regs));
+		return 0;
+	case CLASS_OPEN:
+		opened(task, ret, arg1(regs));
+		return 0;
+	case CLASS_CREAT:
+		opened(task, ret, 0101 | 01000); /* O_CREAT | O_WRONLY | O_TRUNC */
+		return 0;
+	case CLASS_CLOSE:
+		if (ret != -EBADF)
+			closed(task, arg0(regs));
+		return 0;
+	}
+	if (class >= CLASS_MKDIR)
+		name_exit(task, regs, class, ret);
+	else if (class >= CLASS_RECVFROM)
+		message_exit(task, regs, class, ret);
+	else
+		other_exit(task, regs, class, ret);
+	return 0;
+}

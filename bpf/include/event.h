@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#pragma once
+/*
+ * The wire contract between the BPF programs and their reader. Fixed parts have
+ * explicit padding and no packing; texts follow the fixed part.
+ *
+ * A path is sent as its components, last one first, each ended by a NUL; the
+ * empty path is the root. A name is sent as the system call got it.
+ */
+#include "kernel.h"
+
+enum event_type {
+	EVENT_NONE,
+	EVENT_FORK,
+	EVENT_THREAD,
+	EVENT_CLONE_FAILED,
+	EVENT_EXEC,
+	EVENT_EXEC_FAILED,
+	EVENT_THREAD_EXIT,
+	EVENT_EXIT,
+	EVENT_SETUID,
+	EVENT_CREDS,
+	EVENT_CHDIR,
+	EVENT_NAME,
+	EVENT_FILE_START,
+	EVENT_SOCKET_START,
+	EVENT_FLOW_END,
+	EVENT_SNAPSHOT,
+};
+
+/* What went wrong; the index into the map of lost things. */
+enum loss {
+	LOSS_RING_FULL,
+	LOSS_FLOWS_FULL,
+	LOSS_PATH_CUT,
+	LOSS_ARGS_CUT,
+	LOSS_ENV_CUT,
+	LOSS_NAME_UNREADABLE,
+	LOSS_COMPAT_SYSCALL,
+	LOSS_SCRATCH_BUSY,
+	LOSS_MESSAGES_UNREAD,
+	LOSS_MAX,
+};
+
+struct event_header {
+	u16 type;
+	u16 flags;
+	s32 ret;
+	u32 pid;
+	u32 tid;
+	u64 ts;    /* ns since boot, suspend included */
+	u64 start; /* of the thread group leader, same clock */
+};
+
+/* Flags of event_header. */
+#define EVENT_FLAG_CUT    (1 << 0) /* some text was cut */
+#define EVENT_FLAG_TTY    (1 << 1)
+#define EVENT_FLAG_ENTRY  (1 << 2)
+#define EVENT_FLAG_CLOSED (1 << 3)
+
+/* FORK, THREAD */
+struct event_fork {
+	struct event_header h;
+	u32 child_pid;
+	u32 child_tid;
+	u64 child_start;
+	u64 parent_start;
+	u32 parent_pid;
+	u32 pad;
+};
+
+/* EXEC, SNAPSHOT; then exe path, cwd path, arguments and environment as in memory */
+struct event_exec {
+	struct event_header h;
+	u64 parent_start;
+	u32 parent_pid;
+	u32 uid;
+	u32 gid;
+	u16 exe_len;
+	u16 cwd_len;
+	u16 args_len;
+	u16 env_len;
+	u32 pad;
+};
+
+/* SETUID, CREDS; arg is the uid asked for */
+struct event_creds {
+	struct event_header h;
+	u32 arg;
+	u32 uid;
+	u32 gid;
+	u32 pad;
+};
+
+/*
+ * NAME: names of the first and, where there is one, the second file, each with
+ * the path it is relative to. CHDIR: dir1 is the new directory.
+ */
+struct event_name {
+	struct event_header h;
+	u32 op;
+	u16 dir1_len;
+	u16 name1_len;
+	u16 dir2_len;
+	u16 name2_len;
+	u32 pad;
+};
+
+/* Kinds of flows. */
+enum flow_kind {
+	FLOW_IGNORED,  /* looked at once, not wanted */
+	FLOW_FILE,
+	FLOW_SOCKET,   /* connected: one peer */
+	FLOW_DATAGRAM, /* unconnected: the peers are in a map of their own */
+};
+
+enum socket_role {
+	ROLE_UNKNOWN,
+	ROLE_INITIATOR,
+	ROLE_ACCEPTOR,
+};
+
+struct endpoints {
+	u8 local[16]; /* IPv4 as IPv4-mapped IPv6 */
+	u8 remote[16];
+	u16 local_port; /* host order */
+	u16 remote_port;
+	u16 proto;
+	u16 role;
+};
+
+/* FILE_START; then the path, or the type of a namespace */
+struct event_file_start {
+	struct event_header h;
+	u64 id;
+	u64 ino; /* names what has no path: a pipe, a namespace; else 0 */
+	u32 fd;
+	u32 open_flags; /* of the system call; only with op OPEN */
+	u32 ops;        /* the operation that started it, as op flags */
+	u16 file_type;  /* letter of the SysFlow file type */
+	u16 nsfs;       /* a namespace */
+};
+
+/* SOCKET_START */
+struct event_socket_start {
+	struct event_header h;
+	u64 id;
+	u64 socket; /* with kind FLOW_DATAGRAM: id of the socket's own flow */
+	u32 fd;
+	u32 ops;
+	u32 kind;
+	u32 pad;
+	struct endpoints net;
+};
+
+struct flow_totals {
+	u64 read_ops;
+	u64 write_ops;
+	u64 read_bytes;
+	u64 write_bytes;
+};
+
+/* FLOW_END */
+struct event_flow_end {
+	struct event_header h;
+	u64 id;
+	u32 fd;
+	u32 ops;
+	struct flow_totals totals;
+	u32 kind;
+	u32 pad;
+};
+
+/* Operation flags, as SysFlow's op_flags.h numbers them. */
+#define OP_SETNS     (1 << 4)
+#define OP_ACCEPT    (1 << 5)
+#define OP_CONNECT   (1 << 6)
+#define OP_OPEN      (1 << 7)
+#define OP_READ      (1 << 8)
+#define OP_WRITE     (1 << 9)
+#define OP_CLOSE     (1 << 10)
+#define OP_SHUTDOWN  (1 << 12)
+#define OP_MMAP      (1 << 13)
+#define OP_MKDIR     (1 << 15)
+#define OP_RMDIR     (1 << 16)
+#define OP_LINK      (1 << 17)
+#define OP_UNLINK    (1 << 18)
+#define OP_SYMLINK   (1 << 19)
+#define OP_RENAME    (1 << 20)
+
+/*
+ * The value of the flows map: what a descriptor of a process stands for. It stays
+ * when the descriptor is closed, with file 0, since the next one gets the same number.
+ */
+struct flow {
+	u64 id;
+	u64 file; /* address of the struct file: tells a reused descriptor */
+	struct flow_totals totals;
+	u32 ops;
+	u16 kind;
+	u16 remote_port; /* of a connected socket */
+};
+
+struct flow_key {
+	u32 pid;
+	u32 fd;
+};
+
+/* A peer of an unconnected datagram socket. */
+struct peer_key {
+	u64 id; /* of the socket's flow */
+	u8 addr[16];
+	u32 port;
+	u32 pad;
+};

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#pragma once
+#include "path.h"
+
+#define S_IFMT   0170000
+#define S_IFSOCK 0140000
+#define S_IFREG  0100000
+#define S_IFBLK  0060000
+#define S_IFDIR  0040000
+#define S_IFCHR  0020000
+#define S_IFIFO  0010000
+
+/* include/uapi/linux/magic.h, fs/nsfs.c */
+#define PIPEFS_MAGIC        0x50495045
+#define SOCKFS_MAGIC        0x534F434B
+#define NSFS_MAGIC          0x6e736673
+#define ANON_INODE_FS_MAGIC 0x09041934
+#define PID_FS_MAGIC        0x50494446
+
+#define AF_INET   2
+#define AF_INET6  10
+#define SOCK_STREAM 1
+
+/* One operation on a descriptor, and what its system call tells about it. */
+struct operation {
+	u32 fd;
+	u32 op;
+	s64 bytes;
+	u32 open_flags;
+	u32 addr_len;
+	u64 addr;   /* of the peer, in user memory */
+	u64 msghdr; /* in user memory, where the system call has one */
+	u64 file;
+};
+
+static __always_inline u64 next_flow_id(struct scratch *s)
+{
+	return ((u64)bpf_get_smp_processor_id() << 48) | ++s->next_id;
+}
+
+/* Adds one direction of I/O. Only threads can race: a process with one needs no lock. */
+static __always_inline void count_io(struct task_struct *task, struct flow *f, u32 op, s64 bytes)
+{
+	u64 *n = op == OP_READ ? &f->totals.read_ops : &f->totals.write_ops;
+	u64 *b = op == OP_READ ? &f->totals.read_bytes : &f->totals.write_bytes;
+
+	if (task->signal->nr_threads == 1) {
+		*n += 1;
+		if (bytes > 0)
+			*b += bytes;
+	} else {
+		__sync_fetch_and_add(n, 1);
+		if (bytes > 0)
+			__sync_fetch_and_add(b, bytes);
+	}
+}
+
+/* What the operation that shows a flow first adds to it. */
+static __always_inline void count_first(struct flow *f, u32 op, s64 bytes)
+{
+	f->ops = 0;
+	__builtin_memset(&f->totals, 0, sizeof(f->totals));
+	if (op == OP_READ) {
+		f->totals.read_ops = 1;
+		f->totals.read_bytes = bytes > 0 ? bytes : 0;
+	} else if (op == OP_WRITE) {
+		f->totals.write_ops = 1;
+		f->totals.write_bytes = bytes > 0 ? bytes : 0;
+	} else {
+		f->ops = op;
+	}
+}
+
+static __always_inline void send_flow_end(struct task_struct *task, const struct flow_key *key,
+					  const struct flow *f, u16 flags)
+{
+	struct event_flow_end e = {};
+
+	if (f->kind == FLOW_IGNORED || !f->file)
+		return;
+	fill_header(&e.h, task, EVENT_FLOW_END, 0);
+	e.h.flags = flags;
+	e.id = f->id;
+	e.fd = key->fd;
+	e.ops = f->ops;
+	e.totals = f->totals;
+	e.kind = f->kind;
+	send(&e, sizeof(e));
+}
+
+/* What kind of flow a file makes, and the letter of its type. */
+static __always_inline u16 classify(u64 file, u16 *letter, u64 *ino, u16 *nsfs)
+{
+	struct inode *inode = READ(struct file, (void *)file, f_inode);
+	u32 mode = READ(struct inode, inode, i_mode) & S_IFMT;
+	u64 magic = 0;
+
+	switch (mode) {
+	case S_IFREG:
+		magic = READ(struct super_block, READ(struct inode, inode, i_sb), s_magic);
+		if (magic == ANON_INODE_FS_MAGIC || magic == PID_FS_MAGIC)
+			return FLOW_IGNORED;
+		if (magic == NSFS_MAGIC) {
+			*nsfs = 1;
+			*ino = READ(struct inode, inode, i_ino);
+		}
+		*letter = 'f';
+		return FLOW_FILE;
+	case S_IFCHR:
+	case S_IFBLK:
+		*letter = 'f';
+		return FLOW_FILE;
+	case S_IFDIR:
+		*letter = 'd';
+		return want_directories ? FLOW_FILE : FLOW_IGNORED;
+	case S_IFIFO:
+		if (!want_pipes)
+			return FLOW_IGNORED;
+		magic = READ(struct super_block, READ(struct inode, inode, i_sb), s_magic);
+		if (magic == PIPEFS_MAGIC)
+			*ino = READ(struct inode, inode, i_ino);
+		*letter = 'p';
+		return FLOW_FILE;
+	case S_IFSOCK:
+		magic = READ(struct super_block, READ(struct inode, inode, i_sb), s_magic);
+		return magic == SOCKFS_MAGIC ? FLOW_SOCKET : FLOW_IGNORED;
+	}
+	return FLOW_IGNORED;
+}
+
+/* Appends the name of a namespace's type: "net", "mnt", ... */
+static __always_inline void append_ns_type(struct scratch *s, u64 file)
+{
+	struct inode *inode = READ(struct file, (void *)file, f_inode);
+	struct ns_common *ns = READ(struct inode, inode, i_private);
+	const struct proc_ns_operations *ops = READ(struct ns_common, ns, ops);
+	u32 off = s->off;
+	long n;
+
+	if (off >= sizeof(s->data) - NAME_BYTES)
+		return;
+	n = bpf_probe_read_kernel_str(&s->data[off], 32, READ(struct proc_ns_operations, ops, name));
+	if (n > 1)
+		s->off = off + n - 1;
+}
+
+/* Appends what names the file of a start event. */
+static __always_inline void append_file_name(struct scratch *s, struct task_struct *task,
+					     const struct event_file_start *e, u64 file)
+{
+	if (e->nsfs)
+		append_ns_type(s, file);
+	else if (!e->ino) /* not a pipe without a name */
+		add_file_path(s, (void *)file, task);
+}
+
+/*
+ * The entry of a descriptor, made when there is none. Whatever flow it held has ended: the
+ * descriptor stands for another file now.
+ */
+static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd)
+{
+	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	if (f) {
+		send_flow_end(task, &key, f, EVENT_FLAG_CLOSED);
+		return f;
+	}
+	struct flow empty = {};
+
+	if (bpf_map_update_elem(&flows, &key, &empty, BPF_NOEXIST))
+		count_loss(LOSS_FLOWS_FULL);
+	return bpf_map_lookup_elem(&flows, &key);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#pragma once
+#include "event.h"
+#include <bpf/bpf_helpers.h>
+
+/* Knobs, set before the programs are loaded. */
+const volatile u32 self_pid = 0;       /* thread group to leave out, in the initial pid namespace */
+const volatile u32 max_args = 4096;    /* bytes of arguments to keep */
+const volatile u32 max_env = 0;        /* bytes of environment to keep */
+const volatile u8 want_directories = 1;
+const volatile u8 want_pipes = 0;
+
+#define SCRATCH_SIZE 32768 /* the most that a per-CPU value may have */
+#define PATH_BYTES   4096
+#define NAME_BYTES   256
+#define MAX_ARGS     8192
+#define MAX_ENV      8192
+
+/* Where events with texts are put together; too big for the stack. */
+struct scratch {
+	u32 busy;
+	u32 off;   /* end of what is in data */
+	u32 flags; /* of the event */
+	u32 pad;
+	u64 next_id;
+	u64 path; /* arguments of append_path */
+	u64 fs;
+	u8 data[SCRATCH_SIZE - 40];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 << 20);
+} events SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 131072);
+	__type(key, struct flow_key);
+	__type(value, struct flow);
+} flows SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__type(key, struct peer_key);
+	__type(value, struct flow);
+} peers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, LOSS_MAX);
+	__type(key, u32);
+	__type(value, u64);
+} losses SEC(".maps");
+
+static __always_inline void count_loss(u32 cause)
+{
+	u64 *n = bpf_map_lookup_elem(&losses, &cause);
+
+	if (n)
+		(*n)++;
+}
+
+/* The reader polls, so that no producer pays for waking it. */
+static __always_inline long send(void *event, u64 size)
+{
+	long err = bpf_ringbuf_output(&events, event, size, BPF_RB_NO_WAKEUP);
+
+	if (err)
+		count_loss(LOSS_RING_FULL);
+	return err;
+}
+
+/* Sends what has been put together; it begins with an event_header. */
+static __always_inline void send_scratch(struct scratch *s)
+{
+	u32 size = s->off;
+
+	if (size <= sizeof(s->data)) {
+		((struct event_header *)s->data)->flags |= s->flags;
+		send(s->data, size);
+	}
+}

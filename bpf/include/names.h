@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#pragma once
+#include "flow.h"
+
+#define AT_FDCWD     -100
+#define AT_REMOVEDIR 0x200
+
+/* Appends what a relative name is relative to: the cwd, or an open directory. */
+static __always_inline u16 add_base(struct scratch *s, struct task_struct *task, s32 dirfd)
+{
+	u64 file;
+
+	if (dirfd == AT_FDCWD)
+		return add_cwd(s, task);
+	file = file_of(task, dirfd);
+	return file ? add_file_path(s, (void *)file, task) : 0;
+}
+
+/* Appends a name from user memory, without its NUL, and its base; sets both lengths. */
+static __always_inline void append_name(struct scratch *s, struct task_struct *task, s32 dirfd,
+					u64 name, u16 *lens)
+{
+	char first = 0;
+	u32 off;
+	long n;
+
+	bpf_probe_read_user(&first, 1, (void *)name);
+	if (first != '/')
+		lens[0] = add_base(s, task, dirfd);
+	off = s->off;
+	if (off >= sizeof(s->data) - PATH_BYTES)
+		return;
+	n = bpf_probe_read_user_str(&s->data[off], PATH_BYTES, (void *)name);
+	if (n <= 0) {
+		count_loss(LOSS_NAME_UNREADABLE);
+		return;
+	}
+	lens[1] = n - 1;
+	s->off = off + n - 1;
+}
+
+/* An operation on one name, or on two. */
+struct naming {
+	u32 op;
+	s32 ret;
+	s32 dirfd[2];
+	u64 name[2];
+};
+
+static __noinline int send_names(struct task_struct *task, const struct naming *n)
+{
+	struct scratch *s = take_scratch();
+	struct event_name *e;
+	u16 lens[4] = {};
+
+	if (!s)
+		return 0;
+	e = (struct event_name *)s->data;
+	fill_header(&e->h, task, EVENT_NAME, n->ret);
+	s->off = sizeof(*e);
+	append_name(s, task, n->dirfd[0], n->name[0], lens);
+	if (n->name[1])
+		append_name(s, task, n->dirfd[1], n->name[1], lens + 2);
+	e->op = n->op;
+	e->dir1_len = lens[0];
+	e->name1_len = lens[1];
+	e->dir2_len = lens[2];
+	e->name2_len = lens[3];
+	e->pad = 0;
+	send_scratch(s);
+	give_scratch(s);
+	return 0;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#pragma once
+#include "flow.h"
+#include <bpf/bpf_endian.h>
+
+static __always_inline struct sock *sock_of(u64 file)
+{
+	struct socket *socket = READ(struct file, (void *)file, private_data);
+
+	return socket ? READ(struct socket, socket, sk) : NULL;
+}
+
+static __always_inline void map_v4(u8 *dst, __be32 addr)
+{
+	__builtin_memset(dst, 0, 10);
+	dst[10] = 0xff;
+	dst[11] = 0xff;
+	__builtin_memcpy(dst + 12, &addr, 4);
+}
+
+/* Fills in both ends of a socket; false when it is not an internet socket. */
+static __always_inline bool read_endpoints(struct sock *sk, struct endpoints *net)
+{
+	u16 family = READ(struct sock, sk, __sk_common.skc_family);
+
+	if (family == AF_INET) {
+		map_v4(net->local, READ(struct sock, sk, __sk_common.skc_rcv_saddr));
+		map_v4(net->remote, READ(struct sock, sk, __sk_common.skc_daddr));
+	} else if (family == AF_INET6) {
+		bpf_core_read(net->local, 16, &sk->__sk_common.skc_v6_rcv_saddr);
+		bpf_core_read(net->remote, 16, &sk->__sk_common.skc_v6_daddr);
+	} else {
+		return false;
+	}
+	net->local_port = READ(struct sock, sk, __sk_common.skc_num);
+	net->remote_port = bpf_ntohs(READ(struct sock, sk, __sk_common.skc_dport));
+	net->proto = READ(struct sock, sk, sk_protocol);
+	return true;
+}
+
+/* Takes the remote end from an address in user memory. */
+static __always_inline bool read_user_address(struct endpoints *net, u64 addr, u32 len)
+{
+	struct user_sockaddr sa = {};
+
+	if (!addr || len < 8)
+		return false;
+	if (bpf_probe_read_user(&sa, len < 24 ? 8 : 24, (void *)addr))
+		return false;
+	net->remote_port = bpf_ntohs(sa.port);
+	if (sa.family == AF_INET)
+		map_v4(net->remote, sa.addr4);
+	else if (sa.family == AF_INET6 && len >= 24)
+		__builtin_memcpy(net->remote, sa.addr6, 16);
+	else
+		return false;
+	return true;
+}
+
+/* What kind of flow a socket makes; fills in its ends. */
+static __always_inline u16 socket_kind(const struct operation *o, struct endpoints *net)
+{
+	struct sock *sk = sock_of(o->file);
+
+	if (!sk || !read_endpoints(sk, net))
+		return FLOW_IGNORED;
+	if (o->op == OP_CONNECT) {
+		net->role = ROLE_INITIATOR;
+		if (o->addr) /* a failed connect, of which the socket keeps nothing */
+			read_user_address(net, o->addr, o->addr_len);
+		return FLOW_SOCKET;
+	}
+	if (o->op == OP_ACCEPT)
+		net->role = ROLE_ACCEPTOR;
+	if (net->remote_port)
+		return FLOW_SOCKET;
+	/* a stream socket without a peer can neither send nor receive */
+	return READ(struct sock, sk, sk_type) == SOCK_STREAM ? FLOW_IGNORED : FLOW_DATAGRAM;
+}
+
+static __always_inline void start_socket(struct scratch *s, struct task_struct *task,
+					 const struct operation *o, struct flow *f)
+{
+	struct event_socket_start *e = (struct event_socket_start *)s->data;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	f->kind = socket_kind(o, &e->net);
+	f->remote_port = e->net.remote_port;
+	count_first(f, o->op, o->bytes);
+	if (f->kind != FLOW_SOCKET)
+		return; /* datagrams count for their peers */
+	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
+	e->id = f->id;
+	e->fd = o->fd;
+	e->ops = o->op;
+	e->kind = FLOW_SOCKET;
+	send(e, sizeof(*e));
+}
+
+static __always_inline void start_file(struct scratch *s, struct task_struct *task,
+				       const struct operation *o, struct flow *f)
+{
+	struct event_file_start *e = (struct event_file_start *)s->data;
+
+	fill_header(&e->h, task, EVENT_FILE_START, 0);
+	e->id = f->id;
+	e->fd = o->fd;
+	e->open_flags = o->open_flags;
+	e->ops = o->op;
+	count_first(f, o->op, o->bytes);
+	s->off = sizeof(*e);
+	append_file_name(s, task, e, o->file);
+	send_scratch(s);
+}
+
+/* Starts the flow of a descriptor, whose file is known, with the operation that showed it. */
+static __noinline int start_flow(struct task_struct *task, const struct operation *o)
+{
+	struct flow *f = renew_entry(task, o->fd);
+	struct event_file_start *e;
+	struct scratch *s;
+
+	if (!f)
+		return 0;
+	f->file = 0;
+	s = take_scratch();
+	if (!s)
+		return 0;
+	e = (struct event_file_start *)s->data;
+	e->ino = 0;
+	e->nsfs = 0;
+	f->kind = classify(o->file, &e->file_type, &e->ino, &e->nsfs);
+	f->id = next_flow_id(s);
+	if (f->kind == FLOW_SOCKET)
+		start_socket(s, task, o, f);
+	else if (f->kind == FLOW_FILE)
+		start_file(s, task, o, f);
+	f->file = o->file;
+	give_scratch(s);
+	return 0;
+}
+
+/* Counts what an unconnected socket exchanged with one peer. */
+static __noinline int datagram_io(struct task_struct *task, const struct flow *socket,
+				  const struct operation *o)
+{
+	struct event_socket_start *e;
+	struct peer_key key = {.id = socket->id};
+	struct flow f = {.file = o->file, .kind = FLOW_DATAGRAM};
+	struct flow *found;
+	struct scratch *s;
+	struct sock *sk;
+
+	s = take_scratch();
+	if (!s)
+		return 0;
+	e = (struct event_socket_start *)s->data;
+	__builtin_memset(e, 0, sizeof(*e));
+	if (read_user_address(&e->net, o->addr, o->addr_len)) {
+		__builtin_memcpy(key.addr, e->net.remote, 16);
+		key.port = e->net.remote_port;
+	}
+	found = bpf_map_lookup_elem(&peers, &key);
+	if (found) {
+		count_io(task, found, o->op, o->bytes);
+		goto out;
+	}
+	sk = sock_of(o->file);
+	if (!sk || !read_endpoints(sk, &e->net))
+		goto out;
+	__builtin_memcpy(e->net.remote, key.addr, 16);
+	e->net.remote_port = key.port;
+	e->net.role = o->op == OP_WRITE ? ROLE_INITIATOR : ROLE_ACCEPTOR;
+	f.id = next_flow_id(s);
+	f.remote_port = key.port;
+	count_first(&f, o->op, o->bytes);
+	if (bpf_map_update_elem(&peers, &key, &f, BPF_NOEXIST)) {
+		count_loss(LOSS_FLOWS_FULL);
+		goto out;
+	}
+	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
+	e->id = f.id;
+	e->socket = socket->id;
+	e->fd = o->fd;
+	e->ops = o->op;
+	e->kind = FLOW_DATAGRAM;
+	send(e, sizeof(*e));
+out:
+	give_scratch(s);
+	return 0;
+}
+
+/* One message, or one plain read or write, on whatever the descriptor is. */
+static __noinline int io(struct task_struct *task, struct operation *o)
+{
+	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	o->file = file_of(task, o->fd);
+	if (!f || f->file != o->file) {
+		if (!o->file)
+			return 0;
+		start_flow(task, o);
+		f = bpf_map_lookup_elem(&flows, &key);
+		if (!f || f->kind != FLOW_DATAGRAM)
+			return 0;
+	}
+	if (f->kind == FLOW_DATAGRAM) {
+		struct user_msghdr hdr = {};
+
+		if (o->msghdr && !bpf_probe_read_user(&hdr, 16, (void *)o->msghdr)) {
+			o->addr = hdr.name;
+			o->addr_len = hdr.namelen;
+		}
+		datagram_io(task, f, o);
+	} else if (f->kind != FLOW_IGNORED) {
+		count_io(task, f, o->op, o->bytes);
+	}
+	return 0;
+}

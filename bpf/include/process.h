@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#pragma once
+#include "flow.h"
+
+#define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
+
+static __always_inline u16 process_flags(struct task_struct *task)
+{
+	struct task_struct *leader = task->group_leader;
+	u16 flags = 0;
+
+	if (task->signal->tty)
+		flags |= EVENT_FLAG_TTY;
+	if (pid_at_level(leader, pid_level(leader)) == 1)
+		flags |= EVENT_FLAG_ENTRY;
+	return flags;
+}
+
+/* Puts together everything about a process but its arguments. */
+static __always_inline void fill_process(struct scratch *s, struct task_struct *task, u16 type)
+{
+	struct event_exec *e = (struct event_exec *)s->data;
+	struct task_struct *parent = task->real_parent;
+	struct mm_struct *mm = task->mm;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	fill_header(&e->h, task, type, 0);
+	e->h.flags = process_flags(task);
+	e->parent_pid = parent->tgid;
+	e->parent_start = parent->group_leader->start_boottime;
+	e->uid = task->cred->euid.val;
+	e->gid = task->cred->egid.val;
+	s->off = sizeof(*e);
+	if (mm) {
+		struct file *exe = READ(struct mm_struct, mm, exe_file);
+
+		if (exe)
+			e->exe_len = add_file_path(s, exe, task);
+	}
+	e->cwd_len = add_cwd(s, task);
+}
+
+/* Appends a range of the current process's memory, cut to limit bytes, and returns its size. */
+static __always_inline u16 add_user_memory(struct scratch *s, u64 from, u64 to, u32 limit, u32 cause)
+{
+	u32 len = to > from ? to - from : 0;
+	u32 off = s->off;
+
+	if (len > limit) {
+		len = limit;
+		s->flags |= EVENT_FLAG_CUT;
+		count_loss(cause);
+	}
+	clamp_to(len, MAX_ARGS);
+	if (!len || off >= sizeof(s->data) - MAX_ARGS)
+		return 0;
+	if (bpf_probe_read_user(&s->data[off], len, (void *)from)) {
+		s->flags |= EVENT_FLAG_CUT;
+		count_loss(cause);
+		return 0;
+	}
+	s->off = off + len;
+	return len;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
+{
+	struct event_fork e = {};
+	struct task_struct *real_parent = child->real_parent;
+
+	if (parent->tgid == self_pid)
+		return 0;
+	fill_header(&e.h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
+		    pid_at_level(child, pid_level(parent)));
+	e.child_pid = child->tgid;
+	e.child_tid = child->pid;
+	e.child_start = child->group_leader->start_boottime;
+	e.parent_pid = real_parent->tgid;
+	e.parent_start = real_parent->group_leader->start_boottime;
+	send(&e, sizeof(e));
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(process_exec, struct task_struct *task)
+{
+	struct mm_struct *mm = task->mm;
+	struct event_exec *e;
+	struct scratch *s;
+
+	if (task->tgid == self_pid)
+		return 0;
+	s = take_scratch();
+	if (!s)
+		return 0;
+	e = (struct event_exec *)s->data;
+	fill_process(s, task, EVENT_EXEC);
+	if (mm) {
+		e->args_len = add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);
+		if (max_env)
+			e->env_len = add_user_memory(s, mm->env_start, mm->env_end, max_env,
+						     LOSS_ENV_CUT);
+	}
+	send_scratch(s);
+	give_scratch(s);
+	return 0;
+}
+
+/* Descriptors whose flows are ended here; those of larger tables are left to user space. */
+#define EXIT_FD_LIMIT 4096
+
+static long forget_fd(u32 fd, void *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	if (f) {
+		send_flow_end(task, &key, f, 0);
+		bpf_map_delete_elem(&flows, &key);
+	}
+	return 0;
+}
+
+/* Ends the flows of a process whose last thread ends. */
+static __always_inline void forget_fds(struct task_struct *task)
+{
+	struct files_struct *files = task->files;
+	u32 n;
+
+	if (!files)
+		return;
+	n = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
+	bpf_loop(n < EXIT_FD_LIMIT ? n : EXIT_FD_LIMIT, forget_fd, NULL, 0);
+}
+
+static __always_inline void task_exit(struct task_struct *task, bool group_dead)
+{
+	struct event_header e = {};
+	struct signal_struct *signal = task->signal;
+	s32 status = task->group_leader->exit_code;
+
+	if (task->tgid == self_pid)
+		return;
+	if (signal->flags & SIGNAL_GROUP_EXIT)
+		status = signal->group_exit_code;
+	if (group_dead)
+		forget_fds(task);
+	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
+	send(&e, sizeof(e));
+}
+
+/* Since 6.16 the tracepoint tells itself whether the last thread ends. */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(process_exit, struct task_struct *task, bool group_dead)
+{
+	task_exit(task, group_dead);
+	return 0;
+}
+
+/* Before, two threads that end together may both see no thread left. */
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(process_exit_old, struct task_struct *task)
+{
+	task_exit(task, task->signal->live.counter == 0);
+	return 0;
+}
+
+static __always_inline void send_header(struct task_struct *task, u16 type, s32 ret)
+{
+	struct event_header e = {};
+
+	fill_header(&e, task, type, ret);
+	send(&e, sizeof(e));
+}
+
+static __always_inline void send_creds(struct task_struct *task, u16 type, u32 arg, s32 ret)
+{
+	struct event_creds e = {};
+
+	fill_header(&e.h, task, type, ret);
+	e.arg = arg;
+	e.uid = task->cred->euid.val;
+	e.gid = task->cred->egid.val;
+	send(&e, sizeof(e));
+}
+
+static __noinline int send_chdir(struct task_struct *task)
+{
+	struct scratch *s = take_scratch();
+	struct event_name *e;
+
+	if (!s)
+		return 0;
+	e = (struct event_name *)s->data;
+	__builtin_memset(e, 0, sizeof(*e));
+	fill_header(&e->h, task, EVENT_CHDIR, 0);
+	s->off = sizeof(*e);
+	e->dir1_len = add_cwd(s, task);
+	send_scratch(s);
+	give_scratch(s);
+	return 0;
+}

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+#pragma once
+#include "net.h"
+#include "process.h"
+
+/* An iterator's output: events one after another, each behind its size. */
+static __always_inline void write_scratch(struct scratch *s, struct bpf_iter_meta *meta)
+{
+	u32 size = s->off;
+
+	if (size > sizeof(s->data))
+		return;
+	((struct event_header *)s->data)->flags |= s->flags;
+	bpf_seq_write(meta->seq, &size, sizeof(size));
+	bpf_seq_write(meta->seq, s->data, size);
+}
+
+/* What existed before the capture. Arguments are left to /proc. */
+SEC("iter/task")
+int snapshot_task(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct scratch *s;
+
+	if (!task || task->pid != task->tgid || task->tgid == self_pid || !task->mm)
+		return 0;
+	s = take_scratch();
+	if (!s)
+		return 0;
+	fill_process(s, task, EVENT_SNAPSHOT);
+	write_scratch(s, ctx->meta);
+	give_scratch(s);
+	return 0;
+}
+
+static __always_inline bool snapshot_socket(struct scratch *s, struct task_struct *task, u32 fd,
+					    struct flow *f)
+{
+	struct event_socket_start *e = (struct event_socket_start *)s->data;
+	struct sock *sk = sock_of(f->file);
+
+	__builtin_memset(e, 0, sizeof(*e));
+	/* unconnected ones start when they are used */
+	if (!sk || !read_endpoints(sk, &e->net) || !e->net.remote_port)
+		return false;
+	f->remote_port = e->net.remote_port;
+	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
+	e->id = f->id;
+	e->fd = fd;
+	e->kind = FLOW_SOCKET;
+	s->off = sizeof(*e);
+	return true;
+}
+
+/* Open files and sockets: known from here on, reported when they are first used. */
+SEC("iter/task_file")
+int snapshot_file(struct bpf_iter__task_file *ctx)
+{
+	struct task_struct *task = ctx->task;
+	struct file *file = ctx->file;
+	struct flow f = {.file = (u64)file};
+	struct event_file_start *e;
+	struct flow_key key;
+	struct scratch *s;
+
+	if (!task || !file || task->pid != task->tgid || task->tgid == self_pid)
+		return 0;
+	s = take_scratch();
+	if (!s)
+		return 0;
+	e = (struct event_file_start *)s->data;
+	__builtin_memset(e, 0, sizeof(*e));
+	f.kind = classify(f.file, &e->file_type, &e->ino, &e->nsfs);
+	f.id = next_flow_id(s);
+	key.pid = task->tgid;
+	key.fd = ctx->fd;
+	if (f.kind == FLOW_FILE) {
+		fill_header(&e->h, task, EVENT_FILE_START, 0);
+		e->id = f.id;
+		e->fd = key.fd;
+		s->off = sizeof(*e);
+		append_file_name(s, task, e, f.file);
+	} else if (f.kind != FLOW_SOCKET || !snapshot_socket(s, task, key.fd, &f)) {
+		goto out;
+	}
+	if (!bpf_map_update_elem(&flows, &key, &f, BPF_NOEXIST))
+		write_scratch(s, ctx->meta);
+out:
+	give_scratch(s);
+	return 0;
+}
+
+/* Tells the caller's pid in the initial pid namespace, whatever namespace it is in. */
+SEC("raw_tp")
+int who_am_i(void *ctx)
+{
+	return bpf_get_current_pid_tgid() >> 32;
+}
