@@ -1,0 +1,235 @@
+package sysflowavroexporter
+
+import (
+	"context"
+	"errors"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/config/configoptional"
+	"go.opentelemetry.io/collector/exporter"
+	"go.opentelemetry.io/collector/exporter/exporterhelper"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadatatest"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
+)
+
+// subject is an exporter under test. Without queue and retries, ConsumeLogs returns
+// what became of the batch.
+type subject struct {
+	exporter.Logs
+	dir string
+	tel *componenttest.Telemetry
+}
+
+func direct(cfg *Config) {
+	cfg.QueueConfig = configoptional.None[exporterhelper.QueueBatchConfig]()
+	cfg.BackOffConfig.Enabled = false
+}
+
+// startExporter starts an exporter that the test shuts down.
+func startExporter(t testing.TB, dir string, changes ...func(*Config)) *subject {
+	t.Helper()
+	cfg := createDefaultConfig().(*Config)
+	cfg.Directory = dir
+	direct(cfg)
+	for _, change := range changes {
+		change(cfg)
+	}
+	require.NoError(t, cfg.Validate())
+	tel := componenttest.NewTelemetry()
+	exp, err := NewFactory().CreateLogs(context.Background(), metadatatest.NewSettings(tel), cfg)
+	require.NoError(t, err)
+	require.NoError(t, exp.Start(context.Background(), componenttest.NewNopHost()))
+	return &subject{Logs: exp, dir: dir, tel: tel}
+}
+
+func (s *subject) consume(t testing.TB, batches ...plog.Logs) {
+	t.Helper()
+	for _, ld := range batches {
+		ld.MarkReadOnly()
+		require.NoError(t, s.ConsumeLogs(context.Background(), ld))
+	}
+}
+
+func (s *subject) shutdown(t testing.TB) {
+	t.Helper()
+	require.NoError(t, s.Shutdown(context.Background()))
+}
+
+// records generates a trace.
+func records(seed uint64, n int) []sysflow.Record {
+	return sysflowtest.Records(rand.New(rand.NewPCG(seed, 0)), n)
+}
+
+// encode turns records into batches of about size log records.
+func encode(recs []sysflow.Record, size int) []plog.Logs {
+	var batches []plog.Logs
+	enc := plogs.NewEncoder(plogs.EncoderOptions{})
+	for _, r := range recs {
+		enc.Add(r)
+		if enc.Len() >= size {
+			batches = append(batches, enc.Take())
+		}
+	}
+	if enc.Len() > 0 {
+		batches = append(batches, enc.Take())
+	}
+	return batches
+}
+
+// names lists a directory.
+func names(t testing.TB, dir string) []string {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	var out []string
+	for _, e := range entries {
+		out = append(out, e.Name())
+	}
+	return out
+}
+
+// readTrace reads a file that must be without fault.
+func readTrace(t testing.TB, path string) []sysflow.Record {
+	t.Helper()
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	r, err := avro.NewReader(f, avro.ReaderOptions{Name: path})
+	require.NoError(t, err)
+	var out []sysflow.Record
+	for {
+		rec, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		require.NoError(t, err)
+		out = append(out, clone(rec))
+	}
+}
+
+// clone copies what the reader will reuse.
+func clone(rec sysflow.Record) sysflow.Record {
+	switch r := rec.(type) {
+	case *sysflow.ProcessEvent:
+		c := *r
+		c.Args = slices.Clone(r.Args)
+		return &c
+	case *sysflow.ProcessFlow:
+		c := *r
+		return &c
+	case *sysflow.FileEvent:
+		c := *r
+		if r.NewFileOID != nil {
+			id := *r.NewFileOID
+			c.NewFileOID = &id
+		}
+		return &c
+	case *sysflow.FileFlow:
+		c := *r
+		return &c
+	case *sysflow.NetworkEvent:
+		c := *r
+		return &c
+	case *sysflow.NetworkFlow:
+		c := *r
+		return &c
+	case *sysflow.K8sEvent:
+		c := *r
+		return &c
+	}
+	return rec
+}
+
+// readDir reads all files of a directory in the order of their names. There must
+// not be any incomplete one.
+func readDir(t testing.TB, dir string) []sysflow.Record {
+	t.Helper()
+	var out []sysflow.Record
+	for _, name := range names(t, dir) {
+		require.False(t, strings.HasSuffix(name, tmpSuffix), name)
+		out = append(out, readTrace(t, filepath.Join(dir, name))...)
+	}
+	return out
+}
+
+// observed is an event with everything that a reader of the trace can know about it.
+type observed struct {
+	Event         sysflow.Record
+	Process       *sysflow.Process
+	Ancestors     []sysflow.OID
+	File, NewFile *sysflow.File
+	Container     *sysflow.Container
+	Pod           *sysflow.Pod
+}
+
+// observe resolves the entities of all events. States are left out: an entity that is
+// written again comes as REUP.
+func observe(recs []sysflow.Record) []observed {
+	var out []observed
+	var table sysflow.Table
+	for _, rec := range recs {
+		if table.Put(rec) {
+			continue
+		}
+		o := observed{Event: rec}
+		switch r := rec.(type) {
+		case *sysflow.ProcessEvent:
+			o.of(&table, r.ProcOID)
+		case *sysflow.ProcessFlow:
+			o.of(&table, r.ProcOID)
+		case *sysflow.NetworkEvent:
+			o.of(&table, r.ProcOID)
+		case *sysflow.NetworkFlow:
+			o.of(&table, r.ProcOID)
+		case *sysflow.FileFlow:
+			o.of(&table, r.ProcOID)
+			o.File = stateless(table.File(r.FileOID))
+		case *sysflow.FileEvent:
+			o.of(&table, r.ProcOID)
+			o.File = stateless(table.File(r.FileOID))
+			if r.NewFileOID != nil {
+				o.NewFile = stateless(table.File(*r.NewFileOID))
+			}
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+func (o *observed) of(table *sysflow.Table, id sysflow.OID) {
+	p := table.Process(id)
+	for a := table.Parent(p); a != nil && len(o.Ancestors) < 100; a = table.Parent(a) {
+		o.Ancestors = append(o.Ancestors, a.OID)
+	}
+	if p != nil {
+		c := *p
+		c.State = sysflow.StateReup
+		o.Process = &c
+		o.Container = table.Container(p.ContainerID)
+	}
+	if o.Container != nil {
+		o.Pod = table.Pod(o.Container.PodID)
+	}
+}
+
+func stateless(f *sysflow.File) *sysflow.File {
+	if f == nil {
+		return nil
+	}
+	c := *f
+	c.State = sysflow.StateReup
+	return &c
+}

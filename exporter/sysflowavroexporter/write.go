@@ -1,0 +1,126 @@
+package sysflowavroexporter
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.opentelemetry.io/collector/consumer/consumererror"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
+)
+
+// consumeLogs returns once the batch is on the files of its nodes: then, and only
+// then, it is acknowledged. What could not be written is handed back for a retry.
+func (e *avroExporter) consumeLogs(ctx context.Context, ld plog.Logs) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+
+	var errs []error
+	failed := plog.NewLogs()
+	parts := e.partition(ld)
+	for _, p := range parts {
+		if err := e.writePart(p); err != nil {
+			errs = append(errs, err)
+			if len(parts) > 1 {
+				p.logs.ResourceLogs().MoveAndAppendTo(failed.ResourceLogs())
+			}
+		}
+	}
+	switch {
+	case len(errs) == 0:
+		return nil
+	case len(parts) == 1:
+		return errs[0]
+	default:
+		return consumererror.NewLogs(errors.Join(errs...), failed)
+	}
+}
+
+// writePart writes what one node has in a batch, whole or not at all.
+func (e *avroExporter) writePart(p part) error {
+	now := time.Now()
+	n := e.nodes.use(p.key)
+	for old := e.nodes.evict(e.cfg.MaxOpenFiles); old != nil; old = e.nodes.evict(e.cfg.MaxOpenFiles) {
+		_ = e.close(old, reasonMaxOpenFiles) // logged and counted there; this batch does not depend on it
+	}
+	e.rotate(n, now)
+
+	skipped, ignored := n.decoder.Skipped(), n.decoder.Ignored()
+	bad, err := e.writeObservations(n, p.logs, now)
+	if err == nil && n.trace != nil {
+		err = e.commit(n)
+	}
+	if err != nil {
+		if n.trace == nil {
+			e.telemetry.failed(opOpen)
+		} else {
+			e.telemetry.failed(opWrite)
+		}
+		_ = e.close(n, reasonWriteError) // at the end of the batch before
+		return fmt.Errorf("writing a trace of node %q: %w", n.key.exporter, err)
+	}
+	e.telemetry.unsound(n.decoder.Skipped()-skipped+bad, n.decoder.Ignored()-ignored)
+	e.rotate(n, now)
+	return nil
+}
+
+// writeObservations returns how many records the format cannot hold. Any error is one
+// of the file.
+func (e *avroExporter) writeObservations(n *node, ld plog.Logs, now time.Time) (int64, error) {
+	var bad int64
+	write := func(rec sysflow.Record) error {
+		if n.trace == nil {
+			return nil // a header alone; the ledger writes it again into the next file
+		}
+		if h, ok := rec.(*sysflow.Header); ok {
+			rec = e.header(h, n.trace)
+		}
+		return n.trace.write(rec)
+	}
+	err := n.decoder.Decode(ld, func(o *plogs.Observation) error {
+		if n.trace == nil && !onlyHeader(o) { // a file without records is of no use
+			if err := e.open(n, now); err != nil {
+				return err
+			}
+		}
+		if err := n.ledger.Write(o, write); err != nil {
+			bad++
+			return n.trace.ioError() // nil when just this record is bad
+		}
+		return nil
+	})
+	return bad, err
+}
+
+// header says what file this is, and what the configuration demands.
+func (e *avroExporter) header(from *sysflow.Header, t *trace) *sysflow.Header {
+	h := *from
+	h.Version, h.Filename = sysflow.SchemaVersion, t.path
+	if e.cfg.ExporterID != "" {
+		h.Exporter = e.cfg.ExporterID
+	}
+	if e.cfg.NodeIP != "" {
+		h.IP = e.cfg.NodeIP
+	}
+	return &h
+}
+
+func onlyHeader(o *plogs.Observation) bool {
+	return o.Event == nil && o.Process == nil && o.Container == nil && o.Pod == nil && o.File == nil
+}
+
+func (e *avroExporter) commit(n *node) error {
+	counts, bytes, err := n.trace.commit()
+	if err != nil {
+		return err
+	}
+	e.telemetry.written(&counts, bytes)
+	return nil
+}
