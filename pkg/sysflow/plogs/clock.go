@@ -20,8 +20,8 @@ func (c *clock) tick(w int64) int64 {
 	return w
 }
 
-// next returns the observed timestamp of an entity, which is written with the event
-// that follows: its own time matters only before the first event.
+// next returns the observed timestamp of an entity, which travels when something
+// needs it: its own time matters only before the first event.
 func (c *clock) next(ts int64) int64 {
 	if *c == 0 {
 		*c = clock(ts)

@@ -1,6 +1,10 @@
 package plogs
 
-import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+import (
+	"slices"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
 
 // A header begins a new trace, so it always travels at once and before everything
 // that belongs to it.
@@ -32,7 +36,7 @@ func (e *Encoder) addContainer(c *sysflow.Container) {
 	}
 	e.table.Put(c)
 	e.forgetGroups()
-	e.pending.add(c, e.clock.next(0))
+	e.pending.add(c)
 }
 
 func (e *Encoder) addProcess(p *sysflow.Process) {
@@ -44,7 +48,7 @@ func (e *Encoder) addProcess(p *sysflow.Process) {
 	if e.last != nil && e.last.oid == p.OID {
 		e.last = nil
 	}
-	e.pending.add(p, e.clock.next(p.TS))
+	e.pending.add(p)
 }
 
 func (e *Encoder) addFile(f *sysflow.File) {
@@ -55,41 +59,43 @@ func (e *Encoder) addFile(f *sysflow.File) {
 	if f.OID != sysflow.NewFOID(f.ContainerID, f.Path) {
 		e.odd.Put(f)
 	}
-	e.pending.add(f, e.clock.next(f.TS))
+	e.pending.add(f)
 }
 
 // flushPending writes records for the entities that no event carried.
 func (e *Encoder) flushPending() {
 	for i := 0; i < len(e.pending.list); i++ {
-		if rec := e.pending.list[i].rec; rec != nil {
+		if rec := e.pending.list[i]; rec != nil {
 			e.flush(rec)
 		}
 	}
-	e.pending.reset()
 }
 
 // flush writes a record for an entity, unless it has already travelled. It must be
 // called while the entity is the current one of its id.
 func (e *Encoder) flush(entity sysflow.Record) {
-	order, ok := e.pending.remove(entity)
-	if !ok {
+	if !e.pending.remove(entity) {
 		return
 	}
 	switch r := entity.(type) {
 	case *sysflow.Process:
-		e.flushAncestors(r)
-		e.appendRecord(e.processGroup(r.OID), sysflow.KindProcess, r.TS, order, 1)
+		e.appendProcess(r)
 	case *sysflow.Container:
 		g := &group{}
 		m := e.appendResource(g).Resource().Attributes()
 		putHeader(m, e.table.Header())
 		putContainer(m, r.ID, r)
 		putPod(m, r.PodID, e.table.Pod(r.PodID))
-		e.appendRecord(g, sysflow.KindContainer, 0, order, 1)
+		e.appendRecord(g, sysflow.KindContainer, 0, e.clock.next(0), 1)
 	case *sysflow.File:
-		m := e.appendRecord(e.hostGroup(), sysflow.KindFile, r.TS, order, fileAttributes)
-		e.putFile(m, &fileKeys, r, "", fileDetails{first: true, ts: r.TS})
+		m := e.appendRecord(e.hostGroup(), sysflow.KindFile, r.TS, e.clock.next(r.TS), fileAttributes)
+		e.putFile(m, &fileKeys, r, "", true)
 	}
+}
+
+func (e *Encoder) appendProcess(p *sysflow.Process) {
+	g := e.processGroup(p.OID) // writes the ancestors, so it comes first
+	e.appendRecord(g, sysflow.KindProcess, p.TS, e.clock.next(p.TS), 1)
 }
 
 // flushAncestors writes records for the ancestors of p that have not travelled, root
@@ -98,20 +104,11 @@ func (e *Encoder) flushAncestors(p *sysflow.Process) {
 	if e.pending.len() == 0 {
 		return
 	}
-	type ancestor struct {
-		p     *sysflow.Process
-		order int64
+	var chain []*sysflow.Process
+	for a := e.table.Parent(p); a != nil && e.pending.remove(a); a = e.table.Parent(a) {
+		chain = append(chain, a) // what is removed is not met again, even in a cycle
 	}
-	var chain []ancestor
-	for a := e.table.Parent(p); a != nil; a = e.table.Parent(a) {
-		order, ok := e.pending.remove(a) // also ends the walk in a cycle
-		if !ok {
-			break
-		}
-		chain = append(chain, ancestor{a, order})
-	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		a := chain[i]
-		e.appendRecord(e.processGroup(a.p.OID), sysflow.KindProcess, a.p.TS, a.order, 1)
+	for _, a := range slices.Backward(chain) {
+		e.appendProcess(a)
 	}
 }

@@ -86,9 +86,9 @@ func (e *Encoder) addFileEvent(r *sysflow.FileEvent) {
 	e.putOps(m, r.OpFlags)
 	m.PutInt(KeyThreadID, r.TID)
 	m.PutInt(KeyRet, int64(r.Ret))
-	e.putFileOf(m, &fileKeys, r.FileOID, g.container, r.TS)
+	e.putFileOf(m, &fileKeys, r.FileOID, g.container)
 	if r.NewFileOID != nil {
-		e.putFileOf(m, &newFileKeys, *r.NewFileOID, g.container, r.TS)
+		e.putFileOf(m, &newFileKeys, *r.NewFileOID, g.container)
 	}
 }
 
@@ -102,7 +102,7 @@ func (e *Encoder) addFileFlow(r *sysflow.FileFlow) {
 	e.putOps(m, r.OpFlags)
 	m.PutInt(KeyEndTS, r.EndTS)
 	m.PutInt(KeyThreadID, r.TID)
-	e.putFileOf(m, &fileKeys, r.FileOID, g.container, r.TS)
+	e.putFileOf(m, &fileKeys, r.FileOID, g.container)
 	if r.OpenFlags != 0 {
 		m.PutInt(KeyOpenFlags, int64(r.OpenFlags))
 	}

@@ -25,38 +25,33 @@ var (
 	}
 )
 
-// fileDetails tells whether a record is the first to carry a file, and when it happened.
-type fileDetails struct {
-	first bool
-	ts    int64
-}
-
 // putFileOf describes the file with the given id, or gives just the id when the
 // stream never described the file.
-func (e *Encoder) putFileOf(m pcommon.Map, keys *keysOfFile, id sysflow.FOID, container string, ts int64) {
+func (e *Encoder) putFileOf(m pcommon.Map, keys *keysOfFile, id sysflow.FOID, container string) {
 	f := e.table.File(id)
 	if f == nil {
 		m.PutStr(keys.oid, id.String())
 		return
 	}
-	_, first := e.pending.remove(f)
-	e.putFile(m, keys, f, container, fileDetails{first: first, ts: ts})
+	first := e.pending.remove(f)
+	e.putFile(m, keys, f, container, first)
 }
 
 // putFile describes a file. What readers can derive is left out: the container when
-// it is that of the process, the id when it is the hash of container and path,
-// state and time when they are those of a file that existed before.
-func (e *Encoder) putFile(m pcommon.Map, keys *keysOfFile, f *sysflow.File, container string, d fileDetails) {
+// it is that of the process, the id when it is the hash of container and path, the
+// state when the file existed before. State and time are given only on the first
+// record that carries the file.
+func (e *Encoder) putFile(m pcommon.Map, keys *keysOfFile, f *sysflow.File, container string, first bool) {
 	putText(m, keys.path, f.Path)
 	if f.Type != sysflow.FileUnknown {
 		putFileType(m, keys.typ, f.Type)
 	}
 	// A file without path and type must still look described.
 	bare := f.Path == "" && f.Type == sysflow.FileUnknown
-	if d.first && f.State != sysflow.StateReup || bare {
+	if first && f.State != sysflow.StateReup || bare {
 		m.PutStr(keys.state, f.State.String())
 	}
-	if d.first && f.TS != d.ts {
+	if first {
 		m.PutInt(keys.ts, f.TS)
 	}
 	if f.ContainerID != container {

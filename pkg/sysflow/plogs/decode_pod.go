@@ -1,0 +1,115 @@
+package plogs
+
+import "go.opentelemetry.io/collector/pdata/pcommon"
+
+import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+
+// setPod takes over an attribute of a pod's own record.
+func (f *fields) setPod(key string, v pcommon.Value) bool {
+	switch key {
+	case KeyPodTS:
+		return asInt(v, &f.pod.TS)
+	case KeyPodRestartCount:
+		return asInt(v, &f.pod.RestartCount)
+	case KeyPodHostIPs:
+		return asIPv4s(v, &f.pod.HostIP)
+	case KeyPodIPs:
+		return asIPv4s(v, &f.pod.InternalIP)
+	case KeyPodSelectors:
+		return asTextMap(v, &f.pod.Selectors)
+	case KeyPodServices:
+		return asServices(v, &f.pod.Services)
+	}
+	return true
+}
+
+func asTextMap(v pcommon.Value, to *map[string]string) bool {
+	if v.Type() != pcommon.ValueTypeMap {
+		return false
+	}
+	out := make(map[string]string, v.Map().Len())
+	for k, e := range v.Map().All() {
+		var text string
+		if !asText(e, &text) {
+			return false
+		}
+		out[k] = text
+	}
+	*to = out
+	return true
+}
+
+func asServices(v pcommon.Value, to *[]sysflow.Service) bool {
+	if v.Type() != pcommon.ValueTypeSlice {
+		return false
+	}
+	out := make([]sysflow.Service, v.Slice().Len())
+	for i := range out {
+		if !asService(v.Slice().At(i), &out[i]) {
+			return false
+		}
+	}
+	*to = out
+	return true
+}
+
+func asService(v pcommon.Value, to *sysflow.Service) bool {
+	return asMap(v, func(key string, v pcommon.Value) bool {
+		switch key {
+		case "name":
+			return asText(v, &to.Name)
+		case "id":
+			return asText(v, &to.ID)
+		case "namespace":
+			return asText(v, &to.Namespace)
+		case "cluster_ips":
+			return asIPv4s(v, &to.ClusterIP)
+		case "ports":
+			return asPorts(v, &to.PortList)
+		}
+		return true
+	})
+}
+
+func asPorts(v pcommon.Value, to *[]sysflow.Port) bool {
+	if v.Type() != pcommon.ValueTypeSlice {
+		return false
+	}
+	out := make([]sysflow.Port, v.Slice().Len())
+	for i := range out {
+		if !asPort(v.Slice().At(i), &out[i]) {
+			return false
+		}
+	}
+	*to = out
+	return true
+}
+
+func asPort(v pcommon.Value, to *sysflow.Port) bool {
+	return asMap(v, func(key string, v pcommon.Value) bool {
+		switch key {
+		case "port":
+			return asInt(v, &to.Port)
+		case "target_port":
+			return asInt(v, &to.TargetPort)
+		case "node_port":
+			return asInt(v, &to.NodePort)
+		case "protocol":
+			return asText(v, &to.Proto)
+		}
+		return true
+	})
+}
+
+// asMap hands the entries of a map to set and reports whether it took all of them.
+func asMap(v pcommon.Value, set func(string, pcommon.Value) bool) bool {
+	if v.Type() != pcommon.ValueTypeMap {
+		return false
+	}
+	for k, e := range v.Map().All() {
+		if !set(k, e) {
+			return false
+		}
+	}
+	return true
+}

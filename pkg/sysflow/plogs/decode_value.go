@@ -1,0 +1,162 @@
+package plogs
+
+import (
+	"net/netip"
+	"strconv"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// each hands every attribute to set, texts that are no UTF-8 with their exact bytes.
+// What set refuses is counted and ignored.
+func (d *Decoder) each(m pcommon.Map, set func(string, pcommon.Value) bool) {
+	var raw pcommon.Value
+	hasRaw := false
+	for k, v := range m.All() {
+		if k == KeyRaw {
+			raw, hasRaw = v, true
+		} else if !set(k, v) {
+			d.ignored++
+		}
+	}
+	if !hasRaw {
+		return
+	}
+	if raw.Type() != pcommon.ValueTypeMap {
+		d.ignored++
+		return
+	}
+	for k, v := range raw.Map().All() {
+		if !set(k, v) {
+			d.ignored++
+		}
+	}
+}
+
+// The as functions below convert a value. They return false and leave the destination
+// alone if the value has another type or is out of range.
+
+func asText(v pcommon.Value, to *string) bool {
+	switch v.Type() {
+	case pcommon.ValueTypeStr:
+		*to = v.Str()
+	case pcommon.ValueTypeBytes:
+		*to = string(v.Bytes().AsRaw())
+	default:
+		return false
+	}
+	return true
+}
+
+func asTexts(v pcommon.Value, to *[]string) bool {
+	if v.Type() != pcommon.ValueTypeSlice {
+		return false
+	}
+	out := make([]string, v.Slice().Len())
+	for i := range out {
+		if !asText(v.Slice().At(i), &out[i]) {
+			return false
+		}
+	}
+	*to = out
+	return true
+}
+
+func asInt[T ~int32 | ~int64](v pcommon.Value, to *T) bool {
+	n := v.Int()
+	if v.Type() != pcommon.ValueTypeInt || int64(T(n)) != n {
+		return false
+	}
+	*to = T(n)
+	return true
+}
+
+func asBool(v pcommon.Value, to *bool) bool {
+	if v.Type() != pcommon.ValueTypeBool {
+		return false
+	}
+	*to = v.Bool()
+	return true
+}
+
+// asEnum takes a symbol, or the number that stands for a value without symbol.
+func asEnum[T ~uint8](v pcommon.Value, parse func(string) (T, bool), to *T) bool {
+	if v.Type() != pcommon.ValueTypeStr {
+		return false
+	}
+	if e, ok := parse(v.Str()); ok {
+		*to = e
+		return true
+	}
+	n, err := strconv.ParseUint(v.Str(), 10, 8)
+	if err != nil {
+		return false
+	}
+	*to = T(n)
+	return true
+}
+
+func asAddr(v pcommon.Value, to *netip.Addr) bool {
+	if v.Type() != pcommon.ValueTypeStr {
+		return false
+	}
+	a, err := netip.ParseAddr(v.Str())
+	if err != nil {
+		return false
+	}
+	*to = a
+	return true
+}
+
+func asFOID(v pcommon.Value, to *sysflow.FOID) bool {
+	if v.Type() != pcommon.ValueTypeStr {
+		return false
+	}
+	id, err := sysflow.ParseFOID(v.Str())
+	if err != nil {
+		return false
+	}
+	*to = id
+	return true
+}
+
+func asFileType(v pcommon.Value, to *sysflow.FileType) bool {
+	if v.Type() == pcommon.ValueTypeInt {
+		return asInt(v, to)
+	}
+	s := v.Str()
+	if len(s) != 1 {
+		return false
+	}
+	*to = sysflow.FileType(s[0])
+	return true
+}
+
+// asIPv4s is the inverse of putIPv4s.
+func asIPv4s(v pcommon.Value, to *[]int64) bool {
+	if v.Type() != pcommon.ValueTypeSlice {
+		return false
+	}
+	out := make([]int64, v.Slice().Len())
+	for i := range out {
+		if !asIPv4(v.Slice().At(i), &out[i]) {
+			return false
+		}
+	}
+	*to = out
+	return true
+}
+
+func asIPv4(v pcommon.Value, to *int64) bool {
+	var a netip.Addr
+	if !asAddr(v, &a) {
+		n, err := strconv.ParseInt(v.Str(), 10, 64)
+		*to = n
+		return err == nil
+	}
+	n, ok := sysflow.IPv4ToInt32(a)
+	*to = int64(uint32(n)) //nolint:gosec // bit pattern
+	return ok
+}

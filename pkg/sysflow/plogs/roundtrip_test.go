@@ -1,0 +1,317 @@
+package plogs
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
+)
+
+// carriers are the ways that logs take between encoder and decoder.
+var carriers = map[string]func(*testing.T, plog.Logs) plog.Logs{
+	"memory": func(_ *testing.T, ld plog.Logs) plog.Logs { return ld },
+	"proto": func(t *testing.T, ld plog.Logs) plog.Logs {
+		buf, err := (&plog.ProtoMarshaler{}).MarshalLogs(ld)
+		require.NoError(t, err)
+		ld, err = (&plog.ProtoUnmarshaler{}).UnmarshalLogs(buf)
+		require.NoError(t, err)
+		return ld
+	},
+	"json": func(t *testing.T, ld plog.Logs) plog.Logs {
+		buf, err := (&plog.JSONMarshaler{}).MarshalLogs(ld)
+		require.NoError(t, err)
+		ld, err = (&plog.JSONUnmarshaler{}).UnmarshalLogs(buf)
+		require.NoError(t, err)
+		return ld
+	},
+}
+
+var batchSizes = []int{1, 7, 1000, 1 << 30}
+
+func TestRoundTripGenerated(t *testing.T) {
+	for seed := range uint64(5) {
+		recs := sysflowtest.Records(rand.New(rand.NewPCG(seed, 3)), 1500)
+		testRoundTrip(t, fmt.Sprint("seed ", seed), recs)
+	}
+}
+
+func TestRoundTripTraces(t *testing.T) {
+	for name, recs := range sharedTraces(t) {
+		testRoundTrip(t, name, recs)
+	}
+}
+
+// Traces replayed one after another put headers into the middle of batches, even
+// the same header twice.
+func TestRoundTripSeveralTraces(t *testing.T) {
+	var recs []sysflow.Record
+	for seed := range uint64(3) {
+		recs = append(recs, sysflowtest.Records(rand.New(rand.NewPCG(seed, 5)), 300)...)
+	}
+	recs = append(recs, recs[:200]...)
+	testRoundTrip(t, "generated", recs)
+
+	recs = nil
+	for _, trace := range sharedTraces(t) {
+		recs = append(recs, trace[:min(len(trace), 500)]...)
+	}
+	testRoundTrip(t, "traces", recs)
+}
+
+func testRoundTrip(t *testing.T, name string, recs []sysflow.Record) {
+	for _, size := range batchSizes {
+		for carrier, carry := range carriers {
+			if size == 1 && carrier == "json" && len(recs) > 2000 {
+				continue // slow, and equal to the other sizes
+			}
+			t.Run(fmt.Sprintf("%s/%d/%s", name, size, carrier), func(t *testing.T) {
+				got := roundTrip(t, recs, size, carry)
+				assertSameRecords(t, recs, got)
+			})
+		}
+	}
+}
+
+// roundTrip encodes, carries, decodes and writes a stream.
+func roundTrip(t *testing.T, recs []sysflow.Record, size int, carry func(*testing.T, plog.Logs) plog.Logs) []sysflow.Record {
+	var out []sysflow.Record
+	e, d, l := NewEncoder(EncoderOptions{}), NewDecoder(), NewLedger()
+	take := func() {
+		n := e.Len()
+		ld := e.Take()
+		require.Equal(t, n, ld.LogRecordCount())
+		require.Zero(t, e.Len())
+		require.NoError(t, d.Decode(carry(t, ld), func(o *Observation) error {
+			return l.Write(o, func(rec sysflow.Record) error {
+				out = append(out, clone(rec))
+				return nil
+			})
+		}))
+	}
+	for _, rec := range recs {
+		e.Add(rec)
+		if e.Len() >= size {
+			take()
+		}
+	}
+	take()
+	require.Zero(t, d.Skipped())
+	require.Zero(t, d.Ignored())
+	return out
+}
+
+func assertSameRecords(t *testing.T, want, got []sysflow.Record) {
+	t.Helper()
+	lost, extra := difference(want, got)
+	require.Empty(t, lost, "records that did not arrive")
+	require.Empty(t, extra, "records that were not sent")
+	w, g := happened(want), happened(got)
+	for i := range w {
+		require.Equal(t, w[i], g[i], "event %d is out of order", i)
+	}
+	for problem := range unresolved(got) {
+		assert.Contains(t, unresolved(want), problem, "a reference that the source resolves")
+	}
+}
+
+// difference returns samples of what is only in want and of what is only in got.
+func difference(want, got []sysflow.Record) (lost, extra []string) {
+	count := make(map[string]int)
+	for _, rec := range want {
+		count[text(rec)]++
+	}
+	for _, rec := range got {
+		count[text(rec)]--
+	}
+	for rec, n := range count {
+		if n > 0 && len(lost) < 3 {
+			lost = append(lost, rec)
+		}
+		if n < 0 && len(extra) < 3 {
+			extra = append(extra, rec)
+		}
+	}
+	return lost, extra
+}
+
+func happened(recs []sysflow.Record) []string {
+	var out []string
+	for _, rec := range recs {
+		if !rec.Kind().IsEntity() {
+			out = append(out, text(rec))
+		}
+	}
+	return out
+}
+
+// text is a canonical form of a record: empty lists and maps are nil.
+func text(rec sysflow.Record) string {
+	rec = clone(rec)
+	switch r := rec.(type) {
+	case *sysflow.Process:
+		r.Env = emptyIsNil(r.Env)
+	case *sysflow.ProcessEvent:
+		r.Args = emptyIsNil(r.Args)
+	case *sysflow.Pod:
+		r.HostIP, r.InternalIP, r.Services = emptyIsNil(r.HostIP), emptyIsNil(r.InternalIP), emptyIsNil(r.Services)
+		if len(r.Labels) == 0 {
+			r.Labels = nil
+		}
+		if len(r.Selectors) == 0 {
+			r.Selectors = nil
+		}
+		for i := range r.Services {
+			s := &r.Services[i]
+			s.PortList, s.ClusterIP = emptyIsNil(s.PortList), emptyIsNil(s.ClusterIP)
+		}
+	}
+	buf, err := json.Marshal(rec)
+	if err != nil {
+		panic(err)
+	}
+	return rec.Kind().String() + string(buf)
+}
+
+func emptyIsNil[T any](list []T) []T {
+	if len(list) == 0 {
+		return nil
+	}
+	return list
+}
+
+// clone copies what a decoder reuses.
+func clone(rec sysflow.Record) sysflow.Record {
+	switch r := rec.(type) {
+	case *sysflow.ProcessEvent:
+		return ptr(*r)
+	case *sysflow.NetworkFlow:
+		return ptr(*r)
+	case *sysflow.FileFlow:
+		return ptr(*r)
+	case *sysflow.FileEvent:
+		c := ptr(*r)
+		if r.NewFileOID != nil {
+			c.NewFileOID = ptr(*r.NewFileOID)
+		}
+		return c
+	case *sysflow.NetworkEvent:
+		return ptr(*r)
+	case *sysflow.ProcessFlow:
+		return ptr(*r)
+	case *sysflow.K8sEvent:
+		return ptr(*r)
+	case *sysflow.Process:
+		return ptr(*r)
+	case *sysflow.Pod:
+		c := ptr(*r)
+		c.Services = slices.Clone(c.Services)
+		return c
+	}
+	return rec
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// unresolved finds the references to entities that do not come before.
+func unresolved(recs []sysflow.Record) map[string]bool {
+	out := make(map[string]bool)
+	var have sysflow.Table
+	process := func(id sysflow.OID) {
+		if have.Process(id) == nil {
+			out["process "+id.String()] = true
+		}
+	}
+	file := func(id sysflow.FOID) {
+		if have.File(id) == nil {
+			out["file "+id.String()] = true
+		}
+	}
+	if len(recs) > 0 && recs[0].Kind() != sysflow.KindHeader {
+		out["no header"] = true
+	}
+	for _, rec := range recs {
+		switch r := rec.(type) {
+		case *sysflow.Container:
+			if r.PodID != "" && have.Pod(r.PodID) == nil {
+				out["pod "+r.PodID] = true
+			}
+		case *sysflow.Process:
+			if r.ContainerID != "" && have.Container(r.ContainerID) == nil {
+				out["container "+r.ContainerID] = true
+			}
+			if r.POID != nil && have.Process(*r.POID) == nil {
+				out["parent of "+r.OID.String()] = true
+			}
+		case *sysflow.ProcessEvent:
+			process(r.ProcOID)
+		case *sysflow.ProcessFlow:
+			process(r.ProcOID)
+		case *sysflow.NetworkFlow:
+			process(r.ProcOID)
+		case *sysflow.NetworkEvent:
+			process(r.ProcOID)
+		case *sysflow.FileFlow:
+			process(r.ProcOID)
+			file(r.FileOID)
+		case *sysflow.FileEvent:
+			process(r.ProcOID)
+			file(r.FileOID)
+			if r.NewFileOID != nil {
+				file(*r.NewFileOID)
+			}
+		}
+		have.Put(rec)
+	}
+	return out
+}
+
+// sharedTraces reads the traces recorded upstream, where they are present.
+func sharedTraces(t *testing.T) map[string][]sysflow.Record {
+	dir := os.Getenv("SYSFLOW_TRACES")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "shared", "traces")
+	}
+	paths, err := filepath.Glob(filepath.Join(dir, "sf", "*.sf"))
+	require.NoError(t, err)
+	if len(paths) == 0 {
+		t.Skip("no shared traces; SYSFLOW_TRACES names their folder")
+	}
+	out := make(map[string][]sysflow.Record)
+	for _, path := range paths {
+		out[filepath.Base(path)] = readTrace(t, path)
+	}
+	return out
+}
+
+func readTrace(t *testing.T, path string) []sysflow.Record {
+	f, err := os.Open(path)
+	require.NoError(t, err)
+	defer f.Close()
+	r, err := avro.NewReader(f, avro.ReaderOptions{Name: path})
+	require.NoError(t, err)
+	var out []sysflow.Record
+	for {
+		rec, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return out
+		}
+		require.NoError(t, err)
+		if !rec.Kind().IsEntity() {
+			rec = clone(rec)
+		}
+		out = append(out, rec)
+	}
+}
