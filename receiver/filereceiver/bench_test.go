@@ -37,9 +37,11 @@ func BenchmarkReplay(b *testing.B) {
 			cfg := createDefaultConfig().(*Config)
 			cfg.Include, cfg.ExitWhenDone = []string{path}, true
 			b.ReportAllocs()
+			before := cpuTime(b)
 			for b.Loop() {
 				replayForBench(b, cfg)
 			}
+			b.ReportMetric(float64(cpuTime(b)-before)/float64(b.N)/benchRecords, "cpu-ns/record")
 			b.ReportMetric(benchRecords*float64(b.N)/b.Elapsed().Seconds(), "records/s")
 		})
 	}

@@ -124,6 +124,7 @@ func start(t *testing.T, cfg *Config, next consumer.Logs, host component.Host) *
 	core, observed := observer.New(zap.InfoLevel)
 	e.observed = observed
 	set := receivertest.NewNopSettings(metadata.Type)
+	set.ID = component.NewID(metadata.Type) // not a new one each time, as it names the positions
 	set.TelemetrySettings = e.telemetry.NewTelemetrySettings()
 	set.Logger = zap.New(core)
 	created, err := NewFactory().CreateLogs(t.Context(), set, cfg, next)
