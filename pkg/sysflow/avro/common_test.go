@@ -3,8 +3,10 @@ package avro_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"testing"
@@ -92,16 +94,33 @@ func clone(rec sysflow.Record) sysflow.Record {
 	return rec
 }
 
-// tracePath returns the path of one of upstream's traces, and skips without them.
-func tracePath(t testing.TB, name string) string {
-	t.Helper()
+// findTrace returns the path of one of upstream's traces.
+func findTrace(name string) (string, error) {
 	dir := os.Getenv("SYSFLOW_TRACES")
 	if dir == "" {
 		dir = filepath.Join("..", "..", "..", "..", "shared", "traces")
 	}
 	path := filepath.Join(dir, "sf", name)
-	if _, err := os.Stat(path); err != nil {
+	_, err := os.Stat(path)
+	return path, err
+}
+
+// tracePath is findTrace for tests that need the trace.
+func tracePath(t testing.TB, name string) string {
+	t.Helper()
+	path, err := findTrace(name)
+	if err != nil {
 		t.Skipf("no upstream traces here (set SYSFLOW_TRACES): %v", err)
 	}
 	return path
+}
+
+// ipv6Path is the documented path of the file that carries an IPv6 flow.
+func ipv6Path(src, dst netip.Addr, sport, dport, proto int32) string {
+	names := map[int32]string{6: "tcp", 17: "udp", 1: "icmp", 254: "raw"}
+	name, ok := names[proto]
+	if !ok {
+		name = fmt.Sprint(proto)
+	}
+	return fmt.Sprintf("[%v]:%d->[%v]:%d/%s", src, sport, dst, dport, name)
 }

@@ -2,11 +2,8 @@ package avro
 
 import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 
-// noIP is the schema's default for headers without an ip field.
-const noIP = "NA"
-
 func (d *decoder) decodeHeader(steps []step) *sysflow.Header {
-	r := &sysflow.Header{IP: noIP}
+	r := &sysflow.Header{}
 	for i := range steps {
 		s := &steps[i]
 		if d.absent(s) {

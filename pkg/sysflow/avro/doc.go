@@ -5,9 +5,9 @@
 //
 // A [Reader] decodes a file by the schema that the file carries, so every version of
 // the format ever written (1000, 1001, 2 to 5) is read: records are found by full name,
-// fields by name, fields that the file lacks get the default of the schema (ip "NA",
-// everything else zero), unknown fields are skipped. Codecs: null, deflate, snappy and
-// zstandard. Memory is bounded by the largest block, not by the length of the file.
+// fields by name, unknown fields are skipped, fields that the file's version does not have
+// yet are zero (so is the ip of a header without one, where the schema's default is "NA":
+// unknown is absent here). Codecs: null, deflate, snappy and zstandard. Memory is bounded by the largest block, not by the length of the file.
 //
 // Whatever is wrong with the data is an [*Error] that names the file and the block. All
 // whole blocks before it have been delivered by then, and of a block that was read whole
@@ -25,6 +25,8 @@
 //     it with the same operations, descriptor, counters and result. The Reader turns exactly
 //     these back; upstream's readers show file flows with a readable path. Addresses that
 //     are IPv4 in IPv6 (::ffff:a.b.c.d) are written as IPv4.
+//   - Network events of IPv4 are written as such. No version of upstream's collector writes
+//     any, and upstream's Python reader fails on them.
 //   - An invalid (zero) address is written as 0.0.0.0.
 //   - "" and null are the same for container and pod ids: written as null.
 //   - Container types without a symbol are CT_CUSTOM, Kubernetes kinds and actions without
