@@ -293,3 +293,19 @@ func TestClose(t *testing.T) {
 	assert.Zero(t, stats.Processes+stats.Files+stats.Flows)
 	assert.EqualValues(t, 1, stats.Records[sysflow.KindNetworkFlow])
 }
+
+// reluctant is a source whose flow ends between Read and Take.
+type reluctant struct{ *system }
+
+func (reluctant) Take(FlowKey) (Totals, bool) { return Totals{}, false }
+
+func TestIdleFlowThatEndsMeanwhile(t *testing.T) {
+	s := withProcess(t)
+	s.b.meter = reluctant{s}
+	s.open(10, 5, "/a", flagsLib)
+	s.after(62 * time.Second)
+	s.lines = nil
+	s.do(5, opRead, 4)
+	s.close(10, 5)
+	s.expect(`FF 10/10 READ_RECV|CLOSE /a fd5 0x1001 31001-62002 r1/4`)
+}

@@ -264,11 +264,19 @@ func (w *world) checkTables() {
 	for _, p := range b.procs {
 		require.Equal(w.t, children[p], p.children, "process %v", p.oid)
 	}
+	open := map[*file]int{}
+	for _, f := range b.flows {
+		open[f.file]++
+	}
 	require.Equal(w.t, len(b.flows), flows)
 	require.Equal(w.t, len(b.flows), b.fresh.len+b.aged.len+b.awaited.len)
 	for _, c := range b.containers {
 		files += len(c.files)
 		require.Equal(w.t, users[c]+len(c.files), c.users)
+		for path, f := range c.files {
+			require.Equal(w.t, open[f], f.flows, path)
+			require.Equal(w.t, f.flows == 0, f.unused.in == &b.unused, path)
+		}
 	}
 	require.Equal(w.t, b.numFiles, files)
 }

@@ -186,9 +186,42 @@ func TestParentsInACircle(t *testing.T) {
 	s.exit(11, 0)
 	s.after(3e9)
 	s.after(3e9)
-	assert.Contains(t, s.lines, "P REUP 10 /bin/a <11")
-	assert.Contains(t, s.lines, "P REUP 11 /bin/b <10")
+	s.expect(`
+		P REUP 10 /bin/a <11
+		P REUP 11 /bin/b <10
+		P REUP 10 /bin/a <11
+		F CREATED ? /x
+		FE 10/10 UNLINK /x -2
+		PE 10/10 EXIT 0
+		PE 11/11 EXIT 0
+	`)
 	assert.Equal(t, 2, s.b.Stats().Processes, "each keeps the other until there is no room")
+}
+
+func TestMissingParentIsLookedUpOnce(t *testing.T) {
+	s := newSystem(t, func(c *Config) { c.MaxProcesses = 2 })
+	s.snapshot(10, "/bin/a", 9)
+	s.apply(unlink(10))
+	s.host[oidOf(9, 9)] = proc("/bin/other", 0) // too late, or another process
+	for range 3 {
+		s.apply(Event{Type: EventSetuid, PID: 10, Process: &ProcessInfo{}})
+	}
+	assert.NotContains(t, s.lines, "P REUP 9 /bin/other")
+}
+
+func TestChildIsNotTheEntryOfTheContainer(t *testing.T) {
+	var entries []bool
+	s := newSystem(t)
+	s.b.sink = func(rec sysflow.Record) {
+		if p, ok := rec.(*sysflow.Process); ok {
+			entries = append(entries, p.Entry)
+		}
+	}
+	info := proc("/bin/sh", 0)
+	info.Entry = true
+	s.apply(Event{Type: EventSnapshot, PID: 10, Process: info})
+	s.fork(10, 20)
+	assert.Equal(t, []bool{true, false}, entries)
 }
 
 func TestSetuid(t *testing.T) {
@@ -289,6 +322,10 @@ func TestReconcile(t *testing.T) {
 		ids = append(ids, id)
 	}
 	assert.Equal(t, []sysflow.OID{oidOf(1, 1), oidOf(10, 10)}, ids)
+	for id := range s.b.Processes() {
+		assert.Equal(t, oidOf(1, 1), id)
+		break
+	}
 
 	alive := func(pid int32, createTS int64) bool { return pid == 1 && createTS == 1 }
 	assert.Equal(t, 1, s.b.Reconcile(alive, s.now+5e6))
