@@ -40,8 +40,9 @@ static int opened(const char *call, uint64_t t0, long ret, const char *name, int
 		if (n < 0)
 			die(link);
 	}
-	report(call, t0, ret, "\"op\":\"open\",\"name\":%s,\"path\":%s,\"type\":\"%c\",\"flags\":%d",
-	       js(name), js(path), ret >= 0 ? type_of((int)ret) : '?', flags);
+	report(call, t0, ret,
+	       "\"op\":\"open\",\"name\":%s,\"path\":%s,\"type\":\"%c\",\"flags\":%d", js(name),
+	       js(path), ret >= 0 ? type_of((int)ret) : '?', flags);
 	return (int)ret;
 }
 
@@ -90,12 +91,30 @@ static struct iovec *pieces(size_t a, size_t b)
 		io(#call, op, io_t0, SC(SYS_##call, fd, __VA_ARGS__), fd);                         \
 	})
 
-long c_read(int fd, size_t n) { return IO(read, "read", fd, zeros, n); }
-long c_write(int fd, size_t n) { return IO(write, "write", fd, zeros, n); }
-long c_pread(int fd, size_t n, off_t at) { return IO(pread64, "read", fd, zeros, n, at); }
-long c_pwrite(int fd, size_t n, off_t at) { return IO(pwrite64, "write", fd, zeros, n, at); }
-long c_readv(int fd, size_t a, size_t b) { return IO(readv, "read", fd, pieces(a, b), 2); }
-long c_writev(int fd, size_t a, size_t b) { return IO(writev, "write", fd, pieces(a, b), 2); }
+long c_read(int fd, size_t n)
+{
+	return IO(read, "read", fd, zeros, n);
+}
+long c_write(int fd, size_t n)
+{
+	return IO(write, "write", fd, zeros, n);
+}
+long c_pread(int fd, size_t n, off_t at)
+{
+	return IO(pread64, "read", fd, zeros, n, at);
+}
+long c_pwrite(int fd, size_t n, off_t at)
+{
+	return IO(pwrite64, "write", fd, zeros, n, at);
+}
+long c_readv(int fd, size_t a, size_t b)
+{
+	return IO(readv, "read", fd, pieces(a, b), 2);
+}
+long c_writev(int fd, size_t a, size_t b)
+{
+	return IO(writev, "write", fd, pieces(a, b), 2);
+}
 long c_preadv(int fd, size_t a, size_t b, off_t at)
 {
 	return IO(preadv, "read", fd, pieces(a, b), 2, at, 0);
@@ -113,7 +132,10 @@ long c_pwritev2(int fd, size_t a, size_t b, off_t at)
 	return IO(pwritev2, "write", fd, pieces(a, b), 2, at, 0, 0);
 }
 
-long c_write_text(int fd, const char *text) { return IO(write, "write", fd, text, strlen(text)); }
+long c_write_text(int fd, const char *text)
+{
+	return IO(write, "write", fd, text, strlen(text));
+}
 
 static void many(const char *op, long nr, int fd, long n)
 {
@@ -124,8 +146,14 @@ static void many(const char *op, long nr, int fd, long n)
 	report(op, t0, n, "\"op\":\"%s\",\"fd\":%d,\"n\":%ld", op, fd, n);
 }
 
-void c_write_many(int fd, long n) { many("write", SYS_write, fd, n); }
-void c_read_many(int fd, long n) { many("read", SYS_read, fd, n); }
+void c_write_many(int fd, long n)
+{
+	many("write", SYS_write, fd, n);
+}
+void c_read_many(int fd, long n)
+{
+	many("read", SYS_read, fd, n);
+}
 
 long c_close(int fd)
 {
@@ -143,7 +171,8 @@ long c_close_range(unsigned int first, unsigned int last, unsigned int flags)
 
 static int dupped(const char *call, uint64_t t0, long ret, int fd, bool cloexec)
 {
-	report(call, t0, ret, "\"op\":\"dup\",\"fd\":%d,\"cloexec\":%s", fd, cloexec ? "true" : "false");
+	report(call, t0, ret, "\"op\":\"dup\",\"fd\":%d,\"cloexec\":%s", fd,
+	       cloexec ? "true" : "false");
 	return (int)ret;
 }
 

@@ -45,9 +45,15 @@ long c_mkdirat(int dirfd, const char *name, const char *want)
 	return NAME1(mkdirat, "MKDIR", want, dirfd, name, 0755);
 }
 
-long c_rmdir(const char *name, const char *want) { return NAME1(rmdir, "RMDIR", want, name); }
+long c_rmdir(const char *name, const char *want)
+{
+	return NAME1(rmdir, "RMDIR", want, name);
+}
 
-long c_unlink(const char *name, const char *want) { return NAME1(unlink, "UNLINK", want, name); }
+long c_unlink(const char *name, const char *want)
+{
+	return NAME1(unlink, "UNLINK", want, name);
+}
 
 long c_unlinkat(int dirfd, const char *name, int flags, const char *want)
 {

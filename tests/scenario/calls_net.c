@@ -140,8 +140,8 @@ static long moved(const char *call, const char *op, uint64_t t0, long ret, int f
 		  const struct address *peer)
 {
 	struct address local = local_of(fd), none = {.len = 0};
-	report(call, t0, ret, "\"op\":\"%s\",\"fd\":%d,\"local\":%s,\"peer\":%s", op, fd, text(&local),
-	       text(peer ? peer : &none));
+	report(call, t0, ret, "\"op\":\"%s\",\"fd\":%d,\"local\":%s,\"peer\":%s", op, fd,
+	       text(&local), text(peer ? peer : &none));
 	return ret;
 }
 
@@ -154,13 +154,15 @@ long c_send(int fd, size_t n)
 long c_recv(int fd, size_t n, int flags)
 {
 	uint64_t t0 = now();
-	return moved("recvfrom", "read", t0, SC(SYS_recvfrom, fd, data, n, flags, NULL, NULL), fd, NULL);
+	return moved("recvfrom", "read", t0, SC(SYS_recvfrom, fd, data, n, flags, NULL, NULL), fd,
+		     NULL);
 }
 
 long c_sendto(int fd, size_t n, struct address to)
 {
 	uint64_t t0 = now();
-	return moved("sendto", "write", t0, SC(SYS_sendto, fd, data, n, 0, &to.sa, to.len), fd, &to);
+	return moved("sendto", "write", t0, SC(SYS_sendto, fd, data, n, 0, &to.sa, to.len), fd,
+		     &to);
 }
 
 long c_recvfrom(int fd, size_t n)
@@ -187,8 +189,10 @@ long c_recvmsg(int fd, size_t a, size_t b)
 {
 	struct address from = {.len = 0};
 	struct iovec v[2] = {{data, a}, {data + a, b}};
-	struct msghdr m = {
-	    .msg_iov = v, .msg_iovlen = 2, .msg_name = &from.sa, .msg_namelen = sizeof(from.sa)};
+	struct msghdr m = {.msg_iov = v,
+			   .msg_iovlen = 2,
+			   .msg_name = &from.sa,
+			   .msg_namelen = sizeof(from.sa)};
 	uint64_t t0 = now();
 	long ret = SC(SYS_recvmsg, fd, &m, 0);
 	from.len = m.msg_namelen;
@@ -237,8 +241,8 @@ long c_recvmmsg(int fd, unsigned int count, size_t n)
 					       .msg_namelen = sizeof(from[i].sa)};
 	}
 	uint64_t t0 = now();
-	return many_moved("recvmmsg", "read", t0, SC(SYS_recvmmsg, fd, m, count, MSG_DONTWAIT, NULL),
-			  fd, m);
+	return many_moved("recvmmsg", "read", t0,
+			  SC(SYS_recvmmsg, fd, m, count, MSG_DONTWAIT, NULL), fd, m);
 }
 
 long c_shutdown(int fd, int how)

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <linux/sched.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -88,8 +89,8 @@ static void before_exec(const char *call, char *const argv[], const char *image,
 {
 	char joined[4096];
 	join(joined, sizeof(joined), argv);
-	report(call, now(), 0, "\"op\":\"before_exec\",\"path\":%s,\"args\":%s", js(image ? image : argv[0]),
-	       js(args ? args : joined));
+	report(call, now(), 0, "\"op\":\"before_exec\",\"path\":%s,\"args\":%s",
+	       js(image ? image : argv[0]), js(args ? args : joined));
 }
 
 static long exec_failed(const char *call, uint64_t t0, long ret)
@@ -138,7 +139,8 @@ pid_t c_spawn(char *const argv[])
 		die("posix_spawn");
 	char joined[4096];
 	join(joined, sizeof(joined), argv);
-	report("posix_spawn", t0, pid, "\"op\":\"spawn\",\"path\":%s,\"args\":%s", js(argv[0]), js(joined));
+	report("posix_spawn", t0, pid, "\"op\":\"spawn\",\"path\":%s,\"args\":%s", js(argv[0]),
+	       js(joined));
 	return pid;
 }
 
@@ -149,20 +151,47 @@ void c_image(char *const argv[])
 	if (!getcwd(cwd, sizeof(cwd)))
 		die("getcwd");
 	report("main", now(), 0,
-	       "\"op\":\"image\",\"path\":%s,\"args\":%s,\"cwd\":%s,\"parent\":%d,\"uid\":%d,\"gid\":%d",
+	       "\"op\":\"image\",\"path\":%s,\"args\":%s,\"cwd\":%s,\"parent\":%d,\"uid\":%d,"
+	       "\"gid\":%d",
 	       js(self()), js(joined), js(cwd), getppid(), geteuid(), getegid());
+}
+
+struct thread {
+	pthread_t handle;
+	void *(*fn)(void *);
+	void *arg;
+	long tid;
+};
+
+static void *run_thread(void *arg)
+{
+	struct thread *t = arg;
+
+	__atomic_store_n(&t->tid, syscall(SYS_gettid), __ATOMIC_SEQ_CST);
+	return t->fn(t->arg);
 }
 
 void c_threads(int n, void *(*fn)(void *), void *arg)
 {
-	pthread_t *t = calloc((size_t)n, sizeof(*t));
+	struct thread *t = calloc((size_t)n, sizeof(*t));
+
 	for (int i = 0; i < n; i++) {
 		uint64_t t0 = now();
-		if (pthread_create(&t[i], NULL, fn, arg))
+
+		t[i].fn = fn;
+		t[i].arg = arg;
+		if (pthread_create(&t[i].handle, NULL, run_thread, &t[i]))
 			die("pthread_create");
 		report("pthread_create", t0, 0, "\"op\":\"thread\"");
 	}
-	for (int i = 0; i < n; i++)
-		pthread_join(t[i], NULL);
+	for (int i = 0; i < n; i++) {
+		uint64_t t0 = now();
+
+		pthread_join(t[i].handle, NULL);
+		/* joined is not yet gone from the kernel */
+		while (SC(SYS_tgkill, getpid(), t[i].tid, 0) != -ESRCH)
+			sched_yield();
+		report("exit", t0, 0, "\"op\":\"thread_exit\"");
+	}
 	free(t);
 }

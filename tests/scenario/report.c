@@ -30,8 +30,14 @@ uint64_t now(void)
 	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
 }
 
-const char *report_file(void) { return file_name; }
-const char *report_base(void) { return base_dir; }
+const char *report_file(void)
+{
+	return file_name;
+}
+const char *report_base(void)
+{
+	return base_dir;
+}
 
 void report_open(const char *file, const char *base)
 {
@@ -68,10 +74,11 @@ void report(const char *call, uint64_t t0, long ret, const char *fmt, ...)
 {
 	char line[LINE_MAX_BYTES];
 	uint64_t t1 = now();
-	int n = snprintf(line, sizeof(line),
-			 "{\"t0\":%llu,\"t1\":%llu,\"pid\":%d,\"tid\":%ld,\"call\":\"%s\",\"ret\":%ld",
-			 (unsigned long long)t0, (unsigned long long)t1, getpid(),
-			 syscall(SYS_gettid), call, ret);
+	int n = snprintf(
+		line, sizeof(line),
+		"{\"t0\":%llu,\"t1\":%llu,\"pid\":%d,\"tid\":%ld,\"call\":\"%s\",\"ret\":%ld",
+		(unsigned long long)t0, (unsigned long long)t1, getpid(), syscall(SYS_gettid), call,
+		ret);
 	if (*fmt) {
 		va_list ap;
 		line[n++] = ',';

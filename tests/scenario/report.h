@@ -18,7 +18,7 @@ uint64_t now(void);
 /* report writes {"t0":..,"t1":..,"pid":..,"tid":..,"call":call,"ret":ret,FIELDS}; fmt holds
  * FIELDS, JSON already ("" for none). */
 void report(const char *call, uint64_t t0, long ret, const char *fmt, ...)
-    __attribute__((format(printf, 4, 5)));
+	__attribute__((format(printf, 4, 5)));
 
 /* js quotes a string for JSON; P joins a name to the base directory. Both use buffers
  * that the next few calls on the same thread leave alone. */

@@ -220,8 +220,13 @@ int s_odd_paths(void)
 	memset(long_name, 'n', 255);
 	c_mkdir(P("odd dir"), P("odd dir"));
 	c_chdir(P("odd dir"));
-	const char *names[] = {" leading and trailing ", "quote\"back\\slash", "new\nline", "t\303\244st \342\202\254",
-			       "-dash", "...", long_name};
+	const char *names[] = {" leading and trailing ",
+			       "quote\"back\\slash",
+			       "new\nline",
+			       "t\303\244st \342\202\254",
+			       "-dash",
+			       "...",
+			       long_name};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		int fd = c_open(names[i], O_WRONLY | O_CREAT, 0644);
 		c_write(fd, i + 1);

@@ -54,8 +54,10 @@ static void renames(int dir)
 	c_rename("old", "new", P("names/old"), P("names/new"));
 	c_rename(P("names/new"), P("names/newer"), P("names/new"), P("names/newer"));
 	c_renameat(AT_FDCWD, "newer", dir, "moved", P("names/newer"), P("names/sub/moved"));
-	c_renameat2(dir, "moved", AT_FDCWD, "back", RENAME_NOREPLACE, P("names/sub/moved"), P("names/back"));
-	c_renameat2(AT_FDCWD, "back", dir, "sym2", RENAME_EXCHANGE, P("names/back"), P("names/sub/sym2"));
+	c_renameat2(dir, "moved", AT_FDCWD, "back", RENAME_NOREPLACE, P("names/sub/moved"),
+		    P("names/back"));
+	c_renameat2(AT_FDCWD, "back", dir, "sym2", RENAME_EXCHANGE, P("names/back"),
+		    P("names/sub/sym2"));
 	c_rename("c", "directory", P("names/c"), P("names/directory"));
 	c_unlink("sub/sym2", P("names/sub/sym2"));
 	c_unlink("back", P("names/back"));
@@ -78,11 +80,11 @@ int s_names_failed(void)
 {
 	c_chdir(P(""));
 	c_mkdir("fail", P("fail"));
-	c_mkdir("fail", P("fail"));           /* EEXIST */
+	c_mkdir("fail", P("fail"));               /* EEXIST */
 	c_mkdir("absent/fail", P("absent/fail")); /* ENOENT */
 	c_rmdir("absent", P("absent"));
 	c_unlink("absent", P("absent"));
-	c_unlink("fail", P("fail")); /* EISDIR */
+	c_unlink("fail", P("fail"));           /* EISDIR */
 	c_unlinkat(99, "absent", 0, "absent"); /* EBADF: there is nothing to join to */
 	c_link("absent", "new", P("absent"), P("new"));
 	c_symlink("/target", "fail", "/target", P("fail"));

@@ -162,7 +162,8 @@ int s_udp6(void)
 /* peers: one unconnected socket that talks to two, which talk back. */
 static void peers(struct address any)
 {
-	int one = c_socket(any.sa.ss_family, SOCK_DGRAM), two = c_socket(any.sa.ss_family, SOCK_DGRAM);
+	int one = c_socket(any.sa.ss_family, SOCK_DGRAM),
+	    two = c_socket(any.sa.ss_family, SOCK_DGRAM);
 	int hub = c_socket(any.sa.ss_family, SOCK_DGRAM);
 	c_bind(one, any);
 	c_bind(two, any);

@@ -101,7 +101,8 @@ static void exec_script(void)
 	int fd = c_open(script, O_WRONLY | O_CREAT, 0755);
 	c_write_text(fd, line);
 	c_close(fd);
-	snprintf(args, sizeof(args), "script %s %s %s exit 31", script, report_file(), report_base());
+	snprintf(args, sizeof(args), "script %s %s %s exit 31", script, report_file(),
+		 report_base());
 	c_exec(job_argv(script, "exit", "31"), self(), args);
 }
 
@@ -179,10 +180,10 @@ int s_signals(void)
 	const int signals[] = {SIGKILL, SIGTERM};
 	for (int i = 0; i < 2; i++) {
 		pid_t pid = c_fork("fork");
-		if (pid == 0)
-			for (;;)
-				pause();
-		kill(pid, signals[i]);
+		if (pid == 0) {
+			kill(getpid(), signals[i]);
+			pause();
+		}
 		c_wait(pid);
 	}
 	return 0;

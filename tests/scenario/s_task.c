@@ -68,6 +68,7 @@ int s_leader_gone(void)
 	if (pthread_create(&t, NULL, outlive, NULL))
 		die("pthread_create");
 	report("pthread_create", t0, 0, "\"op\":\"thread\"");
+	report("exit", now(), 0, "\"op\":\"thread_exit\"");
 	syscall(SYS_exit, 1);
 	return 0;
 }
@@ -145,7 +146,8 @@ static void unix_datagrams(void)
 	int a = socket(AF_UNIX, SOCK_DGRAM, 0), b = socket(AF_UNIX, SOCK_DGRAM, 0);
 	report("socket", now(), a, "\"op\":\"noise\",\"type\":\"u\"");
 	report("socket", now(), b, "\"op\":\"noise\",\"type\":\"u\"");
-	if (bind(a, (struct sockaddr *)&sun, sizeof(sun)) || connect(b, (struct sockaddr *)&sun, sizeof(sun)))
+	if (bind(a, (struct sockaddr *)&sun, sizeof(sun)) ||
+	    connect(b, (struct sockaddr *)&sun, sizeof(sun)))
 		die("unix datagrams");
 	c_write(b, 10);
 	c_read(a, 10);

@@ -1,0 +1,60 @@
+package collector
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Metric is one value of the collector's own metrics.
+type Metric struct {
+	Name   string
+	Labels string
+	Value  float64
+}
+
+// Metrics reads the collector's own metrics, in Prometheus' text format.
+func (c *Collector) Metrics(t testing.TB) []Metric {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+c.metrics+"/metrics", nil)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	defer func() { _ = resp.Body.Close() }()
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	return parseMetrics(string(body))
+}
+
+func parseMetrics(text string) []Metric {
+	var out []Metric
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		i := strings.LastIndexByte(line, ' ')
+		if i < 0 || strings.HasPrefix(line, "#") {
+			continue
+		}
+		v, err := strconv.ParseFloat(line[i+1:], 64)
+		if err != nil {
+			continue
+		}
+		name, labels, _ := strings.Cut(line[:i], "{")
+		out = append(out, Metric{Name: name, Labels: strings.TrimSuffix(labels, "}"), Value: v})
+	}
+	return out
+}
+
+// Sum adds up the values of all metrics whose name contains part.
+func Sum(metrics []Metric, part string) float64 {
+	var sum float64
+	for _, m := range metrics {
+		if strings.Contains(m.Name, part) {
+			sum += m.Value
+		}
+	}
+	return sum
+}

@@ -1,0 +1,234 @@
+package scenario
+
+import (
+	"maps"
+	"net/netip"
+	"slices"
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/trace"
+)
+
+const (
+	errBadDescriptor = -9
+	errInProgress    = -115
+)
+
+// object is an open file or socket, which several descriptors may share.
+type object struct {
+	// path and typ describe a file; silent is what leaves no trace: pipes, unix
+	// sockets, eventfds.
+	path, typ string
+	silent    bool
+
+	proto       int32
+	local, peer netip.AddrPort
+	acceptor    bool
+}
+
+type descriptor struct {
+	*object
+	cloexec bool
+}
+
+func copyDescriptors(fds map[int32]*descriptor) map[int32]*descriptor {
+	out := make(map[int32]*descriptor, len(fds))
+	for fd, d := range fds {
+		c := *d
+		out[fd] = &c
+	}
+	return out
+}
+
+// flowID names a flow: its descriptor and, for an unconnected socket, its peer.
+type flowID struct {
+	fd   int32
+	peer netip.AddrPort
+}
+
+// flow is what a process did with a descriptor so far.
+type flow struct {
+	object
+	first Step
+	ops   sysflow.OpFlags
+	open  sysflow.OpenFlags
+	sysflow.Counters
+	// or are other local addresses that a trace may have.
+	or []netip.AddrPort
+}
+
+// descriptor handles the steps that concern descriptors.
+func (m *model) descriptor(p *process, s *Step) bool {
+	switch s.Op {
+	case "open":
+		m.opened(p, s)
+	case "noise", "quiet":
+		p.fds[int32(s.Ret)] = &descriptor{object: &object{silent: true}} //nolint:gosec // a descriptor
+	case "socket":
+		p.fds[int32(s.Ret)] = &descriptor{object: &object{proto: s.Proto}} //nolint:gosec // a descriptor
+	case "bind":
+		p.fds[s.FD].local = addrPort(s.Local)
+	case "listen":
+	case "connect":
+		m.connected(p, s)
+	case "accept":
+		if s.Ret >= 0 {
+			m.accepted(p, s)
+		}
+	case "read":
+		m.io(p, s, s.FD, sysflow.OpReadRecv)
+	case "write":
+		m.io(p, s, s.FD, sysflow.OpWriteSend)
+	case "copy":
+		m.io(p, s, s.FD, sysflow.OpReadRecv)
+		m.io(p, s, s.Out, sysflow.OpWriteSend)
+	case "mmap":
+		m.mark(p, s, sysflow.OpMmap)
+	case "setns":
+		m.mark(p, s, sysflow.OpSetns)
+	case "shutdown":
+		m.mark(p, s, sysflow.OpShutdown)
+	case "dup":
+		m.duplicated(p, s)
+	case "close":
+		if s.Ret != errBadDescriptor {
+			m.close(p, s, s.FD)
+		}
+	case "close_range":
+		for _, fd := range slices.Sorted(maps.Keys(p.fds)) {
+			if fd >= s.FD && fd <= s.Last {
+				m.close(p, s, fd)
+			}
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+func (m *model) opened(p *process, s *Step) {
+	if s.Ret < 0 {
+		return
+	}
+	fd := int32(s.Ret) //nolint:gosec // a descriptor
+	// an unlinked file's link in /proc says so, its name does not
+	o := &object{path: strings.TrimSuffix(s.Path, " (deleted)"), typ: s.Type}
+	open := sysflow.OpenFlagsFromLinux(s.Flags)
+	p.fds[fd] = &descriptor{object: o, cloexec: open&sysflow.OpenCloexec != 0}
+	f := m.flow(p, s, flowID{fd: fd}, o)
+	f.open, f.ops = open, sysflow.OpOpen
+}
+
+// flow returns the flow of an operation, which may be its first.
+func (m *model) flow(p *process, s *Step, id flowID, o *object) *flow {
+	f := p.flows[id]
+	if f == nil {
+		f = &flow{object: *o, first: *s}
+		p.flows[id] = f
+		p.order = append(p.order, id)
+	}
+	return f
+}
+
+func (m *model) mark(p *process, s *Step, op sysflow.OpFlags) {
+	if d := p.fds[s.FD]; d != nil && s.Ret >= 0 && !d.silent {
+		m.flow(p, s, flowID{fd: s.FD}, d.object).ops |= op
+	}
+}
+
+func (m *model) io(p *process, s *Step, fd int32, op sysflow.OpFlags) {
+	d := p.fds[fd]
+	if d == nil || d.silent || s.Ret == errBadDescriptor {
+		return
+	}
+	id, o := flowID{fd: fd}, d.object
+	if d.proto != 0 && !d.peer.IsValid() {
+		id.peer = addrPort(s.Peer)
+		o = &object{proto: d.proto, local: addrPort(s.Local), peer: id.peer, acceptor: op == sysflow.OpReadRecv}
+	}
+	f := m.flow(p, s, id, o)
+	f.ops |= op
+	n, bytes := max(s.N, 1), max(s.Ret, 0)
+	if op == sysflow.OpReadRecv {
+		f.NumRRecvOps += n
+		f.NumRRecvBytes += bytes
+	} else {
+		f.NumWSendOps += n
+		f.NumWSendBytes += bytes
+	}
+}
+
+func (m *model) connected(p *process, s *Step) {
+	d := p.fds[s.FD]
+	// what an unconnected socket did with its peers ends without a close
+	m.finishAll(p, s, s.FD, sysflow.OpTruncate)
+	o := *d.object
+	o.local, o.peer = addrPort(s.Local), addrPort(s.Peer)
+	if s.Ret == 0 || s.Ret == errInProgress {
+		*d.object = o
+	}
+	f := m.flow(p, s, flowID{fd: s.FD}, &o)
+	f.ops |= sysflow.OpConnect
+	if o.local.Addr() != o.peer.Addr() {
+		// a refused socket may have lost its own address when it is asked for it
+		f.or = append(f.or, netip.AddrPortFrom(o.peer.Addr(), o.local.Port()), netip.MustParseAddrPort("0.0.0.0:0"))
+	}
+}
+
+func (m *model) accepted(p *process, s *Step) {
+	fd := int32(s.Ret) //nolint:gosec // a descriptor
+	o := &object{proto: sysflow.ProtoTCP, local: addrPort(s.Local), peer: addrPort(s.Peer), acceptor: true}
+	p.fds[fd] = &descriptor{object: o}
+	m.flow(p, s, flowID{fd: fd}, o).ops |= sysflow.OpAccept
+}
+
+func (m *model) duplicated(p *process, s *Step) {
+	if s.Ret < 0 {
+		return
+	}
+	fd := int32(s.Ret) //nolint:gosec // a descriptor
+	if fd != s.FD && p.fds[fd] != nil {
+		m.close(p, s, fd)
+	}
+	p.fds[fd] = &descriptor{object: p.fds[s.FD].object, cloexec: s.Cloexec}
+}
+
+// close closes a descriptor; what was never used leaves no trace.
+func (m *model) close(p *process, s *Step, fd int32) {
+	m.finishAll(p, s, fd, sysflow.OpClose)
+	delete(p.fds, fd)
+}
+
+func (m *model) finishAll(p *process, s *Step, fd int32, mark sysflow.OpFlags) {
+	for _, id := range p.order {
+		if id.fd == fd && p.flows[id] != nil {
+			m.finish(p, s, id, mark)
+		}
+	}
+}
+
+// finish ends a flow and expects its line.
+func (m *model) finish(p *process, s *Step, id flowID, mark sysflow.OpFlags) {
+	f := p.flows[id]
+	delete(p.flows, id)
+	l := trace.Line{
+		From: f.first.T0, Until: f.first.T1, EndFrom: s.T0, EndUntil: s.T1,
+		Text: f.text(id.fd, mark, f.local), Note: p.section + " " + f.first.Call,
+	}
+	for _, local := range f.or {
+		l.Or = append(l.Or, f.text(id.fd, mark, local))
+	}
+	m.line(p, l)
+}
+
+func (f *flow) text(fd int32, mark sysflow.OpFlags, local netip.AddrPort) string {
+	if f.proto == 0 {
+		return trace.FileText(int64(f.first.TID), fd, f.typ, f.path, f.ops|mark, f.open, f.Counters)
+	}
+	source, destination := local, f.peer
+	if f.acceptor {
+		source, destination = destination, source
+	}
+	return trace.SocketText(int64(f.first.TID), fd, f.proto, source, destination, f.ops|mark, f.Counters)
+}

@@ -1,0 +1,284 @@
+package scenario
+
+import (
+	"fmt"
+	"net/netip"
+	"os/user"
+	"strconv"
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/trace"
+)
+
+// Expected is what the trace of a scenario must hold.
+type Expected struct {
+	Lines []trace.Line
+	// PIDs are the scenario's processes.
+	PIDs map[int64]bool
+	// Foreign are processes that ran a program which does not report; the flows of its
+	// loader and libraries are in the trace too.
+	Foreign map[int64]bool
+}
+
+// model replays the report on tables like the kernel's.
+type model struct {
+	procs map[int32]*process
+	// spawns are the children that did not report their own birth.
+	spawns map[int32]*Step
+	out    Expected
+}
+
+// process is a process of the scenario.
+type process struct {
+	pid       int32
+	exe, args string
+	uid, gid  int32
+	section   string
+	fds       map[int32]*descriptor
+	flows     map[flowID]*flow
+	order     []flowID
+	// forking is the descriptors of children being made, inForce the step.
+	forking map[int32]*descriptor
+	fork    Step
+	// exec is an execve that has begun.
+	exec *Step
+	// last is the step before.
+	last    Step
+	exit    *Step
+	threads threads
+	born    [2]int64
+}
+
+type threads struct {
+	cloned, exited int64
+	first          *Step
+}
+
+// Expect computes what must be in the trace of a run, of which the capture saw the
+// beginning and the end.
+func Expect(r *Run, parentExe, parentArgs string) (*Expected, error) {
+	m := &model{
+		procs:  make(map[int32]*process),
+		spawns: make(map[int32]*Step),
+		out:    Expected{PIDs: make(map[int64]bool), Foreign: make(map[int64]bool)},
+	}
+	for i := range r.Steps {
+		if s := &r.Steps[i]; s.Op == "spawn" {
+			m.spawns[int32(s.Ret)] = s //nolint:gosec // a pid
+		}
+	}
+	root := m.add(&process{pid: r.PID, exe: parentExe, args: parentArgs})
+	root.section = "main"
+	root.born = [2]int64{r.Start.UnixNano(), r.End.UnixNano()}
+	start := Step{T0: r.Start.UnixNano(), T1: r.Steps[0].T0, PID: r.PID, TID: r.PID}
+	m.event(root, &start, sysflow.OpClone, 0)
+	root.exe, root.args = r.Program, r.Args
+	m.event(root, &start, sysflow.OpExec, 0)
+
+	for i := range r.Steps {
+		if err := m.step(&r.Steps[i]); err != nil {
+			return nil, fmt.Errorf("report line %d: %+v: %w", i+1, r.Steps[i], err)
+		}
+	}
+	end := Step{T0: root.last.T0, T1: r.End.UnixNano()}
+	m.ended(root, &end, root.exit.Ret<<8)
+	return &m.out, nil
+}
+
+func (m *model) add(p *process) *process {
+	p.flows = make(map[flowID]*flow)
+	if p.fds == nil {
+		p.fds = make(map[int32]*descriptor)
+	}
+	m.procs[p.pid] = p
+	m.out.PIDs[int64(p.pid)] = true
+	return p
+}
+
+func (m *model) step(s *Step) error {
+	p := m.procs[s.PID]
+	if p == nil {
+		if p = m.newborn(s); p == nil {
+			return fmt.Errorf("process %d was never born", s.PID)
+		}
+		if s.Op == "born" {
+			return nil
+		}
+	}
+	if p.exec != nil && s.Op != "exec_failed" {
+		m.executed(p, s.T0)
+	}
+	defer func() { p.last = *s }()
+	if m.process(p, s) || m.descriptor(p, s) {
+		return nil
+	}
+	return fmt.Errorf("unknown step")
+}
+
+// newborn makes the process of a child's first step.
+func (m *model) newborn(s *Step) *process {
+	parent := m.procs[s.Parent]
+	spawn := m.spawns[s.PID]
+	switch {
+	case spawn != nil:
+		parent = m.procs[spawn.PID]
+	case s.Op != "born" || parent == nil:
+		return nil
+	}
+	return m.child(parent, s.PID, parent.fork.T0, s.T1)
+}
+
+// child makes a copy of a process and tells of both sides of its fork.
+func (m *model) child(parent *process, pid int32, from, until int64) *process {
+	p := m.add(&process{
+		pid: pid, exe: parent.exe, args: parent.args, uid: parent.uid, gid: parent.gid,
+		fds: parent.forking, section: parent.section, born: [2]int64{from, until},
+	})
+	parent.forking = nil
+	fork := Step{T0: from, T1: until, TID: parent.fork.TID, Call: parent.fork.Call}
+	m.event(parent, &fork, sysflow.OpClone, int64(pid))
+	fork.TID = pid
+	m.event(p, &fork, sysflow.OpClone, 0)
+	if s := m.spawns[pid]; s != nil {
+		p.exec = s
+		m.executed(p, until)
+	}
+	return p
+}
+
+// process handles the steps that concern processes.
+func (m *model) process(p *process, s *Step) bool {
+	switch s.Op {
+	case "section":
+		p.section = s.Call
+	case "before_fork":
+		p.fork, p.forking = *s, copyDescriptors(p.fds)
+	case "fork":
+	case "spawn":
+		if m.procs[int32(s.Ret)] == nil { //nolint:gosec // a pid
+			m.child(p, int32(s.Ret), p.fork.T0, s.T1) //nolint:gosec // a pid
+		}
+	case "before_exec":
+		p.exec = s
+	case "exec_failed":
+		p.exec = nil
+		m.event(p, s, sysflow.OpExec, s.Ret)
+	case "image":
+		delete(m.out.Foreign, int64(p.pid))
+		return s.Path == p.exe && s.Args == p.args && s.UID == p.uid
+	case "exit":
+		p.exit = s
+	case "wait":
+		return m.waited(s)
+	case "thread":
+		p.threads.cloned++
+		if p.threads.first == nil {
+			p.threads.first = s
+		}
+	case "thread_exit":
+		p.threads.exited++
+	case "setuid":
+		if s.Ret == 0 {
+			p.uid = s.UID
+		}
+		m.event(p, s, sysflow.OpSetuid, s.Ret, userName(s.UID))
+	case "name":
+		m.name(p, s)
+	case "chdir":
+	default:
+		return false
+	}
+	return true
+}
+
+func userName(uid int32) string {
+	id := strconv.Itoa(int(uid))
+	if u, err := user.LookupId(id); err == nil {
+		return u.Username
+	}
+	return id
+}
+
+// executed tells of an execve that succeeded before time until.
+func (m *model) executed(p *process, until int64) {
+	s := *p.exec
+	p.exec = nil
+	p.exe, p.args = s.Path, s.Args
+	s.T1, s.TID = until, p.pid
+	m.out.Foreign[int64(p.pid)] = true
+	for fd, d := range p.fds {
+		if d.cloexec {
+			m.close(p, &s, fd)
+		}
+	}
+	m.event(p, &s, sysflow.OpExec, 0)
+}
+
+// waited tells of a child's end.
+func (m *model) waited(s *Step) bool {
+	p := m.procs[s.Child]
+	if p == nil {
+		return false
+	}
+	end := Step{T0: p.last.T0, T1: s.T1}
+	if p.exec != nil {
+		m.executed(p, s.T1)
+	}
+	m.ended(p, &end, s.Ret)
+	return true
+}
+
+func (m *model) ended(p *process, s *Step, status int64) {
+	s.TID = p.pid
+	if p.exit != nil {
+		s.TID = p.exit.TID
+	}
+	for _, id := range p.order {
+		if p.flows[id] != nil {
+			m.finish(p, s, id, sysflow.OpTruncate)
+		}
+	}
+	if t := p.threads; t.first != nil {
+		ops := sysflow.OpClone
+		if t.exited > 0 {
+			ops |= sysflow.OpExit
+		}
+		m.line(p, trace.Line{
+			Text: trace.ThreadsText(ops, t.cloned, t.exited, 0),
+			From: t.first.T0, Until: t.first.T1, EndFrom: s.T0, EndUntil: s.T1, Note: p.section,
+		})
+	}
+	m.event(p, s, sysflow.OpExit, status)
+	delete(m.procs, p.pid)
+}
+
+func (m *model) event(p *process, s *Step, op sysflow.OpFlags, ret int64, args ...string) {
+	text := trace.EventText(op, int64(s.TID), ret, args, trace.ProcessText(p.exe, p.args, p.uid, p.gid))
+	m.line(p, trace.Line{Text: text, From: s.T0, Until: s.T1, Note: p.section + " " + s.Call})
+}
+
+func (m *model) name(p *process, s *Step) {
+	op, err := sysflow.ParseOpFlags(s.Kind)
+	if err != nil {
+		panic(err) // the scenario and this model belong together
+	}
+	m.line(p, trace.Line{
+		Text: trace.NameText(op, int64(s.TID), s.Path, s.NewPath, s.Ret),
+		From: s.T0, Until: s.T1, Note: p.section + " " + s.Call,
+	})
+}
+
+func (m *model) line(p *process, l trace.Line) {
+	l.PID, l.BornFrom, l.BornUntil = int64(p.pid), p.born[0], p.born[1]
+	m.out.Lines = append(m.out.Lines, l)
+}
+
+// addrPort parses an address of the report, invalid when there is none.
+func addrPort(s string) netip.AddrPort {
+	if s == "" {
+		return netip.AddrPort{}
+	}
+	a := netip.MustParseAddrPort(strings.Trim(s, " "))
+	return netip.AddrPortFrom(a.Addr().Unmap(), a.Port())
+}

@@ -1,0 +1,75 @@
+package trace
+
+import (
+	"fmt"
+	"net/netip"
+	"strconv"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// Line is an event or a whole flow in words, and when it began and ended. Of an
+// expected line, Begin and End are windows.
+type Line struct {
+	PID  int64
+	Text string
+	// From and Until bound the time of an expected line's start; of one that was
+	// seen, both are that time.
+	From, Until int64
+	// EndFrom and EndUntil are the same for its end, 0 when it has none or nobody
+	// can say.
+	EndFrom, EndUntil int64
+	// BornFrom and BornUntil are the same for the creation of the process.
+	BornFrom, BornUntil int64
+	// Or holds other texts that would do as well, with the reason in the place where
+	// they are made.
+	Or []string
+	// Note helps to find the line's origin.
+	Note string
+}
+
+// ProcessText describes a process as the lines of its events do.
+func ProcessText(exe, args string, uid, gid int32) string {
+	return fmt.Sprintf("[%s %q uid=%d gid=%d]", exe, args, uid, gid)
+}
+
+// EventText is the text of a process event.
+func EventText(op sysflow.OpFlags, tid int64, ret int64, args []string, process string) string {
+	s := fmt.Sprintf("PE %v tid=%d ret=%d", op, tid, ret)
+	if len(args) > 0 {
+		s += fmt.Sprintf(" args=%q", args)
+	}
+	return s + " " + process
+}
+
+// NameText is the text of a file event.
+func NameText(op sysflow.OpFlags, tid int64, path, newPath string, ret int64) string {
+	s := fmt.Sprintf("FE %v tid=%d %q", op, tid, path)
+	if newPath != "" {
+		s += fmt.Sprintf(" -> %q", newPath)
+	}
+	return s + " ret=" + strconv.FormatInt(ret, 10)
+}
+
+// FileText is the text of a file flow.
+func FileText(
+	tid int64, fd int32, typ, path string, ops sysflow.OpFlags, open sysflow.OpenFlags, c sysflow.Counters,
+) string {
+	return fmt.Sprintf("FF tid=%d fd=%d %s %q %v open=%v %s", tid, fd, typ, path, ops, open, counters(c))
+}
+
+// SocketText is the text of a network flow.
+func SocketText(
+	tid int64, fd, proto int32, source, destination netip.AddrPort, ops sysflow.OpFlags, c sysflow.Counters,
+) string {
+	return fmt.Sprintf("NF tid=%d fd=%d proto=%d %v -> %v %v %s", tid, fd, proto, source, destination, ops, counters(c))
+}
+
+// ThreadsText is the text of a process flow.
+func ThreadsText(ops sysflow.OpFlags, cloned, exited, failed int64) string {
+	return fmt.Sprintf("PF %v cloned=%d exited=%d failed=%d", ops, cloned, exited, failed)
+}
+
+func counters(c sysflow.Counters) string {
+	return fmt.Sprintf("r=%d/%d w=%d/%d", c.NumRRecvOps, c.NumRRecvBytes, c.NumWSendOps, c.NumWSendBytes)
+}

@@ -1,0 +1,212 @@
+package tests
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
+	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/collector"
+	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/scenario"
+	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/trace"
+)
+
+// liveConfig captures to a trace and to OTLP JSON at the same time.
+const liveConfig = `
+receivers:
+  sysflow:
+exporters:
+  sysflow_avro:
+    directory: traces
+  file:
+    path: logs.json
+    flush_interval: 100ms
+service:
+  pipelines:
+    logs:
+      receivers: [sysflow]
+      exporters: [sysflow_avro, file]
+`
+
+const arrivalTimeout = 30 * time.Second
+
+// TestLive runs the scenario under live capture and wants every record that it must
+// yield, exactly, and none besides.
+func TestLive(t *testing.T) {
+	collector.NeedCapture(t)
+	program := scenario.Build(t, "scenario", "scenario")
+	c := collector.Start(t, liveConfig)
+	run := scenario.Execute(t, program)
+	exe, args := ownImage(t)
+	want, err := scenario.Expect(run, exe, args)
+	require.NoError(t, err)
+	waitForExit(t, c, run)
+	metrics := c.Metrics(t)
+	c.Stop(t)
+
+	t.Run("trace", func(t *testing.T) {
+		f := newFolder(want, run)
+		for _, file := range trace.Files(t, filepath.Join(c.Dir, "traces")) {
+			trace.ReadAvro(t, file, f.Add)
+		}
+		check(t, want, f)
+	})
+	t.Run("logs", func(t *testing.T) {
+		f, d := newFolder(want, run), plogs.NewDecoder()
+		trace.ReadJSON(t, filepath.Join(c.Dir, "logs.json"), func(ld plog.Logs) { trace.Decode(t, d, ld, f.Add) })
+		assert.Zero(t, d.Ignored(), "attributes of a wrong type")
+		assert.Zero(t, d.Skipped(), "log records that are not SysFlow")
+		check(t, want, f)
+	})
+	t.Run("IPv6 in logs", func(t *testing.T) { checkIPv6(t, filepath.Join(c.Dir, "logs.json")) })
+	t.Run("nothing lost", func(t *testing.T) { checkLosses(t, metrics) })
+	t.Run("nothing logged", func(t *testing.T) { assert.Empty(t, c.Complaints()) })
+}
+
+// ownImage is how the test's process looks to the capture.
+func ownImage(t *testing.T) (exe, args string) {
+	t.Helper()
+	exe, err := os.Readlink("/proc/self/exe")
+	require.NoError(t, err)
+	cmdline, err := os.ReadFile("/proc/self/cmdline")
+	require.NoError(t, err)
+	parts := strings.Split(strings.TrimSuffix(string(cmdline), "\x00"), "\x00")
+	return exe, strings.Join(parts[1:], " ")
+}
+
+// waitForExit waits until the end of the scenario's first process has been exported.
+func waitForExit(t *testing.T, c *collector.Collector, run *scenario.Run) {
+	t.Helper()
+	deadline := time.Now().Add(arrivalTimeout)
+	path := filepath.Join(c.Dir, "logs.json")
+	var offset int64
+	d := plogs.NewDecoder()
+	for time.Now().Before(deadline) {
+		found := false
+		offset = newLines(t, path, offset, func(line []byte) {
+			ld, err := (&plog.JSONUnmarshaler{}).UnmarshalLogs(line)
+			require.NoError(t, err)
+			trace.Decode(t, d, ld, func(rec sysflow.Record) {
+				e, ok := rec.(*sysflow.ProcessEvent)
+				found = found || ok && e.OpFlags == sysflow.OpExit && e.ProcOID.HPID == int64(run.PID)
+			})
+		})
+		if found {
+			return
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("the end of process %d was not exported within %v", run.PID, arrivalTimeout)
+}
+
+// newLines hands the whole lines behind offset to fn and returns where they end.
+func newLines(t *testing.T, path string, offset int64, fn func([]byte)) int64 {
+	t.Helper()
+	data, err := os.ReadFile(path) //nolint:gosec // the test's own file
+	if err != nil || int64(len(data)) <= offset {
+		return offset
+	}
+	data = data[offset:]
+	end := bytes.LastIndexByte(data, '\n')
+	if end < 0 {
+		return offset
+	}
+	for line := range bytes.Lines(data[:end+1]) {
+		fn(line)
+	}
+	return offset + int64(end) + 1
+}
+
+// newFolder looks at the scenario's processes only: pids may have been used before.
+func newFolder(want *scenario.Expected, run *scenario.Run) *trace.Folder {
+	from := run.Start.Add(-time.Second).UnixNano()
+	return &trace.Folder{Keep: func(p *sysflow.Process) bool {
+		return want.PIDs[p.OID.HPID] && p.OID.CreateTS >= from
+	}}
+}
+
+// loaderFiles are what the dynamic loader and the C library of a program open.
+var loaderFiles = regexp.MustCompile(
+	`^FF tid=\d+ fd=\d+ f "(/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*\.so[.0-9]*|/usr/lib/locale/.*)" OPEN\|(READ_RECV\|)?CLOSE(\|MMAP)? open=RDONLY\|CLOEXEC `)
+
+func check(t *testing.T, want *scenario.Expected, f *trace.Folder) {
+	t.Helper()
+	var own []trace.Line
+	libc := false
+	for _, l := range f.Lines() {
+		if want.Foreign[l.PID] && loaderFiles.MatchString(l.Text) {
+			libc = libc || strings.Contains(l.Text, "libc.so") && strings.Contains(l.Text, "OPEN|READ_RECV|CLOSE|MMAP")
+			continue
+		}
+		own = append(own, l)
+	}
+	assert.True(t, len(want.Foreign) == 0 || libc, "the C library of a dynamic program was not seen")
+	report(t, "differences", trace.Compare(want.Lines, own))
+	report(t, "breaches of the format", f.Problems)
+	t.Logf("%d expected, %d seen; records by kind: %v", len(want.Lines), len(own), f.Kinds)
+}
+
+// report fails the test with a list.
+func report(t *testing.T, what string, problems []string) {
+	t.Helper()
+	if len(problems) > 0 {
+		t.Errorf("%d %s:\n%s", len(problems), what, strings.Join(problems, "\n"))
+	}
+}
+
+// checkIPv6 wants the scenario's IPv6 flows in the words of the semantic conventions.
+func checkIPv6(t *testing.T, path string) {
+	t.Helper()
+	tcp, udp := 0, 0
+	trace.ReadJSON(t, path, func(ld plog.Logs) {
+		for _, rl := range ld.ResourceLogs().All() {
+			for _, sl := range rl.ScopeLogs().All() {
+				for _, lr := range sl.LogRecords().All() {
+					a := lr.Attributes().AsRaw()
+					if a[plogs.KeyType] != "NF" || a[plogs.KeySourceAddress] != "::1" {
+						continue
+					}
+					assert.Equal(t, "sysflow.network.flow", lr.EventName())
+					assert.Equal(t, "ipv6", a[plogs.KeyNetworkType])
+					assert.Equal(t, "::1", a[plogs.KeyDestAddress])
+					assert.NotZero(t, a[plogs.KeySourcePort])
+					assert.NotZero(t, a[plogs.KeyDestPort])
+					switch a[plogs.KeyTransport] {
+					case "tcp":
+						tcp++
+					case "udp":
+						udp++
+					}
+				}
+			}
+		}
+	})
+	assert.GreaterOrEqual(t, tcp, 4, "TCP flows over IPv6")
+	assert.GreaterOrEqual(t, udp, 6, "UDP flows over IPv6")
+}
+
+// lossNames are the metrics that count what is missing from the data.
+var lossNames = regexp.MustCompile(`^otelcol_.*(lost|loss|drop|cut|missed|failed|refused|unknown|evicted)`)
+
+func checkLosses(t *testing.T, metrics []collector.Metric) {
+	t.Helper()
+	seen := 0
+	for _, m := range metrics {
+		if strings.HasPrefix(m.Name, "otelcol_sysflow") {
+			seen++
+		}
+		if lossNames.MatchString(m.Name) {
+			assert.Zero(t, m.Value, "%s{%s}", m.Name, m.Labels)
+		}
+	}
+	assert.NotZero(t, seen, "metrics of the capture")
+}
