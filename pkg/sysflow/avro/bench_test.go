@@ -87,3 +87,17 @@ func BenchmarkEncode(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkOpen measures what a file costs before its first record.
+func BenchmarkOpen(b *testing.B) {
+	for name, schema := range map[string]string{"v5": avro.SchemaV5, "other": avro.SchemaV5 + " "} {
+		b.Run(name, func(b *testing.B) {
+			data := file(schema, "deflate")
+			b.ReportAllocs()
+			for b.Loop() {
+				_, err := avro.NewReader(bytes.NewReader(data), avro.ReaderOptions{})
+				require.NoError(b, err)
+			}
+		})
+	}
+}

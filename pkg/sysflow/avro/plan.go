@@ -2,6 +2,7 @@ package avro
 
 import (
 	"slices"
+	"sync"
 
 	hamba "github.com/hamba/avro/v2"
 
@@ -51,6 +52,18 @@ const (
 
 // badEnum marks symbols that have no counterpart and no catch-all.
 const badEnum = 0xff
+
+// planV5 is the plan of nearly every file: parsing the schema text costs more than decoding
+// a small file.
+var planV5 = sync.OnceValues(func() (*plan, error) { return compile([]byte(SchemaV5)) })
+
+// planFor returns the plan of the schema of a file. Plans are read-only.
+func planFor(schema []byte) (*plan, error) {
+	if string(schema) == SchemaV5 {
+		return planV5()
+	}
+	return compile(schema)
+}
 
 // compile turns the schema of a file into a plan.
 func compile(schema []byte) (*plan, error) {

@@ -53,7 +53,7 @@ func NewReader(r io.Reader, opts ReaderOptions) (*Reader, error) {
 	}
 	schema, err := out.in.open()
 	if err == nil {
-		out.dec.plan, err = compile(schema)
+		out.dec.plan, err = planFor(schema)
 	}
 	if err != nil {
 		return nil, out.fail(err)
