@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/text"
 )
 
 func fileFields() []Field {
@@ -107,7 +108,7 @@ func getSIP(r *Row) Value { return r.address(r.net.sip) }
 func getDIP(r *Row) Value { return r.address(r.net.dip) }
 
 func (r *Row) address(a netip.Addr) Value {
-	r.scratch = appendAddr(r.scratch[:0], a)
+	r.scratch = text.AppendAddr(r.scratch[:0], a)
 	return Value{Kind: Text, Raw: r.scratch}
 }
 
@@ -118,14 +119,14 @@ func getPorts(r *Row) Value {
 }
 
 func getIPs(r *Row) Value {
-	r.scratch = appendAddr(append(appendAddr(r.scratch[:0], r.net.sip), ','), r.net.dip)
+	r.scratch = text.AppendAddr(append(text.AppendAddr(r.scratch[:0], r.net.sip), ','), r.net.dip)
 	return Value{Kind: Text, Raw: r.scratch}
 }
 
 func getResource(r *Row) Value {
 	if onNet&of(r.kind) != 0 {
-		dst := appendEndpoint(r.scratch[:0], r.net.sip, r.net.sport)
-		r.scratch = appendEndpoint(append(dst, '-'), r.net.dip, r.net.dport)
+		dst := text.AppendEndpoint(r.scratch[:0], r.net.sip, r.net.sport)
+		r.scratch = text.AppendEndpoint(append(dst, '-'), r.net.dip, r.net.dport)
 		return Value{Kind: Text, Raw: r.scratch}
 	}
 	if r.NewFile == nil {
@@ -137,21 +138,4 @@ func getResource(r *Row) Value {
 	}
 	r.scratch = append(append(dst, ", "...), r.NewFile.Path...)
 	return Value{Kind: Text, Raw: r.scratch}
-}
-
-// appendAddr appends an address, 0.0.0.0 when there is none.
-func appendAddr(dst []byte, a netip.Addr) []byte {
-	if !a.IsValid() {
-		return append(dst, "0.0.0.0"...)
-	}
-	return a.AppendTo(dst)
-}
-
-func appendEndpoint(dst []byte, a netip.Addr, port int32) []byte {
-	if a.Is6() {
-		dst = append(appendAddr(append(dst, '['), a), ']')
-	} else {
-		dst = appendAddr(dst, a)
-	}
-	return strconv.AppendInt(append(dst, ':'), int64(port), 10)
 }

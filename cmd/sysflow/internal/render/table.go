@@ -52,7 +52,7 @@ type column struct {
 type cell struct {
 	start, end int
 	width      int
-	style      style
+	style      text.Style
 }
 
 // NewTable returns a renderer of the fields.
@@ -132,13 +132,13 @@ func (t *Table) tail(value []byte, excess int) []byte {
 }
 
 // put writes a value of the given width into column i.
-func (t *Table) put(value []byte, width, room, i int, s style) {
+func (t *Table) put(value []byte, width, room, i int, s text.Style) {
 	dst, last := t.out.data, i == len(t.columns)-1
 	right := t.columns[i].rightAligned()
 	if right {
 		dst = appendBlanks(dst, room-width)
 	}
-	dst = s.append(dst, value)
+	dst = s.Append(dst, value)
 	switch {
 	case last:
 		dst = append(dst, '\n')
@@ -152,9 +152,9 @@ func (t *Table) put(value []byte, width, room, i int, s style) {
 
 func (t *Table) titles(widths []int) {
 	for i, c := range t.columns {
-		s := stylePlain
+		s := text.StylePlain
 		if t.opts.Color {
-			s = styleTitle
+			s = text.StyleTitle
 		}
 		title := []byte(c.title)
 		if len(title) > widths[i] {
