@@ -56,8 +56,7 @@ func (b *Builder) isStale(p *process) bool {
 func (b *Builder) parentOf(p *process) *process {
 	b.findParent(p)
 	if p.parent == nil && p.poid.HPID != 0 && !p.orphan && !p.gone {
-		pid := int32(p.poid.HPID) //nolint:gosec // was an int32
-		info, ok := b.host.Process(pid, p.poid.CreateTS)
+		info, ok := b.host.Process(int32(p.poid.HPID), p.poid.CreateTS)
 		if !ok || info == nil {
 			p.orphan = true
 			return nil

@@ -51,13 +51,13 @@ func (b *Builder) fork(e *Event) {
 		parent = oidOf(e.Child.ParentPID, e.Child.ParentCreateTS)
 	}
 	child := b.child(e, info, parent)
-	b.processEvent(child, e, sysflow.OpClone, int32(child.oid.HPID), 0) //nolint:gosec // was an int32
+	b.processEvent(child, e, sysflow.OpClone, child.pid(), 0)
 }
 
 // child adds and writes a new process. It may be known already when one of its
 // own events has overtaken that of its creation.
 func (b *Builder) child(e *Event, info ProcessInfo, parent sysflow.OID) *process {
-	info.ParentPID, info.ParentCreateTS = int32(parent.HPID), parent.CreateTS //nolint:gosec // was an int32
+	info.ParentPID, info.ParentCreateTS = int32(parent.HPID), parent.CreateTS
 	oid := oidOf(e.Child.PID, e.Child.CreateTS)
 	p := b.procs[oid]
 	if p == nil {

@@ -41,6 +41,8 @@ type process struct {
 	threads                 threads
 }
 
+func (p *process) pid() int32 { return int32(p.oid.HPID) }
+
 // actor returns the process that an event is about, as recently used.
 func (b *Builder) actor(e *Event) *process {
 	p := b.procs[sysflow.OID{CreateTS: e.CreateTS, HPID: int64(e.PID)}]
@@ -86,8 +88,7 @@ func (b *Builder) addProcess(oid sysflow.OID, info *ProcessInfo) *process {
 // takePID makes p the owner of its pid. Another process that had the pid must have
 // ended when it is older, else p has.
 func (b *Builder) takePID(p *process) {
-	pid := int32(p.oid.HPID) //nolint:gosec // was an int32
-	old := b.pids[pid]
+	old := b.pids[p.pid()]
 	if old != nil && old.oid.CreateTS > p.oid.CreateTS {
 		b.bury(p)
 		return
@@ -96,7 +97,7 @@ func (b *Builder) takePID(p *process) {
 		b.stats.MissedExits++
 		b.end(old, b.clock)
 	}
-	b.pids[pid] = p
+	b.pids[p.pid()] = p
 	b.live.add(&p.place)
 }
 
@@ -145,8 +146,8 @@ func (b *Builder) bury(p *process) {
 }
 
 func (b *Builder) releasePID(p *process) {
-	if pid := int32(p.oid.HPID); b.pids[pid] == p { //nolint:gosec // was an int32
-		delete(b.pids, pid)
+	if b.pids[p.pid()] == p {
+		delete(b.pids, p.pid())
 	}
 }
 

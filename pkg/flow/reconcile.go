@@ -28,7 +28,7 @@ func (b *Builder) Reconcile(alive func(pid int32, createTS int64) bool, now int6
 	b.clock = max(b.clock, now)
 	var dead []*process
 	b.live.each(func(p *process) {
-		if !alive(int32(p.oid.HPID), p.oid.CreateTS) { //nolint:gosec // was an int32
+		if !alive(p.pid(), p.oid.CreateTS) {
 			dead = append(dead, p)
 		}
 	})
