@@ -122,15 +122,21 @@ func asFOID(v pcommon.Value, to *sysflow.FOID) bool {
 	return true
 }
 
+// asFileType takes a letter, or "#" and the number of a type without letter.
 func asFileType(v pcommon.Value, to *sysflow.FileType) bool {
-	if v.Type() == pcommon.ValueTypeInt {
-		return asInt(v, to)
-	}
-	s := v.Str()
-	if len(s) != 1 {
+	if v.Type() != pcommon.ValueTypeStr || v.Str() == "" {
 		return false
 	}
-	*to = sysflow.FileType(s[0])
+	s := v.Str()
+	if len(s) == 1 {
+		*to = sysflow.FileType(s[0])
+		return true
+	}
+	n, err := strconv.ParseInt(s[1:], 10, 32)
+	if s[0] != '#' || err != nil {
+		return false
+	}
+	*to = sysflow.FileType(n)
 	return true
 }
 

@@ -1,6 +1,8 @@
 package plogs
 
 import (
+	"strconv"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -76,7 +78,7 @@ func putFileType(m pcommon.Map, key string, t sysflow.FileType) {
 		if t > ' ' && t < 0x7f {
 			m.PutStr(key, t.String())
 		} else {
-			m.PutInt(key, int64(t)) // no letter, but nothing may be lost
+			m.PutStr(key, "#"+strconv.Itoa(int(t))) // no letter, but nothing may be lost
 		}
 	}
 }

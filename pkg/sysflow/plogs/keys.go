@@ -14,45 +14,39 @@ const (
 	KeySchemaVersion = "sysflow.schema.version"
 	KeyTraceFile     = "sysflow.trace.file"
 
-	KeyPID             = string(semconv.ProcessPIDKey)
-	KeyCreateTS        = "sysflow.process.create_ts"
-	KeyCreationTime    = string(semconv.ProcessCreationTimeKey)
-	KeyParentPID       = string(semconv.ProcessParentPIDKey)
-	KeyParentCreateTS  = "sysflow.process.parent.create_ts"
-	KeyProcessState    = "sysflow.process.state"
-	KeyProcessTS       = "sysflow.process.ts"
-	KeyExecutablePath  = string(semconv.ProcessExecutablePathKey)
-	KeyExecutableName  = string(semconv.ProcessExecutableNameKey)
-	KeyCommandLine     = string(semconv.ProcessCommandLineKey)
-	KeyUserID          = string(semconv.ProcessUserIDKey)
-	KeyUserName        = string(semconv.ProcessUserNameKey)
-	KeyGroupID         = "sysflow.process.group.id"
-	KeyGroupName       = "sysflow.process.group.name"
-	KeyInteractive     = string(semconv.ProcessInteractiveKey)
-	KeyEntry           = "sysflow.process.entry"
-	KeyWorkDir         = string(semconv.ProcessWorkingDirectoryKey)
-	KeyEnv             = "sysflow.process.env"
-	KeyContainerID     = string(semconv.ContainerIDKey)
-	KeyContainerName   = string(semconv.ContainerNameKey)
-	KeyImageName       = string(semconv.ContainerImageNameKey)
-	KeyImageTags       = string(semconv.ContainerImageTagsKey)
-	KeyImageID         = string(semconv.ContainerImageIDKey)
-	KeyContainerType   = "sysflow.container.type"
-	KeyPrivileged      = "sysflow.container.privileged"
-	KeyPodUID          = string(semconv.K8SPodUIDKey)
-	KeyPodName         = string(semconv.K8SPodNameKey)
-	KeyNamespace       = string(semconv.K8SNamespaceNameKey)
-	KeyNodeName        = string(semconv.K8SNodeNameKey)
-	KeyPodLabelPrefix  = "k8s.pod.label."
-	KeyPodTS           = "sysflow.pod.ts"
-	KeyPodHostIPs      = "sysflow.pod.host_ips"
-	KeyPodIPs          = "sysflow.pod.ips"
-	KeyPodRestartCount = "sysflow.pod.restart_count"
-	KeyPodSelectors    = "sysflow.pod.selectors"
-	KeyPodServices     = "sysflow.pod.services"
+	KeyPID            = string(semconv.ProcessPIDKey)
+	KeyCreateTS       = "sysflow.process.create_ts"
+	KeyCreationTime   = string(semconv.ProcessCreationTimeKey)
+	KeyParentPID      = string(semconv.ProcessParentPIDKey)
+	KeyParentCreateTS = "sysflow.process.parent.create_ts"
+	KeyProcessState   = "sysflow.process.state"
+	KeyProcessTS      = "sysflow.process.ts"
+	KeyExecutablePath = string(semconv.ProcessExecutablePathKey)
+	KeyExecutableName = string(semconv.ProcessExecutableNameKey)
+	KeyCommandLine    = string(semconv.ProcessCommandLineKey)
+	KeyUserID         = string(semconv.ProcessUserIDKey)
+	KeyUserName       = string(semconv.ProcessUserNameKey)
+	KeyGroupID        = "sysflow.process.group.id"
+	KeyGroupName      = "sysflow.process.group.name"
+	KeyInteractive    = string(semconv.ProcessInteractiveKey)
+	KeyEntry          = "sysflow.process.entry"
+	KeyWorkDir        = string(semconv.ProcessWorkingDirectoryKey)
+	KeyEnv            = "sysflow.process.env"
+	KeyContainerID    = string(semconv.ContainerIDKey)
+	KeyContainerName  = string(semconv.ContainerNameKey)
+	KeyImageName      = string(semconv.ContainerImageNameKey)
+	KeyImageTags      = string(semconv.ContainerImageTagsKey)
+	KeyImageID        = string(semconv.ContainerImageIDKey)
+	KeyContainerType  = "sysflow.container.type"
+	KeyPrivileged     = "sysflow.container.privileged"
+	KeyPodUID         = string(semconv.K8SPodUIDKey)
+	KeyPodName        = string(semconv.K8SPodNameKey)
+	KeyNamespace      = string(semconv.K8SNamespaceNameKey)
+	KeyNodeName       = string(semconv.K8SNodeNameKey)
+	KeyPodLabelPrefix = "k8s.pod.label."
 )
 
-// Keys of record attributes: what happened.
+// Keys of record attributes: what happened. See Attributes for what they mean.
 const (
 	KeyType     = "sysflow.type"
 	KeyOpFlags  = "sysflow.op_flags"
@@ -94,6 +88,13 @@ const (
 	KeyThreadsCloned = "sysflow.threads.cloned"
 	KeyThreadsExited = "sysflow.threads.exited"
 	KeyThreadsFailed = "sysflow.threads.failed"
+
+	KeyPodTS           = "sysflow.pod.ts"
+	KeyPodHostIPs      = "sysflow.pod.host_ips"
+	KeyPodIPs          = "sysflow.pod.ips"
+	KeyPodRestartCount = "sysflow.pod.restart_count"
+	KeyPodSelectors    = "sysflow.pod.selectors"
+	KeyPodServices     = "sysflow.pod.services"
 
 	KeyK8sKind    = "sysflow.k8s.kind"
 	KeyK8sAction  = "sysflow.k8s.action"
