@@ -1,11 +1,11 @@
 package plogs
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -157,12 +157,27 @@ func happened(recs []sysflow.Record) []string {
 	return out
 }
 
-// text is a canonical form of a record: empty lists and maps are nil.
+// text is a canonical form of a record, exact to the byte: pointers are followed, and
+// empty lists and maps are nil.
 func text(rec sysflow.Record) string {
 	rec = clone(rec)
+	var followed any
 	switch r := rec.(type) {
 	case *sysflow.Process:
 		r.Env = emptyIsNil(r.Env)
+		if r.POID != nil {
+			followed, r.POID = *r.POID, nil
+		}
+	case *sysflow.FileEvent:
+		if r.NewFileOID != nil {
+			followed, r.NewFileOID = *r.NewFileOID, nil
+		}
+	case *sysflow.NetworkFlow:
+		followed = r.SIP.String() + " " + r.DIP.String()
+		r.SIP, r.DIP = netip.Addr{}, netip.Addr{}
+	case *sysflow.NetworkEvent:
+		followed = r.SIP.String() + " " + r.DIP.String()
+		r.SIP, r.DIP = netip.Addr{}, netip.Addr{}
 	case *sysflow.ProcessEvent:
 		r.Args = emptyIsNil(r.Args)
 	case *sysflow.Pod:
@@ -178,11 +193,7 @@ func text(rec sysflow.Record) string {
 			s.PortList, s.ClusterIP = emptyIsNil(s.PortList), emptyIsNil(s.ClusterIP)
 		}
 	}
-	buf, err := json.Marshal(rec)
-	if err != nil {
-		panic(err)
-	}
-	return rec.Kind().String() + string(buf)
+	return fmt.Sprintf("%#v %v", rec, followed)
 }
 
 func emptyIsNil[T any](list []T) []T {
