@@ -2,6 +2,7 @@ package filereceiver
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -51,7 +52,7 @@ func replayForBench(b *testing.B, cfg *Config) {
 	r, err := newFileReceiver(receivertest.NewNopSettings(metadata.Type), cfg, consumertest.NewNop())
 	require.NoError(b, err)
 	done := make(chan struct{})
-	r.exit = func() error {
+	r.exit = func(context.Context) error {
 		close(done)
 		return nil
 	}

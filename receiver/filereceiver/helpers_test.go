@@ -130,7 +130,7 @@ func start(t *testing.T, cfg *Config, next consumer.Logs, host component.Host) *
 	created, err := NewFactory().CreateLogs(t.Context(), set, cfg, next)
 	require.NoError(t, err)
 	e.fileReceiver = created.(*fileReceiver)
-	e.exit = func() error {
+	e.exit = func(context.Context) error {
 		close(e.exited)
 		return nil
 	}

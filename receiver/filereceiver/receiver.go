@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"sync"
-	"syscall"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -31,7 +30,7 @@ type fileReceiver struct {
 	obs    *receiverhelper.ObsReport
 	meter  *meter
 	// exit ends the collector.
-	exit func() error
+	exit func(ctx context.Context) error
 
 	// stop ends the replay, abort also the delivery of the batch at hand.
 	stop, abort context.CancelFunc
@@ -100,7 +99,7 @@ func (r *fileReceiver) run(ctx context.Context, rep *replay) {
 	if !r.cfg.ExitWhenDone {
 		return
 	}
-	if err := r.exit(); err != nil {
+	if err := r.exit(ctx); err != nil {
 		r.logger.Error("Cannot end the collector after the replay, end it by hand", zap.Error(err))
 	}
 }
@@ -133,19 +132,4 @@ func (r *fileReceiver) Shutdown(ctx context.Context) error {
 	r.stop = nil
 	r.meter.shutdown()
 	return r.positions.close(ctx)
-}
-
-// terminate asks the own process to end, as an operator would. The collector then
-// shuts down in order: receivers, processors, exporters with what they still hold.
-//
-// Reporting componentstatus.StatusFatalError would end it too, but that logs an error
-// and turns health checks red where nothing is wrong, and it deadlocks with a shutdown
-// that begins at the same moment: the report waits for the collector's main loop
-// while holding the lock that the shutdown needs.
-func terminate() error {
-	self, err := os.FindProcess(os.Getpid())
-	if err != nil {
-		return err
-	}
-	return self.Signal(syscall.SIGTERM)
 }

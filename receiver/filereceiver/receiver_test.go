@@ -3,12 +3,8 @@ package filereceiver
 import (
 	"context"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"runtime"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -84,20 +80,4 @@ func TestQuarantineDirectoryIsMade(t *testing.T) {
 	r, err := newFileReceiver(receivertest.NewNopSettings(metadata.Type), cfg, consumertest.NewNop())
 	require.NoError(t, err)
 	require.ErrorContains(t, r.Start(t.Context(), nopHost()), "quarantine_directory: ")
-}
-
-func TestTerminateSignalsTheOwnProcess(t *testing.T) {
-	if runtime.GOOS == "windows" {
-		t.Skip("no signals on Windows")
-	}
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, syscall.SIGTERM)
-	defer signal.Stop(signals)
-	require.NoError(t, terminate())
-	select {
-	case s := <-signals:
-		assert.Equal(t, syscall.SIGTERM, s)
-	case <-time.After(patience):
-		require.Fail(t, "no signal came")
-	}
 }
