@@ -2,6 +2,7 @@ package avro
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -115,6 +116,9 @@ func appendPorts(b []byte, list []sysflow.Port) []byte {
 // appendRecord writes a record with its branch of the union. On an error b is returned
 // unchanged. Network flows and events must be of IPv4.
 func appendRecord(b []byte, rec sysflow.Record) ([]byte, error) {
+	if rec == nil {
+		return b, errors.New("no record")
+	}
 	out := appendLong(b, int64(rec.Kind()))
 	switch r := rec.(type) {
 	case *sysflow.Header:
