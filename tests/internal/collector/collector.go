@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -21,6 +22,7 @@ const (
 	startTimeout = 60 * time.Second
 	stopTimeout  = 60 * time.Second
 	pollInterval = 20 * time.Millisecond
+	tailLines    = 8
 )
 
 // Collector is a running collector.
@@ -152,7 +154,7 @@ func (c *Collector) end(t testing.TB) {
 		<-c.exited
 	}
 	if t.Failed() {
-		t.Logf("log of the collector:\n%s", &c.logs)
+		t.Logf("the collector complained:\n%s\nend of its log:\n%s", strings.Join(c.Complaints(), "\n"), c.Tail(tailLines))
 	}
 }
 

@@ -14,6 +14,22 @@ type LogLine struct {
 	Text   string         `json:"-"`
 }
 
+// Tail returns the last n lines of the log, without what is the same in all of them.
+func (c *Collector) Tail(n int) string {
+	lines := c.LogLines()
+	var out strings.Builder
+	for _, l := range lines[max(0, len(lines)-n):] {
+		if l.Fields == nil {
+			out.WriteString(l.Text + "\n")
+			continue
+		}
+		delete(l.Fields, "resource")
+		short, _ := json.Marshal(l.Fields)
+		out.Write(append(short, '\n'))
+	}
+	return out.String()
+}
+
 // LogLines parses what the collector has logged so far; other output (a panic) comes
 // as lines of level "output".
 func (c *Collector) LogLines() []LogLine {

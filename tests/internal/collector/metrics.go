@@ -3,6 +3,7 @@ package collector
 import (
 	"io"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -48,13 +49,16 @@ func parseMetrics(text string) []Metric {
 	return out
 }
 
-// Sum adds up the values of all metrics whose name contains part.
-func Sum(metrics []Metric, part string) float64 {
-	var sum float64
+// lossNames are the metrics that count what is missing from the data.
+var lossNames = regexp.MustCompile(`^otelcol_.*(lost|loss|drop|cut|missed|failed|refused|unknown|evicted)`)
+
+// Losses returns those metrics that count something lost and are not zero.
+func Losses(metrics []Metric) []Metric {
+	var out []Metric
 	for _, m := range metrics {
-		if strings.Contains(m.Name, part) {
-			sum += m.Value
+		if m.Value != 0 && lossNames.MatchString(m.Name) {
+			out = append(out, m)
 		}
 	}
-	return sum
+	return out
 }
