@@ -49,7 +49,8 @@ func processFields() []Field {
 		{Name: "proc.apid", Title: "A. PIDs", Width: 20, Help: "process ids from the process up to its oldest known ancestor", OnDemand: true, Get: getAncestorPIDs},
 		{Name: "proc.aname", Title: "A. Proc. Names", Width: 40, Help: "executables from the process up to its oldest known ancestor", OnDemand: true, Get: getAncestorNames},
 	}
-	return scoped(fields, "proc.tid")
+	// Ancestors beyond the parent may become known later than the process.
+	return scoped(fields, "proc.tid", "proc.apid", "proc.aname")
 }
 
 func parentFields() []Field {

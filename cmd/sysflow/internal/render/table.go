@@ -1,6 +1,7 @@
 package render
 
 import (
+	"bytes"
 	"io"
 	"unicode/utf8"
 
@@ -141,7 +142,7 @@ func (t *Table) put(value []byte, width, room, i int, s text.Style) {
 	dst = s.Append(dst, value)
 	switch {
 	case last:
-		dst = append(dst, '\n')
+		dst = append(bytes.TrimRight(dst, " "), '\n')
 	case right:
 		dst = appendBlanks(dst, gap)
 	default:
