@@ -31,7 +31,9 @@ type avroExporter struct {
 
 	mu        sync.Mutex // guards everything below
 	nodes     *nodes
-	recoverAt time.Time // when to try again what could not be completed, zero for never
+	epoch     int64          // of the file names in used
+	used      map[string]int // how many names were made from a name
+	recoverAt time.Time      // when to try again what could not be completed, zero for never
 
 	stop    context.CancelFunc
 	stopped sync.WaitGroup
@@ -57,6 +59,7 @@ func newAvroExporter(cfg *Config, set component.TelemetrySettings) (*avroExporte
 		telemetry: telemetry,
 		dir:       dir,
 		nodes:     newNodes(),
+		used:      make(map[string]int),
 	}, nil
 }
 

@@ -62,7 +62,7 @@ func templatePattern(template string) (*regexp.Regexp, error) {
 		case tokenEpoch:
 			b.WriteString(`[0-9]+(?:_[0-9]+)?`)
 		case tokenExporter, tokenIP:
-			b.WriteString(`.+`)
+			b.WriteString(`[^.].*`)
 		default:
 			return nil, fmt.Errorf("knows %s, %s and %s, got %q", tokenExporter, tokenIP, tokenEpoch, token)
 		}

@@ -19,8 +19,8 @@ func (e *avroExporter) open(n *node, now time.Time) error {
 		return err
 	}
 	opts := avro.WriterOptions{Codec: e.cfg.Codec, BlockSize: e.cfg.BlockSize}
-	for attempt := 0; ; attempt++ {
-		path := filepath.Join(e.dir, e.naming.expand(n.key, now, attempt))
+	for {
+		path := filepath.Join(e.dir, e.newName(n.key, now))
 		if _, err := os.Lstat(path); err == nil {
 			continue
 		}
@@ -36,6 +36,20 @@ func (e *avroExporter) open(n *node, now time.Time) error {
 		e.telemetry.opened(1)
 		return nil
 	}
+}
+
+// newName returns a name that it has not returned before. Looking at the directory
+// alone would not do: files leave it, and a name that comes back would break
+// the order of files.
+func (e *avroExporter) newName(key nodeKey, now time.Time) string {
+	if e.epoch != now.Unix() {
+		e.epoch = now.Unix()
+		clear(e.used)
+	}
+	first := e.naming.expand(key, now, 0)
+	attempt := e.used[first]
+	e.used[first] = attempt + 1
+	return e.naming.expand(key, now, attempt)
 }
 
 // rotate completes the file of a node that is old or large enough.
