@@ -100,7 +100,7 @@ static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
 
 	if (!o.file)
 		return 0;
-	if (f && f->file == o.file)
+	if (f && f->file == o.file && f->kind != FLOW_DORMANT)
 		f->ops |= op;
 	else
 		start_flow(task, &o);
@@ -113,7 +113,7 @@ static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s
 	struct flow_key key = {.pid = task->tgid, .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
-	if (f && f->kind != FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
+	if (f && f->kind < FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
 		if (f->kind != FLOW_IGNORED)
 			count_io(task, f, op, bytes);
 		return;

@@ -168,6 +168,7 @@ const (
 	CaptureFlowKindFLOW_FILE     CaptureFlowKind = 1
 	CaptureFlowKindFLOW_SOCKET   CaptureFlowKind = 2
 	CaptureFlowKindFLOW_DATAGRAM CaptureFlowKind = 3
+	CaptureFlowKindFLOW_DORMANT  CaptureFlowKind = 4
 )
 
 type CaptureLoss uint32

@@ -112,6 +112,7 @@ enum flow_kind {
 	FLOW_FILE,
 	FLOW_SOCKET,   /* connected: one peer */
 	FLOW_DATAGRAM, /* unconnected: the peers are in a map of their own */
+	FLOW_DORMANT,  /* open since before the capture, and not used since */
 };
 
 enum socket_role {

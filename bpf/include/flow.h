@@ -164,7 +164,8 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f) {
-		send_flow_end(task, &key, f, EVENT_FLAG_CLOSED);
+		/* one that was never used does not end, but wakes up as another */
+		send_flow_end(task, &key, f, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
 		return f;
 	}
 	struct flow empty = {};

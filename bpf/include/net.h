@@ -197,7 +197,7 @@ static __noinline int io(struct task_struct *task, struct operation *o)
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	o->file = file_of(task, o->fd);
-	if (!f || f->file != o->file) {
+	if (!f || f->file != o->file || f->kind == FLOW_DORMANT) {
 		if (!o->file)
 			return 0;
 		start_flow(task, o);

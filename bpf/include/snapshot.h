@@ -83,6 +83,7 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	} else if (f.kind != FLOW_SOCKET || !snapshot_socket(s, task, key.fd, &f)) {
 		goto out;
 	}
+	f.kind = FLOW_DORMANT;
 	if (!bpf_map_update_elem(&flows, &key, &f, BPF_NOEXIST))
 		write_scratch(s, ctx->meta);
 out:

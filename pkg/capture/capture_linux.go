@@ -1,0 +1,309 @@
+package capture
+
+import (
+	"bufio"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/btf"
+	"github.com/cilium/ebpf/link"
+	"github.com/cilium/ebpf/ringbuf"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+)
+
+// Capture observes the host from Open until Close.
+type Capture struct {
+	programs *ebpf.Collection
+	links    []link.Link
+	reader   *ringbuf.Reader
+	record   ringbuf.Record
+	decoder  *decoder
+	meter    *meter
+	handle   func(*flow.Event)
+	// undecodable is read by Losses, from any goroutine.
+	undecodable atomic.Uint64
+	adjusted    time.Time
+}
+
+// Open loads the programs and attaches them. On failure the error says which
+// condition is not met and how to mend it, see Check.
+//
+// The capture calls handle for each event, from within Snapshot and Read. The event is valid
+// during the call.
+func Open(opts Options, handle func(*flow.Event)) (*Capture, error) {
+	c, err := open(opts, handle)
+	if err == nil {
+		return c, nil
+	}
+	for _, r := range environment() {
+		if !r.OK {
+			return nil, fmt.Errorf("live capture is not possible: %s; %s", r.Detail, r.Remedy)
+		}
+	}
+	return nil, fmt.Errorf("starting the capture: %w", err)
+}
+
+func open(opts Options, handle func(*flow.Event)) (_ *Capture, err error) {
+	c := &Capture{decoder: newDecoder(), handle: handle, adjusted: time.Now()}
+	defer func() {
+		if err != nil {
+			c.Close()
+		}
+	}()
+	spec, err := configure(opts)
+	if err != nil {
+		return nil, err
+	}
+	if c.programs, err = ebpf.NewCollection(spec); err != nil {
+		return nil, fmt.Errorf("loading the programs: %w", err)
+	}
+	c.meter = newMeter(c.programs.Maps[bpf.CaptureMapFlows], c.programs.Maps[bpf.CaptureMapPeers])
+	if c.reader, err = ringbuf.NewReader(c.programs.Maps[bpf.CaptureMapEvents]); err != nil {
+		return nil, fmt.Errorf("opening the ring buffer: %w", err)
+	}
+	for name, p := range c.programs.Programs {
+		if spec.Programs[name].AttachType != ebpf.AttachTraceRawTp {
+			continue
+		}
+		l, err := link.AttachTracing(link.TracingOptions{Program: p})
+		if err != nil {
+			return nil, fmt.Errorf("attaching %s: %w", name, err)
+		}
+		c.links = append(c.links, l)
+	}
+	return c, nil
+}
+
+// configure fits the programs to the options and the running kernel.
+func configure(opts Options) (*ebpf.CollectionSpec, error) {
+	spec, err := bpf.LoadCapture()
+	if err != nil {
+		return nil, fmt.Errorf("reading the programs: %w", err)
+	}
+	withGroupDead, err := exitTellsGroupDead()
+	if err != nil {
+		return nil, err
+	}
+	if withGroupDead {
+		delete(spec.Programs, bpf.CaptureProgProcessExitOld)
+	} else {
+		delete(spec.Programs, bpf.CaptureProgProcessExit)
+	}
+	spec.Maps[bpf.CaptureMapEvents].MaxEntries = opts.RingBufferSize
+	spec.Maps[bpf.CaptureMapFlows].MaxEntries = opts.MaxFlows
+	spec.Maps[bpf.CaptureMapPeers].MaxEntries = max(opts.MaxFlows/4, 1)
+	self, err := hostPID(spec)
+	if err != nil {
+		return nil, err
+	}
+	delete(spec.Programs, bpf.CaptureProgWhoAmI)
+	if opts.Self {
+		self = 0
+	}
+	for name, value := range map[string]any{
+		bpf.CaptureVarSelfPid:         self,
+		bpf.CaptureVarMaxArgs:         min(opts.MaxArgs, LimitArgs),
+		bpf.CaptureVarMaxEnv:          min(opts.MaxEnv, LimitArgs),
+		bpf.CaptureVarWantDirectories: toByte(opts.Directories),
+		bpf.CaptureVarWantPipes:       toByte(opts.Pipes),
+	} {
+		if err := spec.Variables[name].Set(value); err != nil {
+			return nil, fmt.Errorf("setting %s: %w", name, err)
+		}
+	}
+	return spec, nil
+}
+
+func toByte(b bool) uint8 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// exitTellsGroupDead tells whether the tracepoint sched_process_exit has a second argument,
+// as it does since Linux 6.16.
+func exitTellsGroupDead() (bool, error) {
+	kernel, err := btf.LoadKernelSpec()
+	if err != nil {
+		return false, fmt.Errorf("reading the kernel's type information: %w", err)
+	}
+	var hook *btf.Typedef
+	if err := kernel.TypeByName("btf_trace_sched_process_exit", &hook); err != nil {
+		return false, fmt.Errorf("finding the tracepoint sched_process_exit: %w", err)
+	}
+	if p, ok := hook.Type.(*btf.Pointer); ok {
+		if f, ok := p.Target.(*btf.FuncProto); ok {
+			return len(f.Params) > 2, nil // the first is the tracepoint's own data
+		}
+	}
+	return false, nil
+}
+
+// hostPID returns this process's pid in the initial pid namespace, which is how the
+// programs see it even when the collector runs in a container.
+func hostPID(spec *ebpf.CollectionSpec) (uint32, error) {
+	p, err := ebpf.NewProgram(spec.Programs[bpf.CaptureProgWhoAmI])
+	if err != nil {
+		return 0, fmt.Errorf("loading the programs: %w", err)
+	}
+	defer p.Close()
+	pid, err := p.Run(&ebpf.RunOptions{})
+	if err != nil {
+		return 0, fmt.Errorf("finding the collector's own process: %w", err)
+	}
+	return pid, nil
+}
+
+// Close detaches and frees everything. It is safe to call twice.
+func (c *Capture) Close() {
+	for _, l := range c.links {
+		_ = l.Close()
+	}
+	c.links = nil
+	if c.reader != nil {
+		_ = c.reader.Close()
+	}
+	if c.programs != nil {
+		c.programs.Close()
+	}
+}
+
+// Detach stops new events from being produced; those in the ring buffer can still be read.
+func (c *Capture) Detach() {
+	for _, l := range c.links {
+		_ = l.Close()
+	}
+	c.links = nil
+}
+
+// Meter reads the totals of open flows. It must be used from the goroutine that calls Read.
+func (c *Capture) Meter() flow.Meter { return c.meter }
+
+// Now returns the time that an event would get that happened now.
+func (c *Capture) Now() int64 {
+	return c.decoder.clock.event(uint64(clockNow(bootClock))) //nolint:gosec // not negative
+}
+
+// adjustInterval is how often the times of events are fitted to the system's clock.
+const adjustInterval = 10 * time.Second
+
+// readBurst is how many events Read handles before it looks at the clock.
+const readBurst = 1024
+
+// Read waits until the deadline, for the producers wake nobody, and handles the events that
+// are there by then. Under load it returns though there are more.
+func (c *Capture) Read(deadline time.Time) error {
+	if time.Since(c.adjusted) > adjustInterval {
+		c.adjusted = time.Now()
+		c.decoder.clock.adjust()
+	}
+	c.reader.SetDeadline(deadline)
+	for n := 1; ; n++ {
+		err := c.reader.ReadInto(&c.record)
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading the ring buffer: %w", err)
+		}
+		c.dispatch(c.record.RawSample)
+		if n%readBurst == 0 && time.Now().After(deadline) {
+			return nil
+		}
+	}
+}
+
+// Snapshot handles the processes that exist already, then their open files. To miss nothing,
+// call it once, before the first Read.
+func (c *Capture) Snapshot() error {
+	for _, name := range []string{bpf.CaptureProgSnapshotTask, bpf.CaptureProgSnapshotFile} {
+		if err := c.iterate(c.programs.Programs[name]); err != nil {
+			return fmt.Errorf("enumerating processes and files (%s): %w", name, err)
+		}
+	}
+	return nil
+}
+
+func (c *Capture) iterate(p *ebpf.Program) error {
+	it, err := link.AttachIter(link.IterOptions{Program: p})
+	if err != nil {
+		return err
+	}
+	defer it.Close()
+	f, err := it.Open()
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r := bufio.NewReaderSize(f, 1<<16)
+	var size [4]byte
+	for {
+		if _, err := io.ReadFull(r, size[:]); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		b := make([]byte, binary.NativeEndian.Uint32(size[:]))
+		if _, err := io.ReadFull(r, b); err != nil {
+			return err
+		}
+		c.dispatch(b)
+	}
+}
+
+// dispatch decodes an event, keeps the meter's books, and hands it on.
+func (c *Capture) dispatch(b []byte) {
+	e, s, err := c.decoder.decode(b)
+	if err != nil {
+		c.undecodable.Add(1)
+		return
+	}
+	switch {
+	case e.Type == flow.EventSnapshot:
+		complete(e)
+	case e.Type == flow.EventFlowStart && s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM:
+		c.meter.addPeer(e.Flow, s.socket)
+	case e.Type == flow.EventFlowEnd && s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM:
+		c.endPeers(e, s.socket)
+		return
+	}
+	c.handle(e)
+}
+
+// endPeers ends the flows of all peers of a datagram socket.
+func (c *Capture) endPeers(e *flow.Event, socket uint64) {
+	for _, key := range c.meter.peersOf(socket) {
+		totals, ok := c.meter.Take(key)
+		if !ok {
+			continue
+		}
+		e.Flow, e.Totals = key, totals
+		c.handle(e)
+	}
+	c.meter.forgetSocket(socket)
+}
+
+// Losses tells what is missing so far. It may be called from any goroutine.
+func (c *Capture) Losses() (Losses, error) {
+	var sum Losses
+	for i := range uint32(bpf.CaptureLossLOSS_MAX) {
+		var perCPU []uint64
+		if err := c.programs.Maps[bpf.CaptureMapLosses].Lookup(i, &perCPU); err != nil {
+			return sum, fmt.Errorf("reading the counters of losses: %w", err)
+		}
+		for _, n := range perCPU {
+			sum[i] += n
+		}
+	}
+	sum[LossUndecodable] = c.undecodable.Load()
+	return sum, nil
+}

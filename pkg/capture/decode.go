@@ -1,0 +1,353 @@
+//go:build linux
+
+package capture
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/netip"
+	"strconv"
+	"strings"
+	"unsafe"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+var errShort = errors.New("event is shorter than its type says")
+
+// decoder turns the kernel side's events into system events.
+type decoder struct {
+	clock clock
+	event flow.Event
+	info  flow.ProcessInfo
+	texts map[string]string
+}
+
+// maxTexts bounds the table of known texts; when it is full it starts anew.
+const maxTexts = 1 << 14
+
+func newDecoder() *decoder {
+	return &decoder{clock: newClock(), texts: make(map[string]string)}
+}
+
+// view reads the fixed part of an event in place. The ring buffer and Go's allocator
+// both align to 8 bytes, and the types are generated from the C side.
+func view[T any](b []byte) (*T, []byte, error) {
+	var t T
+	if uintptr(len(b)) < unsafe.Sizeof(t) {
+		return nil, nil, errShort
+	}
+	return (*T)(unsafe.Pointer(unsafe.SliceData(b))), b[unsafe.Sizeof(t):], nil //nolint:gosec // see above
+}
+
+// socketFlow is what a flow of a datagram socket needs besides its event.
+type socketFlow struct {
+	// socket is the id of the socket's own flow, whose end ends its peers' flows.
+	socket uint64
+	kind   bpf.CaptureFlowKind
+}
+
+// decode returns the event in b, valid until the next call.
+func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
+	h, _, err := view[bpf.CaptureEventHeader](b)
+	if err != nil {
+		return nil, socketFlow{}, err
+	}
+	d.event = flow.Event{
+		TS:       d.clock.event(h.Ts),
+		PID:      int32(h.Pid), //nolint:gosec // pids fit
+		TID:      int32(h.Tid), //nolint:gosec // pids fit
+		CreateTS: d.clock.creation(h.Start),
+		Ret:      h.Ret,
+	}
+	var s socketFlow
+	switch t := bpf.CaptureEventType(h.Type); t {
+	case bpf.CaptureEventTypeEVENT_FORK, bpf.CaptureEventTypeEVENT_THREAD:
+		err = d.fork(b, t)
+	case bpf.CaptureEventTypeEVENT_CLONE_FAILED:
+		d.event.Type = flow.EventCloneFailed
+	case bpf.CaptureEventTypeEVENT_EXEC, bpf.CaptureEventTypeEVENT_SNAPSHOT:
+		err = d.exec(b, t)
+	case bpf.CaptureEventTypeEVENT_EXEC_FAILED:
+		d.event.Type = flow.EventExec
+	case bpf.CaptureEventTypeEVENT_THREAD_EXIT:
+		d.event.Type = flow.EventThreadExit
+	case bpf.CaptureEventTypeEVENT_EXIT:
+		d.event.Type = flow.EventExit
+	case bpf.CaptureEventTypeEVENT_SETUID, bpf.CaptureEventTypeEVENT_CREDS:
+		err = d.creds(b, t)
+	case bpf.CaptureEventTypeEVENT_CHDIR, bpf.CaptureEventTypeEVENT_NAME:
+		err = d.name(b, t)
+	case bpf.CaptureEventTypeEVENT_FILE_START:
+		err = d.fileStart(b)
+	case bpf.CaptureEventTypeEVENT_SOCKET_START:
+		s, err = d.socketStart(b)
+	case bpf.CaptureEventTypeEVENT_FLOW_END:
+		s, err = d.flowEnd(b)
+	default:
+		err = fmt.Errorf("unknown event type %d", h.Type)
+	}
+	if err != nil {
+		return nil, s, err
+	}
+	return &d.event, s, nil
+}
+
+func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
+	r, _, err := view[bpf.CaptureEventFork](b)
+	if err != nil {
+		return err
+	}
+	e := &d.event
+	e.Type = flow.EventFork
+	if t == bpf.CaptureEventTypeEVENT_THREAD {
+		e.Type = flow.EventThread
+	}
+	e.Child = flow.Child{
+		PID:      int32(r.ChildPid), //nolint:gosec // pids fit
+		TID:      int32(r.ChildTid), //nolint:gosec // pids fit
+		CreateTS: d.clock.creation(r.ChildStart),
+	}
+	if r.ParentPid != r.H.Pid {
+		e.Child.ParentPID = int32(r.ParentPid) //nolint:gosec // pids fit
+		e.Child.ParentCreateTS = d.clock.creation(r.ParentStart)
+	}
+	return nil
+}
+
+// Flags of the event header, see bpf/include/event.h.
+const (
+	flagTTY    = 1 << 1
+	flagEntry  = 1 << 2
+	flagClosed = 1 << 3
+)
+
+func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
+	r, rest, err := view[bpf.CaptureEventExec](b)
+	if err != nil {
+		return err
+	}
+	exe, rest, err := split(rest, int(r.ExeLen))
+	if err != nil {
+		return err
+	}
+	cwd, rest, err := split(rest, int(r.CwdLen))
+	if err != nil {
+		return err
+	}
+	args, rest, err := split(rest, int(r.ArgsLen))
+	if err != nil {
+		return err
+	}
+	env, _, err := split(rest, int(r.EnvLen))
+	if err != nil {
+		return err
+	}
+	d.info = flow.ProcessInfo{
+		CWD:     slashed(pathOf(cwd)),
+		ExeArgs: joinArgs(args),
+		Env:     splitEnv(env),
+		UID:     int32(r.Uid), //nolint:gosec // bit pattern, as in SysFlow
+		GID:     int32(r.Gid), //nolint:gosec // bit pattern, as in SysFlow
+		TTY:     r.H.Flags&flagTTY != 0,
+		Entry:   r.H.Flags&flagEntry != 0,
+	}
+	if len(exe) > 0 {
+		d.info.Exe = pathOf(exe)
+	}
+	if r.ParentPid != 0 {
+		d.info.ParentPID = int32(r.ParentPid) //nolint:gosec // pids fit
+		d.info.ParentCreateTS = d.clock.creation(r.ParentStart)
+	}
+	d.event.Process = &d.info
+	d.event.Type = flow.EventExec
+	if t == bpf.CaptureEventTypeEVENT_SNAPSHOT {
+		d.event.Type = flow.EventSnapshot
+	}
+	return nil
+}
+
+func (d *decoder) creds(b []byte, t bpf.CaptureEventType) error {
+	r, _, err := view[bpf.CaptureEventCreds](b)
+	if err != nil {
+		return err
+	}
+	d.info = flow.ProcessInfo{UID: int32(r.Uid), GID: int32(r.Gid)} //nolint:gosec // bit pattern, as in SysFlow
+	d.event.Process = &d.info
+	d.event.Type = flow.EventCreds
+	if t == bpf.CaptureEventTypeEVENT_SETUID {
+		d.event.Type = flow.EventSetuid
+		d.event.SetuidTo = int32(r.Arg) //nolint:gosec // bit pattern, as in SysFlow
+	}
+	return nil
+}
+
+func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
+	r, rest, err := view[bpf.CaptureEventName](b)
+	if err != nil {
+		return err
+	}
+	dir1, rest, err := split(rest, int(r.Dir1Len))
+	if err != nil {
+		return err
+	}
+	name1, rest, err := split(rest, int(r.Name1Len))
+	if err != nil {
+		return err
+	}
+	dir2, rest, err := split(rest, int(r.Dir2Len))
+	if err != nil {
+		return err
+	}
+	name2, _, err := split(rest, int(r.Name2Len))
+	if err != nil {
+		return err
+	}
+	e := &d.event
+	if t == bpf.CaptureEventTypeEVENT_CHDIR {
+		d.info = flow.ProcessInfo{CWD: slashed(pathOf(dir1))}
+		e.Process = &d.info
+		e.Type = flow.EventChdir
+		return nil
+	}
+	e.Type = flow.EventName
+	e.Op = sysflow.OpFlags(r.Op) //nolint:gosec // bit set
+	e.Path = nameOf(dir1, string(name1))
+	if len(name2) > 0 || len(dir2) > 0 {
+		e.NewPath = nameOf(dir2, string(name2))
+	}
+	if e.Op == sysflow.OpSymlink {
+		// what the link says is relative to where the link is
+		e.Path = linkTarget(e.NewPath, string(name1))
+	}
+	return nil
+}
+
+func (d *decoder) fileStart(b []byte) error {
+	r, rest, err := view[bpf.CaptureEventFileStart](b)
+	if err != nil {
+		return err
+	}
+	e := &d.event
+	e.Type = flow.EventFlowStart
+	e.Flow = flow.FlowKey{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
+	e.FileType = sysflow.FileType(r.FileType)
+	switch {
+	case r.Nsfs != 0:
+		e.Path = string(rest) + ":[" + strconv.FormatUint(r.Ino, 10) + "]"
+	case r.Ino != 0:
+		e.Path = "pipe:[" + strconv.FormatUint(r.Ino, 10) + "]"
+	default:
+		e.Path = d.path(rest)
+	}
+	if sysflow.OpFlags(r.Ops)&sysflow.OpOpen != 0 { //nolint:gosec // bit set
+		e.OpenFlags = sysflow.OpenFlagsFromLinux(uint64(r.OpenFlags))
+	}
+	return nil
+}
+
+func (d *decoder) socketStart(b []byte) (socketFlow, error) {
+	r, _, err := view[bpf.CaptureEventSocketStart](b)
+	if err != nil {
+		return socketFlow{}, err
+	}
+	e := &d.event
+	e.Type = flow.EventFlowStart
+	e.Flow = flow.FlowKey{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
+	e.Socket = flow.Socket{
+		Local:  netip.AddrPortFrom(netip.AddrFrom16(r.Net.Local).Unmap(), r.Net.LocalPort),
+		Remote: netip.AddrPortFrom(netip.AddrFrom16(r.Net.Remote).Unmap(), r.Net.RemotePort),
+		Proto:  protocol(r.Net.Proto),
+		Role:   flow.Role(r.Net.Role), //nolint:gosec // numbered alike
+	}
+	s := socketFlow{kind: bpf.CaptureFlowKind(r.Kind)}
+	if s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM {
+		s.socket = r.Socket
+		e.Flow.Peer = e.Socket.Remote
+	}
+	return s, nil
+}
+
+func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
+	r, _, err := view[bpf.CaptureEventFlowEnd](b)
+	if err != nil {
+		return socketFlow{}, err
+	}
+	e := &d.event
+	e.Type = flow.EventFlowEnd
+	e.Flow = flow.FlowKey{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
+	e.Totals = totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes)
+	e.Closed = r.H.Flags&flagClosed != 0
+	return socketFlow{socket: r.Id, kind: bpf.CaptureFlowKind(r.Kind)}, nil
+}
+
+// path is pathOf, which remembers what it made: the same files are opened over and over.
+func (d *decoder) path(components []byte) string {
+	if s, ok := d.texts[string(components)]; ok {
+		return s
+	}
+	s := pathOf(components)
+	if len(d.texts) >= maxTexts {
+		clear(d.texts)
+	}
+	d.texts[string(components)] = s
+	return s
+}
+
+func totals(ops uint32, readOps, writeOps, readBytes, writeBytes uint64) flow.Totals {
+	t := flow.Totals{OpFlags: sysflow.OpFlags(ops)} //nolint:gosec // bit set
+	t.NumRRecvOps = int64(readOps)                  //nolint:gosec // counters fit
+	t.NumWSendOps = int64(writeOps)                 //nolint:gosec // counters fit
+	t.NumRRecvBytes = int64(readBytes)              //nolint:gosec // counters fit
+	t.NumWSendBytes = int64(writeBytes)             //nolint:gosec // counters fit
+	// the kernel side leaves these bits to the counters
+	if readOps > 0 {
+		t.OpFlags |= sysflow.OpReadRecv
+	}
+	if writeOps > 0 {
+		t.OpFlags |= sysflow.OpWriteSend
+	}
+	return t
+}
+
+// IP protocol numbers that SysFlow keeps; all others are raw sockets to it.
+func protocol(ip uint16) int32 {
+	switch p := int32(ip); p {
+	case sysflow.ProtoTCP, sysflow.ProtoUDP, sysflow.ProtoICMP:
+		return p
+	case 58: // ICMPv6
+		return sysflow.ProtoICMP
+	}
+	return sysflow.ProtoRaw
+}
+
+func split(b []byte, n int) (head, tail []byte, err error) {
+	if n > len(b) {
+		return nil, nil, errShort
+	}
+	return b[:n], b[n:], nil
+}
+
+// joinArgs joins the arguments of a process image, without the first, by one space.
+func joinArgs(b []byte) string {
+	_, rest, _ := bytes.Cut(b, []byte{0})
+	return strings.ReplaceAll(string(bytes.TrimSuffix(rest, []byte{0})), "\x00", " ")
+}
+
+func splitEnv(b []byte) []string {
+	if len(b) == 0 {
+		return nil
+	}
+	return strings.Split(string(bytes.TrimSuffix(b, []byte{0})), "\x00")
+}
+
+// slashed ends a directory in a slash, as SysFlow writes working directories.
+func slashed(dir string) string {
+	if strings.HasSuffix(dir, "/") {
+		return dir
+	}
+	return dir + "/"
+}

@@ -1,0 +1,106 @@
+package capture
+
+import (
+	"errors"
+
+	"github.com/cilium/ebpf"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+)
+
+// meter reads the kernel's tables of flows.
+type meter struct {
+	flows, peers *ebpf.Map
+	// keys finds the peer of a datagram socket by the id of its flow, and sockets the
+	// flows of a socket.
+	keys    map[uint64]bpf.CapturePeerKey
+	sockets map[uint64][]flow.FlowKey
+}
+
+func newMeter(flows, peers *ebpf.Map) *meter {
+	return &meter{
+		flows:   flows,
+		peers:   peers,
+		keys:    make(map[uint64]bpf.CapturePeerKey),
+		sockets: make(map[uint64][]flow.FlowKey),
+	}
+}
+
+// Read implements flow.Meter.
+func (m *meter) Read(key flow.FlowKey) (flow.Totals, bool) {
+	var f bpf.CaptureFlow
+	var err error
+	if peer, ok := m.keys[key.ID]; ok {
+		err = m.peers.Lookup(&peer, &f)
+	} else {
+		k := flowKey(key)
+		err = m.flows.Lookup(&k, &f)
+	}
+	return result(key, &f, err)
+}
+
+// Take implements flow.Meter.
+func (m *meter) Take(key flow.FlowKey) (flow.Totals, bool) {
+	var f bpf.CaptureFlow
+	if peer, ok := m.keys[key.ID]; ok {
+		err := take(m.peers, &peer, &f)
+		delete(m.keys, key.ID)
+		m.dropFromSocket(peer.Id, key.ID)
+		return result(key, &f, err)
+	}
+	// look first: the descriptor may stand for another flow by now, which must stay
+	if t, ok := m.Read(key); !ok {
+		return t, false
+	}
+	k := flowKey(key)
+	return result(key, &f, take(m.flows, &k, &f))
+}
+
+// take looks an entry up and deletes it, at once where the kernel can (since 5.14).
+func take(m *ebpf.Map, key, value any) error {
+	err := m.LookupAndDelete(key, value)
+	if errors.Is(err, ebpf.ErrNotSupported) {
+		if err = m.Lookup(key, value); err == nil {
+			err = m.Delete(key)
+		}
+	}
+	return err
+}
+
+func result(key flow.FlowKey, f *bpf.CaptureFlow, err error) (flow.Totals, bool) {
+	if err != nil || f.Id != key.ID || f.File == 0 {
+		return flow.Totals{}, false
+	}
+	return totals(f.Ops, f.Totals.ReadOps, f.Totals.WriteOps, f.Totals.ReadBytes, f.Totals.WriteBytes), true
+}
+
+func flowKey(key flow.FlowKey) bpf.CaptureFlowKey {
+	return bpf.CaptureFlowKey{Pid: uint32(key.PID), Fd: uint32(key.FD)} //nolint:gosec // not negative
+}
+
+func (m *meter) addPeer(key flow.FlowKey, socket uint64) {
+	m.keys[key.ID] = bpf.CapturePeerKey{
+		Id:   socket,
+		Addr: key.Peer.Addr().As16(),
+		Port: uint32(key.Peer.Port()),
+	}
+	m.sockets[socket] = append(m.sockets[socket], key)
+}
+
+func (m *meter) peersOf(socket uint64) []flow.FlowKey {
+	return append([]flow.FlowKey(nil), m.sockets[socket]...)
+}
+
+func (m *meter) forgetSocket(socket uint64) { delete(m.sockets, socket) }
+
+func (m *meter) dropFromSocket(socket, id uint64) {
+	keys := m.sockets[socket]
+	for i := range keys {
+		if keys[i].ID == id {
+			keys[i] = keys[len(keys)-1]
+			m.sockets[socket] = keys[:len(keys)-1]
+			return
+		}
+	}
+}

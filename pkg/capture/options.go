@@ -1,0 +1,35 @@
+package capture
+
+// Options adjusts a capture. DefaultOptions has the usual values.
+type Options struct {
+	// RingBufferSize is the size of the buffer between kernel and collector in bytes:
+	// a power of two, at least a page.
+	RingBufferSize uint32
+	// MaxFlows is how many open files and sockets can be watched at once. Peers of
+	// unconnected sockets have a table of a quarter of that.
+	MaxFlows uint32
+	// MaxArgs is how many bytes of a program's arguments are kept, at most
+	// LimitArgs.
+	MaxArgs uint32
+	// MaxEnv is how many bytes of a program's environment are kept, at most
+	// LimitArgs; 0 keeps none.
+	MaxEnv uint32
+	// Directories and Pipes tell whether flows of these are wanted.
+	Directories bool
+	Pipes       bool
+	// Self tells whether this process is observed, too.
+	Self bool
+}
+
+// LimitArgs bounds MaxArgs and MaxEnv, in bytes.
+const LimitArgs = 8192
+
+// DefaultOptions returns what is documented for the collector.
+func DefaultOptions() Options {
+	return Options{
+		RingBufferSize: 8 << 20,
+		MaxFlows:       1 << 17,
+		MaxArgs:        4096,
+		Directories:    true,
+	}
+}

@@ -1,0 +1,178 @@
+package sysflowreceiver
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/consumer"
+	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/receiver"
+	"go.opentelemetry.io/collector/receiver/receiverhelper"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
+)
+
+// sysflowReceiver runs two goroutines: one empties the ring buffer and builds records, the
+// other hands full batches to the pipeline. When the pipeline is slow the first waits for the
+// second, and the ring buffer takes up the slack; what it cannot hold is counted.
+type sysflowReceiver struct {
+	cfg       *Config
+	set       receiver.Settings
+	next      consumer.Logs
+	obsreport *receiverhelper.ObsReport
+	telemetry *telemetry
+
+	capture *capture.Capture
+	host    *capture.Host
+	builder *flow.Builder
+	encoder *plogs.Encoder
+	batches chan plog.Logs
+	// pendingSince is when the first record of the current batch was added.
+	pendingSince time.Time
+
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+// queuedBatches is how many batches may wait for the pipeline.
+const queuedBatches = 4
+
+func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*sysflowReceiver, error) {
+	obsreport, err := receiverhelper.NewObsReport(receiverhelper.ObsReportSettings{
+		ReceiverID:             set.ID,
+		Transport:              "ebpf",
+		ReceiverCreateSettings: set,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &sysflowReceiver{cfg: cfg, set: set, next: next, obsreport: obsreport}, nil
+}
+
+// Start implements component.Component.
+func (r *sysflowReceiver) Start(context.Context, component.Host) error {
+	header, err := r.header()
+	if err != nil {
+		return err
+	}
+	r.host = capture.NewHost()
+	r.capture, err = capture.Open(r.cfg.captureOptions(), func(e *flow.Event) { r.builder.Apply(e) })
+	if err != nil {
+		return err
+	}
+	if r.telemetry, err = newTelemetry(r.set, r.capture); err != nil {
+		r.capture.Close()
+		return err
+	}
+	r.encoder = plogs.NewEncoder(plogs.EncoderOptions{Version: r.set.BuildInfo.Version})
+	r.encoder.Add(header)
+	r.builder = flow.NewBuilder(r.cfg.flowConfig(), r.capture.Meter(), r.host, r.add)
+	r.batches = make(chan plog.Logs, queuedBatches)
+	ctx, cancel := context.WithCancel(context.Background())
+	r.cancel = cancel
+	r.done.Add(2)
+	go r.deliver(ctx)
+	go r.observe(ctx)
+	return nil
+}
+
+func (r *sysflowReceiver) header() (*sysflow.Header, error) {
+	id := r.cfg.Node.ID
+	if id == "" {
+		name, err := os.Hostname()
+		if err != nil {
+			return nil, fmt.Errorf("finding the host's name, set node.id instead: %w", err)
+		}
+		id = name
+	}
+	return &sysflow.Header{Version: sysflow.SchemaVersion, Exporter: id, IP: r.cfg.Node.IP}, nil
+}
+
+// Shutdown implements component.Component.
+func (r *sysflowReceiver) Shutdown(context.Context) error {
+	if r.cancel == nil {
+		return nil
+	}
+	r.cancel()
+	r.done.Wait()
+	r.telemetry.close()
+	r.capture.Close()
+	r.cancel = nil
+	return nil
+}
+
+// housekeepingInterval is how often telemetry is brought up to date and what was missed is
+// looked for; reconcileInterval how often every process is looked up in /proc.
+const (
+	housekeepingInterval = time.Second
+	reconcileInterval    = time.Minute
+)
+
+// observe builds records until the receiver is shut down.
+func (r *sysflowReceiver) observe(ctx context.Context) {
+	defer r.done.Done()
+	defer close(r.batches)
+	if err := r.capture.Snapshot(); err != nil {
+		r.set.Logger.Warn("what runs already is only known from its first use on", zap.Error(err))
+	}
+	r.set.Logger.Info("capture started", zap.Int("processes", r.builder.Stats().Processes))
+	now := time.Now()
+	housekeeping, reconcile := now.Add(housekeepingInterval), now.Add(reconcileInterval)
+	for ctx.Err() == nil {
+		if err := r.capture.Read(time.Now().Add(r.cfg.Capture.PollInterval)); err != nil {
+			r.set.Logger.Error("capture ended", zap.Error(err))
+			break
+		}
+		r.builder.Advance(r.capture.Now())
+		now = time.Now()
+		if r.encoder.Len() > 0 && now.Sub(r.pendingSince) >= r.cfg.Batch.Timeout {
+			r.flush()
+		}
+		if now.After(housekeeping) {
+			housekeeping = now.Add(housekeepingInterval)
+			r.telemetry.update(r.builder.Stats(), r.set.Logger)
+		}
+		if now.After(reconcile) {
+			reconcile = now.Add(reconcileInterval)
+			r.builder.Reconcile(r.host.IsAlive, r.capture.Now())
+		}
+	}
+	r.finish()
+}
+
+// finish writes what the kernel still holds and all that is open.
+func (r *sysflowReceiver) finish() {
+	r.capture.Detach()
+	if err := r.capture.Read(time.Now()); err != nil {
+		r.set.Logger.Warn("the last events are missing", zap.Error(err))
+	}
+	r.builder.Close(r.capture.Now())
+	r.flush()
+	r.telemetry.update(r.builder.Stats(), r.set.Logger)
+}
+
+// add takes a record from the builder.
+func (r *sysflowReceiver) add(rec sysflow.Record) {
+	if r.encoder.Len() == 0 {
+		r.pendingSince = time.Now()
+	}
+	r.encoder.Add(rec)
+	if r.encoder.Len() >= r.cfg.Batch.Size {
+		r.flush()
+	}
+}
+
+// flush hands the current batch on, and waits when too many are under way.
+func (r *sysflowReceiver) flush() {
+	if r.encoder.Len() > 0 {
+		r.batches <- r.encoder.Take()
+	}
+}

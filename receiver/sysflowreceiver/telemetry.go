@@ -1,0 +1,133 @@
+package sysflowreceiver
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/collector/receiver"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.uber.org/zap"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/sysflowreceiver/internal/metadata"
+)
+
+// warnInterval is how often losses are logged at most.
+const warnInterval = 10 * time.Second
+
+// losses that are found outside of the kernel, by their name in telemetry.
+const (
+	lossFlowEnd        = "flow_end_lost"
+	lossProcessEvicted = "process_evicted"
+	lossRefused        = "log_records_refused"
+)
+
+// telemetry tells what the capture holds, makes and loses.
+type telemetry struct {
+	capture *capture.Capture
+	builder *metadata.TelemetryBuilder
+	// stats is written by the goroutine that owns the flow builder.
+	stats   atomic.Pointer[flow.Stats]
+	refused atomic.Uint64
+
+	warned map[string]uint64
+	warnAt time.Time
+}
+
+func newTelemetry(set receiver.Settings, c *capture.Capture) (*telemetry, error) {
+	b, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
+	if err != nil {
+		return nil, err
+	}
+	t := &telemetry{capture: c, builder: b, warned: make(map[string]uint64)}
+	t.stats.Store(&flow.Stats{})
+	for _, register := range []func() error{
+		func() error {
+			return b.RegisterSysflowCaptureFlowsCallback(func(_ context.Context, o metric.Int64Observer) error {
+				o.Observe(int64(t.stats.Load().Flows))
+				return nil
+			})
+		},
+		func() error {
+			return b.RegisterSysflowCaptureProcessesCallback(func(_ context.Context, o metric.Int64Observer) error {
+				o.Observe(int64(t.stats.Load().Processes))
+				return nil
+			})
+		},
+		func() error { return b.RegisterSysflowCaptureRecordsCallback(t.observeRecords) },
+		func() error { return b.RegisterSysflowCaptureLossesCallback(t.observeLosses) },
+	} {
+		if err := register(); err != nil {
+			b.Shutdown()
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+func (t *telemetry) close() { t.builder.Shutdown() }
+
+func (t *telemetry) observeRecords(_ context.Context, o metric.Int64Observer) error {
+	for kind, n := range t.stats.Load().Records {
+		if n > 0 {
+			o.Observe(int64(n), metric.WithAttributes( //nolint:gosec // counters fit
+				attribute.String("sysflow.type", sysflow.Kind(kind).String()))) //nolint:gosec // twelve kinds
+		}
+	}
+	return nil
+}
+
+// observeLosses reports every cause, at zero too, so that an alert can be set up before
+// anything is lost.
+func (t *telemetry) observeLosses(_ context.Context, o metric.Int64Observer) error {
+	losses, err := t.losses()
+	for cause, n := range losses {
+		o.Observe(int64(n), metric.WithAttributes(attribute.String("sysflow.loss.cause", cause))) //nolint:gosec // counters fit
+	}
+	return err
+}
+
+func (t *telemetry) losses() (map[string]uint64, error) {
+	counts, err := t.capture.Losses()
+	if err != nil {
+		return nil, err
+	}
+	stats := t.stats.Load()
+	all := map[string]uint64{
+		lossFlowEnd:        stats.LostEnds + stats.UnknownFlows,
+		lossProcessEvicted: stats.EvictedProcesses,
+		lossRefused:        t.refused.Load(),
+	}
+	for i, n := range counts {
+		all[capture.Loss(i).String()] = n
+	}
+	return all, nil
+}
+
+// update takes the builder's figures and logs new losses.
+func (t *telemetry) update(stats flow.Stats, logger *zap.Logger) {
+	t.stats.Store(&stats)
+	now := time.Now()
+	if now.Sub(t.warnAt) < warnInterval {
+		return
+	}
+	losses, err := t.losses()
+	if err != nil {
+		return
+	}
+	var fields []zap.Field
+	for cause, n := range losses {
+		if d := n - t.warned[cause]; d > 0 {
+			fields = append(fields, zap.Uint64(cause, d))
+			t.warned[cause] = n
+		}
+	}
+	if len(fields) > 0 {
+		t.warnAt = now
+		logger.Warn("something is missing in what was captured", fields...)
+	}
+}
