@@ -4,50 +4,52 @@ import (
 	"io"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/fields"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// CSV writes a line of field names and then a line per row, as RFC 4180 says but
-// with plain line feeds. Missing values are empty.
-type CSV struct {
-	out      buffer
-	selected []fields.Field
-}
-
-// NewCSV returns a renderer of the fields.
-func NewCSV(w io.Writer, selected []fields.Field) *CSV {
-	c := &CSV{out: buffer{w: w}, selected: selected}
-	for i, f := range selected {
+// NewCSV returns a renderer that writes a line of field names and then a line per row,
+// as RFC 4180 says but with plain line feeds. Missing values are empty.
+func NewCSV(w io.Writer, selected []fields.Field) *Lines {
+	l := &Lines{out: buffer{w: w}, encode: appendCSVValue}
+	for i := range selected {
 		if i > 0 {
-			c.out.data = append(c.out.data, ',')
+			l.out.data = append(l.out.data, ',')
 		}
-		c.out.data = append(c.out.data, f.Name...)
+		l.out.data = append(l.out.data, selected[i].Name...)
 	}
-	c.out.data = append(c.out.data, '\n')
-	return c
+	l.out.data = append(l.out.data, '\n')
+	for k := range l.plans {
+		l.plans[k] = csvPlan(sysflow.Kind(k), selected) //nolint:gosec // few kinds
+	}
+	return l
 }
 
-// Row implements Renderer.
-func (c *CSV) Row(r *fields.Row) error {
-	dst := c.out.data
-	for i := range c.selected {
+func csvPlan(kind sysflow.Kind, selected []fields.Field) plan {
+	var p plan
+	before := ""
+	for i := range selected {
 		if i > 0 {
-			dst = append(dst, ',')
+			before += ","
 		}
-		switch v := c.selected[i].Value(r); v.Kind {
-		case fields.String:
-			dst = appendCSV(dst, v.Str)
-		case fields.Text, fields.JSON:
-			dst = appendCSV(dst, v.Raw)
-		default:
-			dst = v.Append(dst)
+		if f := &selected[i]; f.Applies(kind) {
+			p.add(f, before, i == 0 || f.Scope != selected[i-1].Scope)
+			before = ""
 		}
 	}
-	c.out.data = append(dst, '\n')
-	return c.out.spill()
+	p.end = before + "\n"
+	return p
 }
 
-// Flush implements Renderer.
-func (c *CSV) Flush() error { return c.out.flush() }
+func appendCSVValue(dst []byte, v fields.Value) []byte {
+	switch v.Kind {
+	case fields.String:
+		return appendCSV(dst, v.Str)
+	case fields.Text, fields.JSON:
+		return appendCSV(dst, v.Raw)
+	default:
+		return v.Append(dst)
+	}
+}
 
 // appendCSV quotes where needed, and blanks too, because some readers trim
 // unquoted values and positional op flags start with blanks.

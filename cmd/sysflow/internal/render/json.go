@@ -10,46 +10,18 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// JSON writes one object per line.
-type JSON struct {
-	out   buffer
-	plans [sysflow.NumKinds]plan
-	cache processCache
-}
-
-// plan is how a row of some kind is written.
-type plan struct {
-	segments []segment
-	end      string
-}
-
-// segment is a run of members of the object after some text. What depends on the
-// process only is encoded once per process; the text is apart from the members
-// because it differs from kind to kind, and they do not.
-type segment struct {
-	lead    string
-	members []member
-	scope   fields.Scope
-}
-
-// member is a field with what goes before its value: braces, name, colon. That of the
-// first of a segment is in the segment's lead.
-type member struct {
-	before string
-	get    func(*fields.Row) fields.Value
-}
-
-// NewJSON returns a renderer of the fields. When nested, "proc.pid" is the member
-// "pid" of an object "proc", else it is a member of that very name.
-func NewJSON(w io.Writer, selected []fields.Field, nested bool) *JSON {
-	j := &JSON{out: buffer{w: w}}
-	for k := range j.plans {
-		j.plans[k] = newPlan(sysflow.Kind(k), selected, nested) //nolint:gosec // few kinds
+// NewJSON returns a renderer that writes the fields as one object per line. When
+// nested, "proc.pid" is the member "pid" of an object "proc", else it is a member of
+// that very name.
+func NewJSON(w io.Writer, selected []fields.Field, nested bool) *Lines {
+	l := &Lines{out: buffer{w: w}, encode: appendJSON}
+	for k := range l.plans {
+		l.plans[k] = jsonPlan(sysflow.Kind(k), selected, nested) //nolint:gosec // few kinds
 	}
-	return j
+	return l
 }
 
-func newPlan(kind sysflow.Kind, selected []fields.Field, nested bool) plan {
+func jsonPlan(kind sysflow.Kind, selected []fields.Field, nested bool) plan {
 	var p plan
 	text, separator, group := "{", "", ""
 	if nested {
@@ -76,8 +48,6 @@ func newPlan(kind sysflow.Kind, selected []fields.Field, nested bool) plan {
 			text += string(appendJSON(nil, fields.Value{Kind: f.Missing}))
 			continue
 		}
-		// What is cached must not depend on the kind, so that any field of the event
-		// parts two segments, even one that rows of this kind do not have.
 		p.add(f, text, i == 0 || f.Scope != selected[i-1].Scope)
 		text = ""
 	}
@@ -86,16 +56,6 @@ func newPlan(kind sysflow.Kind, selected []fields.Field, nested bool) plan {
 	}
 	p.end = text + "}\n"
 	return p
-}
-
-func (p *plan) add(f *fields.Field, before string, parted bool) {
-	n := len(p.segments)
-	if parted || n == 0 || p.segments[n-1].scope != f.Scope {
-		p.segments = append(p.segments, segment{lead: before, scope: f.Scope})
-		before, n = "", n+1
-	}
-	last := &p.segments[n-1]
-	last.members = append(last.members, member{before: before, get: f.Get})
 }
 
 // grouped moves fields of the same object together, at the place of the first.
@@ -116,41 +76,6 @@ func grouped(selected []fields.Field) []fields.Field {
 	out := slices.Clone(selected)
 	slices.SortStableFunc(out, func(a, b fields.Field) int { return rank[a.Name] - rank[b.Name] })
 	return out
-}
-
-// Row implements Renderer.
-func (j *JSON) Row(r *fields.Row) error {
-	dst, p := j.out.data, &j.plans[r.Kind()]
-	cached, miss := j.cache.lookup(r)
-	ofProcess := 0 // segments of the process so far
-	for i := range p.segments {
-		s := &p.segments[i]
-		dst = append(dst, s.lead...)
-		switch {
-		case s.scope != fields.ScopeProcess || cached == nil:
-			dst = s.append(dst, r)
-		case miss:
-			start := len(dst)
-			dst = s.append(dst, r)
-			j.cache.store(cached, dst[start:])
-		default:
-			dst = append(dst, cached.segments[ofProcess]...)
-			ofProcess++
-		}
-	}
-	j.out.data = append(dst, p.end...)
-	return j.out.spill()
-}
-
-// Flush implements Renderer.
-func (j *JSON) Flush() error { return j.out.flush() }
-
-func (s *segment) append(dst []byte, r *fields.Row) []byte {
-	for i := range s.members {
-		dst = append(dst, s.members[i].before...)
-		dst = appendJSON(dst, s.members[i].get(r))
-	}
-	return dst
 }
 
 func appendJSON(dst []byte, v fields.Value) []byte {
