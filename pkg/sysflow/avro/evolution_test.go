@@ -2,6 +2,7 @@ package avro_test
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -205,6 +206,14 @@ func TestHostileSkips(t *testing.T) {
 	_, err := read(bytes.NewReader(file(deep, "null", block{1, "\x00" + strings.Repeat("\x02", 1<<20), ""})))
 	require.ErrorIs(t, err, avro.ErrCorruptBlock)
 	require.ErrorContains(t, err, "nested deeper")
+
+	// each type holds the next one twice: 2^40 values, none of which has a byte
+	doubling := `{"type":"record","name":"x.R0","fields":[]}`
+	for i := range 40 {
+		doubling = fmt.Sprintf(`{"type":"record","name":"x.R%d","fields":[{"name":"a","type":%s},{"name":"b","type":"x.R%d"}]}`, i+1, doubling, i)
+	}
+	_, err = read(bytes.NewReader(file(field(doubling), "null", block{1, header(5), ""})))
+	require.NoError(t, err)
 
 	loop := field(`{"type":"record","name":"x.R","fields":[{"name":"self","type":"x.R"}]}`)
 	_, err = read(bytes.NewReader(file(loop, "null", block{1, header(5), ""})))

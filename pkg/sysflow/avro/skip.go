@@ -12,6 +12,7 @@ const maxSkipDepth = 64
 type skipper struct {
 	typ  hamba.Type
 	size int        // of fixed-size types
+	none bool       // the value never has any bytes
 	subs []*skipper // fields of a record, branches of a union, the item of an array or map
 }
 
@@ -22,7 +23,7 @@ func (m skippers) build(s hamba.Schema) *skipper {
 	if ref, ok := s.(*hamba.RefSchema); ok {
 		s = ref.Schema()
 	}
-	sk := &skipper{typ: s.Type()}
+	sk := &skipper{typ: s.Type(), none: s.Type() == hamba.Null}
 	switch s := s.(type) {
 	case *hamba.RecordSchema:
 		if known, ok := m[s.FullName()]; ok {
@@ -30,9 +31,13 @@ func (m skippers) build(s hamba.Schema) *skipper {
 		}
 		m[s.FullName()] = sk
 		sk.typ = hamba.Record
+		none := true
 		for _, f := range s.Fields() {
-			sk.subs = append(sk.subs, m.build(f.Type()))
+			sub := m.build(f.Type())
+			sk.subs = append(sk.subs, sub)
+			none = none && sub.none
 		}
+		sk.none = none
 	case *hamba.UnionSchema:
 		for _, t := range s.Types() {
 			sk.subs = append(sk.subs, m.build(t))
@@ -42,12 +47,17 @@ func (m skippers) build(s hamba.Schema) *skipper {
 	case *hamba.MapSchema:
 		sk.subs = []*skipper{m.build(s.Values())}
 	case *hamba.FixedSchema:
-		sk.size = s.Size()
+		sk.size, sk.none = s.Size(), s.Size() == 0
 	}
 	return sk
 }
 
+// skip passes over one value. Values without bytes are not looked into: types that contain
+// each other many times over could otherwise keep it busy forever.
 func (c *cursor) skip(sk *skipper, depth int) {
+	if sk.none {
+		return
+	}
 	if depth > maxSkipDepth {
 		c.fail("values nested deeper than %d", maxSkipDepth)
 	}
@@ -55,7 +65,6 @@ func (c *cursor) skip(sk *skipper, depth int) {
 		return
 	}
 	switch sk.typ {
-	case hamba.Null:
 	case hamba.Boolean:
 		c.fixed(1)
 	case hamba.Int, hamba.Long, hamba.Enum:
@@ -86,16 +95,14 @@ func (c *cursor) skip(sk *skipper, depth int) {
 func (c *cursor) skipItems(sk *skipper, depth int) {
 	for n := c.count(); n > 0; n = c.count() {
 		for range n {
-			before := c.pos
 			if sk.typ == hamba.Map {
 				c.bytes()
+			} else if sk.subs[0].none {
+				break
 			}
 			c.skip(sk.subs[0], depth+1)
 			if c.err != nil {
 				return
-			}
-			if c.pos == before {
-				break // the items have no bytes at all, however many they are
 			}
 		}
 	}
