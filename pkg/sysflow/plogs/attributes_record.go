@@ -12,7 +12,7 @@ func recordAttributes() []Attribute {
 	return []Attribute{
 		own(KeyType, OnRecord, Text, nil, "", "the kind of record: PE, FE, NE (events), PF, FF, NF (flows), KE (Kubernetes event), P, F, C, POD, H (descriptions)"),
 		own(KeyOpFlags, OnRecord, Int, withOps, "", "the operations as a set of SysFlow's bits; events have one, flows collect several"),
-		own(KeyOps, OnRecord, TextList, withOps, "", "the operations by name: CLONE, EXEC, OPEN, READ_RECV, WRITE_SEND, CLOSE, CONNECT, ..."),
+		own(KeyOps, OnRecord, Text, withOps, "", "the operations by name, joined by a vertical bar: CLONE, EXEC, OPEN, READ_RECV, WRITE_SEND, CLOSE, CONNECT, ..."),
 		own(KeyEndTS, OnRecord, Int, flows, "ns", "the end of the flow, since the Unix epoch; the timestamp of the record is its start"),
 		standard(KeyThreadID, OnRecord, Int, withThread, "", "the thread in the host's pid namespace"),
 		own(KeyRet, OnRecord, Int, withResult, "", "the result of the system call, a negative errno if it failed; for EXIT the wait status"),

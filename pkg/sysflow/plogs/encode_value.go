@@ -11,13 +11,17 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// addressGeneration bounds the cache of formatted addresses.
-const addressGeneration = 4096
+// Bounds of the caches of formatted addresses and of sets of operations.
+const (
+	addressGeneration = 4096
+	opsLimit          = 4096
+)
 
 // addrKey is a compact, quickly hashed form of an address without zone.
 type addrKey [16]byte
 
-// putOps writes the operations, as number and as names.
+// putOps writes the operations, as number and as names. The names are one text: a list
+// costs as much as five other attributes.
 func (e *Encoder) putOps(m pcommon.Map, f sysflow.OpFlags) {
 	if f == 0 {
 		return
@@ -25,17 +29,13 @@ func (e *Encoder) putOps(m pcommon.Map, f sysflow.OpFlags) {
 	m.PutInt(KeyOpFlags, int64(f))
 	names, ok := e.ops[f]
 	if !ok {
-		names = f.Names()
-		if len(e.ops) >= addressGeneration {
+		names = f.String()
+		if len(e.ops) >= opsLimit {
 			clear(e.ops)
 		}
 		e.ops[f] = names
 	}
-	s := m.PutEmptySlice(KeyOps)
-	s.EnsureCapacity(len(names))
-	for _, n := range names {
-		s.AppendEmpty().SetStr(n)
-	}
+	m.PutStr(KeyOps, names)
 }
 
 // used counts the counters that are written.

@@ -27,7 +27,7 @@ type Encoder struct {
 	pending pending
 	clock   clock
 	addrs   *cache[addrKey, string]
-	ops     map[sysflow.OpFlags][]string
+	ops     map[sysflow.OpFlags]string
 
 	// The current batch.
 	logs   plog.Logs
@@ -50,7 +50,7 @@ func NewEncoder(opts EncoderOptions) *Encoder {
 		version: opts.Version,
 		pending: newPending(),
 		addrs:   newCache[addrKey, string](addressGeneration),
-		ops:     make(map[sysflow.OpFlags][]string),
+		ops:     make(map[sysflow.OpFlags]string),
 		logs:    plog.NewLogs(),
 		groups:  make(map[sysflow.OID]*group),
 	}
