@@ -78,18 +78,23 @@ fuzz: ## Run each fuzz target for FUZZTIME
 	done
 
 .PHONY: bench
-bench: ## Run the benchmarks whose name matches BENCH
-	go test -run '^$$' -bench '$(BENCH)' -benchmem ./...
+bench: build ## Run the benchmarks whose name matches BENCH; as root those of live capture too
+	@if [ "$$(id -u)" = 0 ]; then export SYSFLOW_TEST_PRIVILEGED=1; fi; \
+	SYSFLOW_BIN="$(CURDIR)/bin" go test -run '^$$' -bench '$(BENCH)' -benchmem -timeout 60m ./...
 
 .PHONY: lint
-lint: ## Vet and lint Go, check the format of C and the shipped configurations' YAML
-	go vet ./...
+lint: ## Vet and lint Go, check the format of C
 	$(TOOL) golangci-lint config verify
 	$(TOOL) golangci-lint run ./...
 	@if command -v $(CLANG_FORMAT) >/dev/null; then \
 	  test -z "$(C_FILES)" || $(CLANG_FORMAT) --dry-run -Werror $(C_FILES); \
 	elif [ -n "$${CI:-}" ]; then echo "make lint: $(CLANG_FORMAT) is missing" >&2; exit 1; \
 	else echo "make lint: $(CLANG_FORMAT) is not installed, the format of C stays unchecked"; fi
+
+.PHONY: check-cross
+check-cross: ## Compile for the systems that this one is not
+	GOOS=linux GOARCH=arm64 go build ./...
+	GOOS=darwin GOARCH=arm64 go build ./...
 
 .PHONY: check-config
 check-config: bin/otelcol-sysflow ## Validate the shipped configurations
