@@ -35,7 +35,7 @@ func TestBadFiles(t *testing.T) {
 		"truncated":     {data: whole[:len(whole)-100], reason: "truncated", partial: true},
 		"corrupt block": {data: corrupt(whole), reason: "corrupt_block", partial: true},
 		"not avro":      {data: []byte("these are not the bytes of a trace, not at all"), reason: "not_container"},
-		"other schema":  {data: containerHeader(false, "0123456789abcdef"), reason: "schema"},
+		"other schema":  {data: containerHeader(false), reason: "schema"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, quarantine := range []bool{false, true} {

@@ -1,4 +1,4 @@
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver
 
 import (
 	"context"
@@ -49,7 +49,7 @@ func (d *delivery) send(ctx context.Context, logs plog.Logs) error {
 	}
 	opCtx := d.obs.StartLogsOp(d.ctx)
 	err := d.try(ctx, opCtx, logs)
-	d.obs.EndLogsOp(opCtx, metadata.Type.String(), records, err)
+	d.obs.EndLogsOp(opCtx, metadata.Type.String(), records, err) //nolint:contextcheck // see the field
 	return err
 }
 
@@ -72,8 +72,7 @@ func (d *delivery) try(ctx, opCtx context.Context, logs plog.Logs) error {
 			return ctx.Err()
 		}
 		logs = again
-		var part consumererror.Logs
-		if errors.As(err, &part) {
+		if part, ok := errors.AsType[consumererror.Logs](err); ok {
 			logs = part.Data()
 		}
 		pause := wait.NextBackOff()

@@ -1,4 +1,4 @@
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -156,7 +157,7 @@ func sortOldestFirst(files []*candidate) {
 func number(c *candidate) string {
 	start, end := digits(filepath.Base(c.path))
 	if start == end {
-		return fmt.Sprint(max(c.info.ModTime().Unix(), 0))
+		return strconv.FormatInt(max(c.info.ModTime().Unix(), 0), 10)
 	}
 	return strings.TrimLeft(filepath.Base(c.path)[start:end], "0")
 }
@@ -174,7 +175,8 @@ func digits(name string) (start, end int) {
 			run = 0
 			continue
 		}
-		if run++; run >= end-start {
+		run++
+		if run >= end-start {
 			start, end = i+1-run, i+1
 		}
 	}

@@ -3,4 +3,4 @@
 // Package filereceiver replays stored SysFlow traces through a collector pipeline:
 // once, or following directories for new files, as fast as the pipeline takes the
 // records or at the speed at which they were recorded.
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver

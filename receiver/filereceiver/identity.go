@@ -1,4 +1,4 @@
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver
 
 import (
 	"bufio"
@@ -22,15 +22,16 @@ var errNoSyncMarker = errors.New("no Avro container header")
 // identity names a file for as long as it exists, whatever it is renamed to. The
 // sync marker is drawn at random for each file, the inode tells copies apart and
 // the marker in turn tells files apart that got the same inode one after the other.
-func identity(r io.Reader, path string, info fs.FileInfo) (string, error) {
+// What is no container file has no identity: the reader will say what is wrong with it.
+func identity(r io.Reader, path string, info fs.FileInfo) string {
 	marker, err := syncMarker(r)
 	if err != nil {
-		return "", err
+		return ""
 	}
 	if n := inode(info); n != 0 {
-		return fmt.Sprintf("%s-%d", hex.EncodeToString(marker[:]), n), nil
+		return fmt.Sprintf("%s-%d", hex.EncodeToString(marker[:]), n)
 	}
-	return hex.EncodeToString(marker[:]) + "-" + path, nil
+	return hex.EncodeToString(marker[:]) + "-" + path
 }
 
 // syncMarker reads the header of an Avro object container file: the magic, a map
@@ -56,7 +57,7 @@ func syncMarker(r io.Reader) (marker [syncSize]byte, err error) {
 			}
 		}
 		for ; entries > 0; entries-- {
-			if skipBytes(in) != nil || skipBytes(in) != nil {
+			if err := errors.Join(skipBytes(in), skipBytes(in)); err != nil { // key and value
 				return marker, errNoSyncMarker
 			}
 		}

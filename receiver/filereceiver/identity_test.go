@@ -9,8 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+const marker = "0123456789abcdef"
+
 // containerHeader builds the header of a container file with two metadata entries.
-func containerHeader(withSize bool, marker string) []byte {
+func containerHeader(withSize bool) []byte {
 	b := []byte(containerMagic)
 	var entries []byte
 	for _, s := range []string{"avro.codec", "null", "avro.schema", `"long"`} {
@@ -25,9 +27,8 @@ func containerHeader(withSize bool, marker string) []byte {
 }
 
 func TestSyncMarker(t *testing.T) {
-	const marker = "0123456789abcdef"
 	for _, withSize := range []bool{false, true} {
-		header := containerHeader(withSize, marker)
+		header := containerHeader(withSize)
 		got, err := syncMarker(bytes.NewReader(append(header, "blocks"...)))
 		require.NoError(t, err)
 		assert.Equal(t, marker, string(got[:]))
@@ -41,8 +42,8 @@ func TestSyncMarker(t *testing.T) {
 }
 
 func FuzzSyncMarker(f *testing.F) {
-	f.Add(containerHeader(false, "0123456789abcdef"))
-	f.Add(containerHeader(true, "0123456789abcdef"))
+	f.Add(containerHeader(false))
+	f.Add(containerHeader(true))
 	f.Add([]byte(containerMagic + "\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		marker, err := syncMarker(bytes.NewReader(data))

@@ -1,6 +1,6 @@
 //go:build unix
 
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver
 
 import (
 	"io/fs"

@@ -1,4 +1,4 @@
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver
 
 import (
 	"context"

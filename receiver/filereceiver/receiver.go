@@ -1,4 +1,4 @@
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver
 
 import (
 	"context"
@@ -63,6 +63,8 @@ func newFileReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*f
 }
 
 // Start begins the replay. The context is for the start only.
+//
+//nolint:contextcheck // the replay outlives the start
 func (r *fileReceiver) Start(ctx context.Context, host component.Host) error {
 	if dir := r.cfg.QuarantineDirectory; dir != "" {
 		if err := os.MkdirAll(dir, 0o750); err != nil {
@@ -74,7 +76,6 @@ func (r *fileReceiver) Start(ctx context.Context, host component.Host) error {
 		return err
 	}
 	r.positions = positions
-	//nolint:contextcheck // the replay outlives the start
 	replayCtx, stop := context.WithCancel(context.Background())
 	deliveryCtx, abort := context.WithCancel(context.Background())
 	r.stop, r.abort = stop, abort
@@ -87,7 +88,8 @@ func (r *fileReceiver) Start(ctx context.Context, host component.Host) error {
 // run replays what is there and, in mode follow, what comes later.
 func (r *fileReceiver) run(ctx context.Context, rep *replay) {
 	if r.cfg.Mode == ModeFollow {
-		for rep.pass(ctx) && sleep(ctx, r.cfg.PollInterval) {
+		for again := true; again; {
+			again = rep.pass(ctx) && sleep(ctx, r.cfg.PollInterval)
 		}
 		return
 	}

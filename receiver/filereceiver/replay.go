@@ -1,4 +1,4 @@
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver
 
 import (
 	"context"
@@ -149,8 +149,7 @@ func (p *replay) deliver(ctx context.Context, t *trace, b batch) error {
 		return err
 	}
 	err := p.delivery.send(ctx, b.logs)
-	var refused *refusedError
-	if errors.As(err, &refused) {
+	if refused, ok := errors.AsType[*refusedError](err); ok {
 		p.meter.dropped(ctx, refused.records)
 		p.logger.Error("Records are lost", zap.String("path", t.path), zap.Error(err))
 		t.pos.Refused += int64(refused.records)

@@ -1,4 +1,4 @@
-package filereceiver // import "github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver"
+package filereceiver
 
 import (
 	"context"
@@ -38,9 +38,9 @@ func (t *trace) locate(ctx context.Context, positions *positions) error {
 		return err
 	}
 	t.size = info.Size()
-	if id, err := identity(t.file, t.path, info); err == nil {
-		t.id = id
-		if t.pos, err = positions.get(ctx, id); err != nil {
+	t.id = identity(t.file, t.path, info)
+	if t.id != "" {
+		if t.pos, err = positions.get(ctx, t.id); err != nil {
 			return fmt.Errorf("%s: %w", t.path, err)
 		}
 	}
