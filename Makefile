@@ -13,10 +13,7 @@ REPLAY ?= $(DIST)/config-replay.yaml
 # Static binaries, and one set of cached packages for building and testing.
 export CGO_ENABLED ?= 0
 
-BPF_CLANG    ?= clang-19
-BPF_STRIP    ?= llvm-strip-19
 CLANG_FORMAT ?= clang-format-19
-export BPF_CLANG BPF_STRIP
 
 VERSION  ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
 LDFLAGS  := -s -w
