@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/doctor"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/print"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/version"
 )
@@ -16,6 +17,7 @@ import (
 // subcommands returns all that sysflow can do; a new one is added here.
 func subcommands() []*cobra.Command {
 	return []*cobra.Command{
+		doctor.NewCommand(),
 		print.NewCommand(),
 		version.NewCommand(),
 	}
@@ -32,7 +34,7 @@ func main() {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:               "sysflow",
-		Short:             "Work with SysFlow traces",
+		Short:             "Work with SysFlow traces, check this host for live capture",
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},

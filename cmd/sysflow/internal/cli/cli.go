@@ -72,6 +72,23 @@ func TerminalWidth(w any) int {
 	return width
 }
 
+// ColorAuto is the default of a --color flag.
+const ColorAuto = "auto"
+
+// UseColor tells what a --color flag (auto, always, never) means for w.
+func UseColor(flag string, w any) (bool, error) {
+	switch flag {
+	case ColorAuto:
+		return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", nil
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	default:
+		return false, Usagef("--color: %q is neither auto, nor always, nor never", flag)
+	}
+}
+
 // NoArgs refuses arguments.
 func NoArgs(_ *cobra.Command, args []string) error {
 	if len(args) > 0 {

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestFinish(t *testing.T) {
@@ -36,9 +37,20 @@ func TestNoTerminal(t *testing.T) {
 	assert.False(t, IsTerminal(&bytes.Buffer{}))
 	assert.Zero(t, TerminalWidth(&bytes.Buffer{}))
 	r, w, err := os.Pipe()
-	assert.NoError(t, err)
+	require.NoError(t, err)
 	defer r.Close()
 	defer w.Close()
 	assert.False(t, IsTerminal(w))
 	assert.Zero(t, TerminalWidth(w))
+}
+
+func TestUseColor(t *testing.T) {
+	for flag, want := range map[string]bool{ColorAuto: false, "always": true, "never": false} {
+		got, err := UseColor(flag, &bytes.Buffer{})
+		require.NoError(t, err)
+		assert.Equal(t, want, got, flag)
+	}
+	_, err := UseColor("blue", &bytes.Buffer{})
+	var usage *UsageError
+	require.ErrorAs(t, err, &usage)
 }
