@@ -57,6 +57,9 @@ struct event_header {
 #define EVENT_FLAG_TTY    (1 << 1)
 #define EVENT_FLAG_ENTRY  (1 << 2)
 #define EVENT_FLAG_CLOSED (1 << 3)
+/* The first, or second, name is relative to a descriptor that is not open. */
+#define EVENT_FLAG_NO_DIR1 (1 << 4)
+#define EVENT_FLAG_NO_DIR2 (1 << 5)
 
 /* FORK, THREAD */
 struct event_fork {

@@ -6,19 +6,23 @@
 #define AT_REMOVEDIR 0x200
 
 /* Appends what a relative name is relative to: the cwd, or an open directory. */
-static __always_inline u16 add_base(struct scratch *s, struct task_struct *task, s32 dirfd)
+static __always_inline u16 add_base(struct scratch *s, struct task_struct *task, s32 dirfd,
+				    u32 missing)
 {
 	u64 file;
 
 	if (dirfd == AT_FDCWD)
 		return add_cwd(s, task);
 	file = file_of(task, dirfd);
-	return file ? add_file_path(s, (void *)file, task) : 0;
+	if (file)
+		return add_file_path(s, (void *)file, task);
+	s->flags |= missing;
+	return 0;
 }
 
 /* Appends a name from user memory, without its NUL, and its base; sets both lengths. */
 static __always_inline void append_name(struct scratch *s, struct task_struct *task, s32 dirfd,
-					u64 name, u16 *lens)
+					u64 name, u16 *lens, u32 missing)
 {
 	char first = 0;
 	u32 off;
@@ -26,7 +30,7 @@ static __always_inline void append_name(struct scratch *s, struct task_struct *t
 
 	bpf_probe_read_user(&first, 1, (void *)name);
 	if (first != '/')
-		lens[0] = add_base(s, task, dirfd);
+		lens[0] = add_base(s, task, dirfd, missing);
 	off = s->off;
 	if (off >= sizeof(s->data) - PATH_BYTES)
 		return;
@@ -58,9 +62,9 @@ static __noinline int send_names(struct task_struct *task, const struct naming *
 	e = (struct event_name *)s->data;
 	fill_header(&e->h, task, EVENT_NAME, n->ret);
 	s->off = sizeof(*e);
-	append_name(s, task, n->dirfd[0], n->name[0], lens);
+	append_name(s, task, n->dirfd[0], n->name[0], lens, EVENT_FLAG_NO_DIR1);
 	if (n->name[1])
-		append_name(s, task, n->dirfd[1], n->name[1], lens + 2);
+		append_name(s, task, n->dirfd[1], n->name[1], lens + 2, EVENT_FLAG_NO_DIR2);
 	e->op = n->op;
 	e->dir1_len = lens[0];
 	e->name1_len = lens[1];

@@ -123,6 +123,8 @@ const (
 	flagTTY    = 1 << 1
 	flagEntry  = 1 << 2
 	flagClosed = 1 << 3
+	flagNoDir1 = 1 << 4
+	flagNoDir2 = 1 << 5
 )
 
 func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
@@ -215,9 +217,9 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	}
 	e.Type = flow.EventName
 	e.Op = sysflow.OpFlags(r.Op) //nolint:gosec // bit set
-	e.Path = nameOf(dir1, string(name1))
-	if len(name2) > 0 || len(dir2) > 0 {
-		e.NewPath = nameOf(dir2, string(name2))
+	e.Path = nameOf(dir1, r.H.Flags&flagNoDir1 == 0, string(name1))
+	if e.Op&twoNames != 0 {
+		e.NewPath = nameOf(dir2, r.H.Flags&flagNoDir2 == 0, string(name2))
 	}
 	if e.Op == sysflow.OpSymlink {
 		// what the link says is relative to where the link is
@@ -225,6 +227,9 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	}
 	return nil
 }
+
+// twoNames are the operations on two names.
+const twoNames = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
 
 func (d *decoder) fileStart(b []byte) error {
 	r, rest, err := view[bpf.CaptureEventFileStart](b)

@@ -23,20 +23,25 @@ func pathOf(components []byte) string {
 	return string(out)
 }
 
-// nameOf makes a name that a system call got absolute: base is the directory which it is
-// relative to.
-func nameOf(base []byte, name string) string {
-	if strings.HasPrefix(name, "/") {
+// nameOf makes a name that a system call got absolute. A relative one is joined to base,
+// unless that was not open: then it stays relative, and an empty one empty.
+func nameOf(base []byte, baseOpen bool, name string) string {
+	switch {
+	case strings.HasPrefix(name, "/"):
 		return path.Clean(name)
+	case baseOpen:
+		return path.Join(pathOf(base), name)
+	case name == "":
+		return ""
 	}
-	return path.Join(pathOf(base), name)
+	return path.Clean(name)
 }
 
 // linkTarget makes the target of a symbolic link absolute: it is relative to the
 // directory that the link is in.
 func linkTarget(link, target string) string {
-	if strings.HasPrefix(target, "/") {
-		return path.Clean(target)
+	if strings.HasPrefix(target, "/") || target == "" {
+		return target
 	}
 	return path.Join(path.Dir(link), target)
 }

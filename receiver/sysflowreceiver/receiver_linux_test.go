@@ -28,6 +28,9 @@ import (
 // skipWithoutRights skips where live capture is not possible, and says why.
 func skipWithoutRights(tb testing.TB) {
 	tb.Helper()
+	if os.Getenv("SYSFLOW_TEST_PRIVILEGED") == "" {
+		tb.Skip("loads BPF programs: set SYSFLOW_TEST_PRIVILEGED=1, as make test-all does")
+	}
 	for _, r := range capture.Check() {
 		if !r.OK {
 			tb.Skipf("live capture is not possible here: %s", r.Detail)
