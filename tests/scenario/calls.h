@@ -13,6 +13,8 @@
 
 /* opening */
 int c_open(const char *path, int flags, mode_t mode);
+/* c_open_as opens what the trace must show under another name. */
+int c_open_as(const char *path, int flags, mode_t mode, const char *want);
 int c_creat(const char *path, mode_t mode);
 int c_openat(int dirfd, const char *path, int flags, mode_t mode);
 int c_openat2(int dirfd, const char *path, int flags, mode_t mode, uint64_t resolve);
@@ -48,6 +50,8 @@ long c_splice(int in, int out, size_t n);
 long c_copy_file_range(int in, int out, size_t n);
 void c_pipe(int fds[2]);
 void c_socketpair(int fds[2]);
+/* c_received tells of a descriptor that came from elsewhere, for a file. */
+void c_received(int fd, const char *path);
 /* c_quiet tells of a descriptor that is neither file nor internet socket (eventfd, ...). */
 int c_quiet(const char *what, int fd);
 
@@ -70,6 +74,7 @@ long c_renameat2(int fromfd, const char *from, int tofd, const char *to, unsigne
 		 const char *want, const char *want_new);
 long c_chdir(const char *name);
 long c_fchdir(int fd);
+void c_chroot(const char *name);
 
 /* sockets */
 struct address {

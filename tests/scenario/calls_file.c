@@ -52,6 +52,16 @@ int c_open(const char *path, int flags, mode_t mode)
 	return opened("open", t0, SC(SYS_open, path, flags, mode), path, flags);
 }
 
+int c_open_as(const char *path, int flags, mode_t mode, const char *want)
+{
+	uint64_t t0 = now();
+	long ret = SC(SYS_open, path, flags, mode);
+
+	report("open", t0, ret, "\"op\":\"open\",\"path\":%s,\"type\":\"%c\",\"flags\":%d",
+	       js(want), type_of((int)ret), flags);
+	return (int)ret;
+}
+
 int c_creat(const char *path, mode_t mode)
 {
 	uint64_t t0 = now();
@@ -240,6 +250,12 @@ long c_copy_file_range(int in, int out, size_t n)
 	uint64_t t0 = now();
 	return copied("copy_file_range", t0, SC(SYS_copy_file_range, in, NULL, out, NULL, n, 0), in,
 		      out);
+}
+
+void c_received(int fd, const char *path)
+{
+	report("recvmsg", now(), fd, "\"op\":\"received\",\"path\":%s,\"type\":\"%c\"", js(path),
+	       type_of(fd));
 }
 
 int c_quiet(const char *what, int fd)

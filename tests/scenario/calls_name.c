@@ -119,3 +119,10 @@ long c_fchdir(int fd)
 	uint64_t t0 = now();
 	return moved("fchdir", t0, SC(SYS_fchdir, fd));
 }
+
+void c_chroot(const char *name)
+{
+	if (chroot(name) || chdir("/"))
+		die("chroot");
+	report("chroot", now(), 0, "\"op\":\"chdir\",\"path\":\"/\"");
+}

@@ -30,6 +30,14 @@ static long clone_like_fork(const char *how)
 		struct clone_args args = {.exit_signal = SIGCHLD};
 		return SC(SYS_clone3, &args, sizeof(args));
 	}
+	if (!strcmp(how, "newpid")) {
+		struct clone_args args = {.exit_signal = SIGCHLD, .flags = CLONE_NEWPID};
+		long pid = SC(SYS_clone3, &args, sizeof(args));
+
+		if (pid == 0)
+			report_in_namespace();
+		return pid;
+	}
 	return SC(SYS_fork);
 }
 

@@ -4,8 +4,8 @@
 
 #include "report.h"
 
-/* c_fork forks by the call that how names: "fork", "clone3" or "vfork" (vfork only
- * through c_vfork_exec). Returns like fork. */
+/* c_fork forks by the call that how names: "fork", "clone3", or "newpid" (clone3 with a pid
+ * namespace for the child). Returns like fork. */
 pid_t c_fork(const char *how);
 
 /* c_in_child runs fn in a forked child, which then exits with fn's result, and waits. */

@@ -30,6 +30,18 @@ uint64_t now(void)
 	return (uint64_t)ts.tv_sec * 1000000000ull + (uint64_t)ts.tv_nsec;
 }
 
+/* The pid in the initial namespace, where that is not what getpid says. */
+static int host_pid;
+
+void report_in_namespace(void)
+{
+	char pid[16] = "";
+
+	if (readlink("/proc/self", pid, sizeof(pid) - 1) < 0)
+		die("/proc/self");
+	host_pid = atoi(pid);
+}
+
 const char *report_file(void)
 {
 	return file_name;
@@ -77,8 +89,8 @@ void report(const char *call, uint64_t t0, long ret, const char *fmt, ...)
 	int n = snprintf(
 		line, sizeof(line),
 		"{\"t0\":%llu,\"t1\":%llu,\"pid\":%d,\"tid\":%ld,\"call\":\"%s\",\"ret\":%ld",
-		(unsigned long long)t0, (unsigned long long)t1, getpid(), syscall(SYS_gettid), call,
-		ret);
+		(unsigned long long)t0, (unsigned long long)t1, host_pid ? host_pid : getpid(),
+		host_pid ? host_pid : syscall(SYS_gettid), call, ret);
 	if (*fmt) {
 		va_list ap;
 		line[n++] = ',';

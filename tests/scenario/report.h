@@ -12,6 +12,10 @@ void report_open(const char *file, const char *base);
 const char *report_file(void);
 const char *report_base(void);
 
+/* report_in_namespace makes a process in a pid namespace of its own report its pid in that
+ * of /proc. */
+void report_in_namespace(void);
+
 /* now is the wall clock in nanoseconds, as the trace's timestamps. */
 uint64_t now(void);
 

@@ -41,6 +41,17 @@ int s_forks(void)
 	return 0;
 }
 
+int s_many_forks(void)
+{
+	for (int i = 0; i < 200; i++) {
+		pid_t pid = c_fork("fork");
+		if (pid == 0)
+			c_exit(i);
+		c_wait(pid);
+	}
+	return 0;
+}
+
 /* A child uses a descriptor of its parent; both have a flow of their own. */
 int s_inherited(void)
 {
@@ -62,6 +73,40 @@ int s_inherited(void)
 	c_wait(pid);
 	c_write(fd, 1);
 	c_close(fd);
+	return 0;
+}
+
+/* A process gets a descriptor by message from another. */
+int s_passed(void)
+{
+	int ends[2], fd, got;
+	char room[CMSG_SPACE(sizeof(int))], byte = 0;
+	struct iovec v = {&byte, 1};
+	struct msghdr m = {.msg_iov = &v,
+			   .msg_iovlen = 1,
+			   .msg_control = room,
+			   .msg_controllen = sizeof(room)};
+
+	c_socketpair(ends);
+	pid_t pid = c_fork("fork");
+	if (pid == 0) {
+		if (recvmsg(ends[1], &m, 0) != 1)
+			die("recvmsg");
+		memcpy(&got, CMSG_DATA(CMSG_FIRSTHDR(&m)), sizeof(got));
+		c_received(got, P("passed"));
+		c_write(got, 17);
+		c_close(got);
+		c_exit(0);
+	}
+	fd = c_open(P("passed"), O_WRONLY | O_CREAT, 0644);
+	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
+	*c = (struct cmsghdr){.cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+	c->cmsg_len = CMSG_LEN(sizeof(fd));
+	memcpy(CMSG_DATA(c), &fd, sizeof(fd));
+	if (sendmsg(ends[0], &m, 0) != 1)
+		die("sendmsg");
+	c_close(fd);
+	c_wait(pid);
 	return 0;
 }
 

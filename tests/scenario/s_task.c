@@ -50,6 +50,22 @@ int s_threads(void)
 	return 0;
 }
 
+static void *write_in_thread(void *arg)
+{
+	(void)arg;
+	c_write_many(shared_fd, 100000);
+	return NULL;
+}
+
+/* Threads write at the same time: none of it may be lost. */
+int s_thread_writes(void)
+{
+	shared_fd = c_open(P("thread-writes"), O_WRONLY | O_CREAT, 0644);
+	c_threads(THREADS, write_in_thread, NULL);
+	c_close(shared_fd);
+	return 0;
+}
+
 static void *outlive(void *leader_done)
 {
 	(void)leader_done;
@@ -117,6 +133,35 @@ int s_setns(void)
 	int fd = c_open("/proc/self/ns/uts", O_RDONLY | O_CLOEXEC, 0);
 	c_setns(fd, CLONE_NEWUTS);
 	c_close(fd);
+	return 0;
+}
+
+/* Paths are those that the process knows, as in a container. */
+int s_chroot(void)
+{
+	c_mkdir(P("jail"), P("jail"));
+	c_mkdir(P("jail/etc"), P("jail/etc"));
+	c_chroot(P("jail"));
+	int fd = c_open_as("/inside", O_WRONLY | O_CREAT, 0644, "/inside");
+	c_write(fd, 21);
+	c_close(fd);
+	fd = c_open_as("etc/relative", O_WRONLY | O_CREAT, 0644, "/etc/relative");
+	c_close(fd);
+	c_mkdir("new", "/new");
+	c_rename("/inside", "etc/moved", "/inside", "/etc/moved");
+	return 0;
+}
+
+int s_pid_namespace(void)
+{
+	pid_t pid = c_fork("newpid");
+	if (pid == 0) {
+		int fd = c_open(P("namespace"), O_WRONLY | O_CREAT, 0644);
+		c_write(fd, 22);
+		c_close(fd);
+		c_exit(23);
+	}
+	c_wait(pid);
 	return 0;
 }
 

@@ -24,10 +24,15 @@ int s_forks(void);
 int s_inherited(void);
 int s_execs(void);
 int s_signals(void);
+int s_many_forks(void);
+int s_passed(void);
 int s_threads(void);
+int s_thread_writes(void);
 int s_leader_gone(void);
 int s_setuid(void);
 int s_setns(void);
+int s_chroot(void);
+int s_pid_namespace(void);
 int s_noise(void);
 
 /* child_main is what executed children do; REPORT BASE JOB ARG begin at argv[first]. */

@@ -63,6 +63,9 @@ func (m *model) descriptor(p *process, s *Step) bool {
 	switch s.Op {
 	case "open":
 		m.opened(p, s)
+	case "received":
+		o := &object{path: s.Path, typ: s.Type}
+		p.fds[int32(s.Ret)] = &descriptor{object: o} //nolint:gosec // a descriptor
 	case "noise", "quiet":
 		p.fds[int32(s.Ret)] = &descriptor{object: &object{silent: true}} //nolint:gosec // a descriptor
 	case "socket":

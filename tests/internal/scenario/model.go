@@ -31,13 +31,14 @@ type model struct {
 
 // process is a process of the scenario.
 type process struct {
-	pid       int32
-	exe, args string
-	uid, gid  int32
-	section   string
-	fds       map[int32]*descriptor
-	flows     map[flowID]*flow
-	order     []flowID
+	pid, parent    int32
+	exe, args, cwd string
+	uid, gid       int32
+	entry          bool
+	section        string
+	fds            map[int32]*descriptor
+	flows          map[flowID]*flow
+	order          []flowID
 	// forking is the descriptors of children being made, inForce the step.
 	forking map[int32]*descriptor
 	fork    Step
@@ -68,7 +69,7 @@ func Expect(r *Run, parentExe, parentArgs string) (*Expected, error) {
 			m.spawns[int32(s.Ret)] = s //nolint:gosec // a pid
 		}
 	}
-	root := m.add(&process{pid: r.PID, exe: parentExe, args: parentArgs})
+	root := m.add(&process{pid: r.PID, parent: r.Parent, exe: parentExe, args: parentArgs, cwd: r.CWD})
 	root.section = "main"
 	root.born = [2]int64{r.Start.UnixNano(), r.End.UnixNano()}
 	start := Step{T0: r.Start.UnixNano(), T1: r.Steps[0].T0, PID: r.PID, TID: r.PID}
@@ -132,7 +133,8 @@ func (m *model) newborn(s *Step) *process {
 // child makes a copy of a process and tells of both sides of its fork.
 func (m *model) child(parent *process, pid int32, from, until int64) *process {
 	p := m.add(&process{
-		pid: pid, exe: parent.exe, args: parent.args, uid: parent.uid, gid: parent.gid,
+		pid: pid, parent: parent.pid, exe: parent.exe, args: parent.args, cwd: parent.cwd,
+		uid: parent.uid, gid: parent.gid, entry: parent.fork.Call == "newpid",
 		fds: parent.forking, section: parent.section, born: [2]int64{from, until},
 	})
 	parent.forking = nil
@@ -186,6 +188,7 @@ func (m *model) process(p *process, s *Step) bool {
 	case "name":
 		m.name(p, s)
 	case "chdir":
+		p.cwd = s.Path
 	default:
 		return false
 	}
@@ -254,7 +257,11 @@ func (m *model) ended(p *process, s *Step, status int64) {
 }
 
 func (m *model) event(p *process, s *Step, op sysflow.OpFlags, ret int64, args ...string) {
-	text := trace.EventText(op, int64(s.TID), ret, args, trace.ProcessText(p.exe, p.args, p.uid, p.gid))
+	about := trace.Process{
+		Exe: p.exe, Args: p.args, UID: p.uid, GID: p.gid, User: userName(p.uid), Parent: int64(p.parent),
+		Entry: p.entry, CWD: strings.TrimSuffix(p.cwd, "/") + "/",
+	}
+	text := trace.EventText(op, int64(s.TID), ret, args, about)
 	m.line(p, trace.Line{Text: text, From: s.T0, Until: s.T1, Note: p.section + " " + s.Call})
 }
 

@@ -103,7 +103,16 @@ func (f *Folder) processEvent(r *sysflow.ProcessEvent) {
 	if p == nil {
 		return
 	}
-	text := EventText(r.OpFlags, r.TID, int64(r.Ret), r.Args, ProcessText(p.Exe, p.ExeArgs, p.UID, p.GID))
+	about := Process{
+		Exe: p.Exe, Args: p.ExeArgs, UID: p.UID, GID: p.GID, User: p.UserName, Entry: p.Entry, CWD: p.CWD,
+	}
+	if p.POID != nil {
+		about.Parent = p.POID.HPID
+		if f.table.Process(*p.POID) == nil {
+			f.problem("process %v comes without its parent %v", p.OID, *p.POID)
+		}
+	}
+	text := EventText(r.OpFlags, r.TID, int64(r.Ret), r.Args, about)
 	f.add(r.ProcOID, text, r.TS, 0)
 }
 

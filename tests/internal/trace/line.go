@@ -28,18 +28,35 @@ type Line struct {
 	Note string
 }
 
-// ProcessText describes a process as the lines of its events do.
-func ProcessText(exe, args string, uid, gid int32) string {
-	return fmt.Sprintf("[%s %q uid=%d gid=%d]", exe, args, uid, gid)
+// Process is what the lines of a process' events tell of it.
+type Process struct {
+	Exe, Args string
+	UID, GID  int32
+	User      string
+	Parent    int64
+	Entry     bool
+	// CWD is told with a new program only: it may change without a record.
+	CWD string
+}
+
+func (p Process) text(op sysflow.OpFlags, ret int64) string {
+	s := fmt.Sprintf("[%s %q uid=%d(%s) gid=%d parent=%d", p.Exe, p.Args, p.UID, p.User, p.GID, p.Parent)
+	if p.Entry {
+		s += " entry"
+	}
+	if op == sysflow.OpExec && ret == 0 {
+		s += " cwd=" + p.CWD
+	}
+	return s + "]"
 }
 
 // EventText is the text of a process event.
-func EventText(op sysflow.OpFlags, tid int64, ret int64, args []string, process string) string {
+func EventText(op sysflow.OpFlags, tid int64, ret int64, args []string, p Process) string {
 	s := fmt.Sprintf("PE %v tid=%d ret=%d", op, tid, ret)
 	if len(args) > 0 {
 		s += fmt.Sprintf(" args=%q", args)
 	}
-	return s + " " + process
+	return s + " " + p.text(op, ret)
 }
 
 // NameText is the text of a file event.
