@@ -58,9 +58,9 @@ func Attributes() []Attribute {
 	return append(resourceAttributes(), recordAttributes()...)
 }
 
-// standard describes an attribute of the semantic conventions.
-func standard(key string, p Place, t ValueType, kinds []sysflow.Kind, unit, meaning string) Attribute {
-	return Attribute{Key: key, Place: p, Type: t, Kinds: kinds, Standard: true, Unit: unit, Meaning: meaning}
+// standard describes an attribute of the semantic conventions. None of them has a unit.
+func standard(key string, p Place, t ValueType, kinds []sysflow.Kind, meaning string) Attribute {
+	return Attribute{Key: key, Place: p, Type: t, Kinds: kinds, Standard: true, Meaning: meaning}
 }
 
 // own describes an attribute that the semantic conventions do not have.

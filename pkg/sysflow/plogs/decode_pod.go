@@ -1,8 +1,10 @@
 package plogs
 
-import "go.opentelemetry.io/collector/pdata/pcommon"
+import (
+	"go.opentelemetry.io/collector/pdata/pcommon"
 
-import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
 
 // setPod takes over an attribute of a pod's own record.
 func (f *fields) setPod(key string, v pcommon.Value) bool {
@@ -16,27 +18,29 @@ func (f *fields) setPod(key string, v pcommon.Value) bool {
 	case KeyPodIPs:
 		return asIPv4s(v, &f.pod.InternalIP)
 	case KeyPodSelectors:
-		return asTextMap(v, &f.pod.Selectors)
+		selectors, ok := textMap(v)
+		f.pod.Selectors = selectors
+		return ok
 	case KeyPodServices:
 		return asServices(v, &f.pod.Services)
 	}
 	return true
 }
 
-func asTextMap(v pcommon.Value, to *map[string]string) bool {
+// textMap converts a map of texts.
+func textMap(v pcommon.Value) (map[string]string, bool) {
 	if v.Type() != pcommon.ValueTypeMap {
-		return false
+		return nil, false
 	}
 	out := make(map[string]string, v.Map().Len())
 	for k, e := range v.Map().All() {
 		var text string
 		if !asText(e, &text) {
-			return false
+			return nil, false
 		}
 		out[k] = text
 	}
-	*to = out
-	return true
+	return out, true
 }
 
 func asServices(v pcommon.Value, to *[]sysflow.Service) bool {

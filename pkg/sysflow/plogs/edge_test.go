@@ -20,8 +20,8 @@ func edges() map[string][]sysflow.Record {
 	process := func(state sysflow.ObjectState, ts int64, exe string) *sysflow.Process {
 		return &sysflow.Process{State: state, OID: oid, TS: ts, Exe: exe, UID: sysflow.UnknownID, GID: sysflow.UnknownID}
 	}
-	file := func(path string, ts int64) *sysflow.File {
-		return &sysflow.File{State: sysflow.StateReup, OID: foid(path), TS: ts, Type: sysflow.FileUnknown, Path: path}
+	file := func(ts int64) *sysflow.File {
+		return &sysflow.File{State: sysflow.StateReup, OID: foid("/a"), TS: ts, Type: sysflow.FileUnknown, Path: "/a"}
 	}
 	header := &sysflow.Header{Version: 5, Exporter: "node"}
 	flow := func(ts int64, path string) *sysflow.FileFlow {
@@ -39,12 +39,12 @@ func edges() map[string][]sysflow.Record {
 			header,
 			&sysflow.Process{OID: oid, POID: &child, ContainerID: "gone"},
 			flow(10, "/gone"),
-			&sysflow.FileEvent{ProcOID: child, TS: 11, FileOID: foid("/gone"), NewFileOID: ptr(foid("/new"))},
+			&sysflow.FileEvent{ProcOID: child, TS: 11, FileOID: foid("/gone"), NewFileOID: new(foid("/new"))},
 			&sysflow.Container{ID: "c", PodID: "gone"},
 		},
 		"late entities": {
 			header, exec, process(sysflow.StateReup, 21, "/bin/sh"), exec,
-			flow(22, "/a"), file("/a", 22), flow(23, "/a"),
+			flow(22, "/a"), file(22), flow(23, "/a"),
 		},
 		"versions of a process": {
 			header,
@@ -56,7 +56,7 @@ func edges() map[string][]sysflow.Record {
 		},
 		"versions of a file": {
 			header, process(sysflow.StateReup, 1, "x"),
-			file("/a", 1), flow(2, "/a"), file("/a", 3), file("/a", 4), flow(4, "/a"), file("/a", 5), flow(5, "/a"),
+			file(1), flow(2, "/a"), file(3), file(4), flow(4, "/a"), file(5), flow(5, "/a"),
 		},
 		"versions of a container": {
 			header,
@@ -198,7 +198,7 @@ func TestAncestorsTravelFirst(t *testing.T) {
 	for pid := int64(1); pid < 5; pid++ {
 		p := &sysflow.Process{OID: oid(pid)}
 		if pid > 1 {
-			p.POID = ptr(oid(pid - 1))
+			p.POID = new(oid(pid - 1))
 		}
 		e.Add(p)
 	}

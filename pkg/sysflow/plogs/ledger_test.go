@@ -110,12 +110,12 @@ func TestLedgerWritesOnlyWhatIsNew(t *testing.T) {
 		want []string
 	}{
 		{"first", Observation{Header: h, Process: p, File: f, Event: event}, false, []string{"H", "P CREATED", "F CREATED", "FF"}},
-		{"again", Observation{Header: h, Process: ptr(*p), File: ptr(*f), Event: event}, false, []string{"FF"}},
+		{"again", Observation{Header: h, Process: new(*p), File: new(*f), Event: event}, false, []string{"FF"}},
 		{"changed", Observation{Header: h, Process: &exec, File: f, Event: event}, false, []string{"P MODIFIED", "FF"}},
 		{"new file", Observation{Header: h, Process: &exec, File: f, Event: event}, true, []string{"H", "P REUP", "F REUP", "FF"}},
 		{"no header", Observation{Process: &exec, Event: event}, true, []string{"H", "P REUP", "FF"}},
 		{"entity only", Observation{Header: h, File: &sysflow.File{State: sysflow.StateReup, Path: "/y", OID: sysflow.FOID{1}}}, false, []string{"F REUP"}},
-		{"same header again", Observation{Header: ptr(*h)}, false, []string{"H"}},
+		{"same header again", Observation{Header: new(*h)}, false, []string{"H"}},
 		{"new trace", Observation{Header: h, Process: p, Event: event}, false, []string{"P CREATED", "FF"}},
 		{"other host", Observation{Header: &sysflow.Header{Exporter: "m"}, Process: p, Event: event}, false, []string{"H", "P CREATED", "FF"}},
 	}
