@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
@@ -162,7 +161,7 @@ func writeTrace(t *testing.T, path string, recs []sysflow.Record) {
 	w, err := avro.NewWriter(f, avro.WriterOptions{})
 	require.NoError(t, err)
 	for _, rec := range recs {
-		require.NoError(t, w.Write(rec), fmt.Sprintf("%#v", rec))
+		require.NoError(t, w.Write(rec), "%#v", rec)
 	}
 	require.NoError(t, w.Close())
 	require.NoError(t, f.Close())

@@ -13,8 +13,12 @@ type opWord struct {
 // The orders and spellings are those of sysprint.
 var (
 	fileWords = [...]opWord{
-		{sysflow.OpMkdir, "MKDIR"}, {sysflow.OpRmdir, "RMDIR"}, {sysflow.OpLink, "LINK"},
-		{sysflow.OpSymlink, "SYMLINK"}, {sysflow.OpUnlink, "UNLINK"}, {sysflow.OpRename, "RENAME"},
+		{sysflow.OpMkdir, "MKDIR"},
+		{sysflow.OpRmdir, "RMDIR"},
+		{sysflow.OpLink, "LINK"},
+		{sysflow.OpSymlink, "SYMLINK"},
+		{sysflow.OpUnlink, "UNLINK"},
+		{sysflow.OpRename, "RENAME"},
 	}
 	processWords = [...]opWord{
 		{sysflow.OpClone, "CLONE"}, {sysflow.OpExec, "EXEC"}, {sysflow.OpExit, "EXIT"}, {sysflow.OpSetuid, "SETUID"},
@@ -23,9 +27,17 @@ var (
 		op     sysflow.OpFlags
 		letter byte
 	}{
-		{sysflow.OpOpen, 'O'}, {sysflow.OpAccept, 'A'}, {sysflow.OpConnect, 'C'}, {sysflow.OpWriteSend, 'W'},
-		{sysflow.OpReadRecv, 'R'}, {sysflow.OpSetns, 'N'}, {sysflow.OpMmap, 'M'}, {sysflow.OpShutdown, 'S'},
-		{sysflow.OpClose, 'C'}, {sysflow.OpTruncate, 'T'}, {sysflow.OpDigest, 'D'},
+		{sysflow.OpOpen, 'O'},
+		{sysflow.OpAccept, 'A'},
+		{sysflow.OpConnect, 'C'},
+		{sysflow.OpWriteSend, 'W'},
+		{sysflow.OpReadRecv, 'R'},
+		{sysflow.OpSetns, 'N'},
+		{sysflow.OpMmap, 'M'},
+		{sysflow.OpShutdown, 'S'},
+		{sysflow.OpClose, 'C'},
+		{sysflow.OpTruncate, 'T'},
+		{sysflow.OpDigest, 'D'},
 	}
 )
 

@@ -56,5 +56,5 @@ func k8sFields() []Field {
 }
 
 func ofK8s(get func(*sysflow.K8sEvent) Value) func(*Row) Value {
-	return func(r *Row) Value { return get(r.Event.(*sysflow.K8sEvent)) } //nolint:forcetypeassert // by Kinds
+	return func(r *Row) Value { return get(r.Event.(*sysflow.K8sEvent)) } // Kinds sees to it
 }

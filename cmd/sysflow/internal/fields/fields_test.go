@@ -40,11 +40,11 @@ func TestSelect(t *testing.T) {
 	assert.Equal(t, []string{"proc.pid", "type", "idx"}, names)
 
 	_, err = Select([]string{"proc.pid", "exe"})
-	assert.EqualError(t, err, `unknown field "exe" (did you mean proc.exe or pproc.exe?); --list shows all names`)
+	require.EqualError(t, err, `unknown field "exe" (did you mean proc.exe or pproc.exe?); --list shows all names`)
 	_, err = Select([]string{"bogus"})
-	assert.EqualError(t, err, `unknown field "bogus"; --list shows all names`)
+	require.EqualError(t, err, `unknown field "bogus"; --list shows all names`)
 	_, err = Select([]string{"type", "type"})
-	assert.EqualError(t, err, `field "type" is named twice`)
+	require.EqualError(t, err, `field "type" is named twice`)
 	_, err = Select([]string{""})
 	assert.Error(t, err)
 }

@@ -19,5 +19,5 @@ func ofCounters(get func(*sysflow.Counters) int64) func(*Row) Value {
 }
 
 func ofProcessFlow(get func(*sysflow.ProcessFlow) int64) func(*Row) Value {
-	return func(r *Row) Value { return intValue(get(r.Event.(*sysflow.ProcessFlow))) } //nolint:forcetypeassert // by Kinds
+	return func(r *Row) Value { return intValue(get(r.Event.(*sysflow.ProcessFlow))) } // Kinds sees to it
 }

@@ -40,14 +40,14 @@ func getInternalIP(r *Row, p *sysflow.Pod) Value {
 }
 
 func getServices(r *Row, p *sysflow.Pod) Value {
-	dst := append(r.scratch[:0], '[')
+	r.scratch = append(r.scratch[:0], '[')
 	for i := range p.Services {
 		if i > 0 {
-			dst = append(dst, ',')
+			r.scratch = append(r.scratch, ',')
 		}
-		dst = appendService(dst, &p.Services[i])
+		r.scratch = appendService(r.scratch, &p.Services[i])
 	}
-	r.scratch = append(dst, ']')
+	r.scratch = append(r.scratch, ']')
 	return Value{Kind: JSON, Raw: r.scratch}
 }
 

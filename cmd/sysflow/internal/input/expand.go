@@ -45,14 +45,14 @@ func expand(path string) ([]File, error) {
 	}
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // says operation and path
+		return nil, err // says operation and path
 	}
 	if !info.IsDir() {
 		return []File{{Path: path, Size: info.Size()}}, nil
 	}
 	entries, err := os.ReadDir(path)
 	if err != nil {
-		return nil, err //nolint:wrapcheck // says operation and path
+		return nil, err // says operation and path
 	}
 	files := traces(path, entries)
 	if len(files) == 0 {

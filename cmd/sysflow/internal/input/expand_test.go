@@ -23,8 +23,8 @@ func TestExpand(t *testing.T) {
 
 	files, err := Expand([]string{filepath.Join(dir, "plain.sf"), dir, Stdin, filepath.Join(dir, "nope"), empty})
 	require.Error(t, err)
-	assert.ErrorIs(t, err, os.ErrNotExist)
-	assert.ErrorContains(t, err, empty+": no trace files in this directory")
+	require.ErrorIs(t, err, os.ErrNotExist)
+	require.ErrorContains(t, err, empty+": no trace files in this directory")
 
 	var got []string
 	for _, f := range files {

@@ -24,7 +24,7 @@ func Open(f File, stdin *os.File, total *atomic.Int64, before func() error) (*Re
 	if f.Path != Stdin {
 		var err error
 		if file, err = os.Open(f.Path); err != nil {
-			return nil, err //nolint:wrapcheck // says operation and path
+			return nil, err // says operation and path
 		}
 	}
 	info, err := file.Stat()
@@ -40,7 +40,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 	}
 	n, err := r.file.Read(p)
 	r.total.Add(int64(n))
-	return n, err //nolint:wrapcheck // io.Reader
+	return n, err
 }
 
 // Close closes the file, but leaves standard input open.
@@ -48,7 +48,7 @@ func (r *Reader) Close() error {
 	if r.keep {
 		return nil
 	}
-	return r.file.Close() //nolint:wrapcheck // says operation and path
+	return r.file.Close() // says operation and path
 }
 
 var _ io.ReadCloser = (*Reader)(nil)

@@ -62,7 +62,7 @@ func (f *filter) keep(r *fields.Row) bool {
 
 // parseTime reads a point in time and returns it in nanoseconds since the epoch.
 func parseTime(s string, now time.Time) (int64, error) {
-	if n, err := strconv.ParseInt(s, 10, 64); err == nil {
+	if n, err := strconv.ParseInt(s, 10, 64); err == nil && n >= 0 {
 		return epoch(n), nil
 	}
 	if d, err := time.ParseDuration(s); err == nil {
@@ -79,10 +79,10 @@ func parseTime(s string, now time.Time) (int64, error) {
 	return 0, fmt.Errorf("%q is no time; write 2026-03-01T12:00:00 (UTC) or with a zone, seconds or nanoseconds since the epoch, or 15m (ago)", s)
 }
 
-// epoch takes numbers up to 10^11 for seconds (that is the year 5138), larger ones for
-// milliseconds, microseconds or nanoseconds.
+// epoch takes numbers up to 9*10^9 for seconds (that is the year 2255, about the last
+// that fits nanoseconds), larger ones for milliseconds, microseconds or nanoseconds.
 func epoch(n int64) int64 {
-	const largestSecond = 100_000_000_000
+	const largestSecond = 9_000_000_000
 	unit := int64(time.Second)
 	for limit := int64(largestSecond); n > limit && unit > 1; limit *= 1000 {
 		unit /= 1000

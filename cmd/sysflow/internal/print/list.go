@@ -29,5 +29,5 @@ func list(w io.Writer) error {
 	}
 	b.WriteString("\n* usual columns of a table    + only when named with -c, not part of --all\n")
 	_, err := io.WriteString(w, b.String())
-	return err //nolint:wrapcheck // a closed pipe must stay recognizable
+	return err
 }

@@ -79,7 +79,7 @@ func (p *printer) flush() error {
 func (p *printer) file(f input.File) error {
 	in, err := input.Open(f, os.Stdin, p.read, p.flush)
 	if err != nil {
-		return err //nolint:wrapcheck // says operation and path
+		return err // says operation and path
 	}
 	defer in.Close()
 	name := f.Path
@@ -88,7 +88,7 @@ func (p *printer) file(f input.File) error {
 	}
 	r, err := avro.NewReader(in, avro.ReaderOptions{Name: name})
 	if err != nil {
-		return err //nolint:wrapcheck // says file and offset
+		return err // says file and offset
 	}
 	var table sysflow.Table
 	for {
@@ -96,7 +96,7 @@ func (p *printer) file(f input.File) error {
 		if errors.Is(err, io.EOF) {
 			return nil
 		} else if err != nil {
-			return err //nolint:wrapcheck // says file and offset
+			return err // says file and offset
 		}
 		if table.Put(rec) {
 			continue

@@ -55,7 +55,7 @@ func openOutput(cmd *cobra.Command, o *options, files []input.File) (io.Writer, 
 	}
 	f, err := os.Create(o.file)
 	if err != nil {
-		return nil, nil, err //nolint:wrapcheck // says operation and path
+		return nil, nil, err // says operation and path
 	}
 	return f, f.Close, nil
 }
@@ -64,7 +64,7 @@ func openOutput(cmd *cobra.Command, o *options, files []input.File) (io.Writer, 
 func notAnInput(path string, files []input.File) error {
 	out, err := os.Stat(path)
 	if err != nil {
-		return nil //nolint:nilerr // what does not exist is no input
+		return nil // what does not exist is no input
 	}
 	for _, f := range files {
 		if in, err := os.Stat(f.Path); err == nil && os.SameFile(in, out) {

@@ -64,7 +64,7 @@ func (b *Bar) Write(p []byte) (int, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.clear()
-	return b.w.Write(p) //nolint:wrapcheck // io.Writer
+	return b.w.Write(p)
 }
 
 // Stop removes the bar.

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestLine(t *testing.T) {
@@ -35,7 +36,7 @@ func TestBarIsPatientAndTidy(t *testing.T) {
 		synctest.Wait()
 		assert.Contains(t, out.String(), " 50%  50 B of 100 B")
 		_, err := bar.Write([]byte("message\n"))
-		assert.NoError(t, err)
+		require.NoError(t, err)
 		assert.True(t, strings.HasSuffix(out.String(), erase+"message\n"), "a message does not stick to the bar")
 		time.Sleep(refresh)
 		bar.Stop()

@@ -69,7 +69,8 @@ func (l *Lines) Row(r *fields.Row) error {
 			ofProcess++
 		}
 	}
-	l.out.data = append(dst, p.end...)
+	dst = append(dst, p.end...)
+	l.out.data = dst
 	return l.out.spill()
 }
 

@@ -19,7 +19,7 @@ func NewCommand() *cobra.Command {
 		Args:  cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_, err := fmt.Fprintln(cmd.OutOrStdout(), describe(debug.ReadBuildInfo()))
-			return err //nolint:wrapcheck // a closed pipe must stay recognizable
+			return err
 		},
 	}
 }
