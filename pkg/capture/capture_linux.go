@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"sync/atomic"
 	"time"
 
@@ -96,6 +97,9 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 		delete(spec.Programs, bpf.CaptureProgProcessExitOld)
 	} else {
 		delete(spec.Programs, bpf.CaptureProgProcessExit)
+	}
+	if opts.RingBufferSize == 0 {
+		opts.RingBufferSize = ringBufferSize(runtime.NumCPU())
 	}
 	spec.Maps[bpf.CaptureMapEvents].MaxEntries = opts.RingBufferSize
 	spec.Maps[bpf.CaptureMapFlows].MaxEntries = opts.MaxFlows

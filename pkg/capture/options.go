@@ -3,7 +3,7 @@ package capture
 // Options adjusts a capture. DefaultOptions has the usual values.
 type Options struct {
 	// RingBufferSize is the size of the buffer between kernel and collector in bytes:
-	// a power of two, at least a page.
+	// a power of two, at least a page; 0 fits it to the number of CPUs.
 	RingBufferSize uint32
 	// MaxFlows is how many open files and sockets can be watched at once. Peers of
 	// unconnected sockets have a table of a quarter of that.
@@ -27,9 +27,17 @@ const LimitArgs = 8192
 // DefaultOptions returns what is documented for the collector.
 func DefaultOptions() Options {
 	return Options{
-		RingBufferSize: 8 << 20,
-		MaxFlows:       1 << 17,
-		MaxArgs:        4096,
-		Directories:    true,
+		MaxFlows:    1 << 17,
+		MaxArgs:     4096,
+		Directories: true,
 	}
+}
+
+// ringBufferSize is 4 MiB for each CPU, all of which share the buffer, from 8 to 64 MiB.
+func ringBufferSize(cpus int) uint32 {
+	size := uint32(8 << 20)
+	for size < 64<<20 && size < uint32(cpus)<<22 { //nolint:gosec // a number of CPUs
+		size *= 2
+	}
+	return size
 }

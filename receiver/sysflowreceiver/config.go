@@ -38,7 +38,8 @@ type NodeConfig struct {
 
 // CaptureConfig adjusts what is taken from the kernel.
 type CaptureConfig struct {
-	// RingBufferSize in bytes is a power of two.
+	// RingBufferSize in bytes is a power of two; 0, the default, fits it to the
+	// number of CPUs.
 	RingBufferSize uint32 `mapstructure:"ring_buffer_size"`
 	// MaxFlows is how many open files and sockets are watched at once.
 	MaxFlows uint32 `mapstructure:"max_flows"`
@@ -112,8 +113,8 @@ func (c *Config) Validate() error {
 		}
 	}
 	size := c.Capture.RingBufferSize
-	add(size >= minRingBufferSize && bits.OnesCount32(size) == 1,
-		"capture.ring_buffer_size: must be a power of two of at least %d bytes, is %d", minRingBufferSize, size)
+	add(size == 0 || (size >= minRingBufferSize && bits.OnesCount32(size) == 1),
+		"capture.ring_buffer_size: must be 0 or a power of two of at least %d bytes, is %d", minRingBufferSize, size)
 	add(c.Capture.MaxFlows > 0, "capture.max_flows: must be positive")
 	add(c.Capture.MaxArgs <= capture.LimitArgs, "capture.max_args: must be at most %d bytes, is %d", capture.LimitArgs, c.Capture.MaxArgs)
 	add(c.Capture.MaxEnv <= capture.LimitArgs, "capture.max_env: must be at most %d bytes, is %d", capture.LimitArgs, c.Capture.MaxEnv)

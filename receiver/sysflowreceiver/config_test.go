@@ -1,0 +1,60 @@
+package sysflowreceiver
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/confmap/confmaptest"
+	"go.opentelemetry.io/collector/confmap/xconfmap"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/sysflowreceiver/internal/metadata"
+)
+
+func load(t *testing.T, name string) *Config {
+	t.Helper()
+	cm, err := confmaptest.LoadConf(filepath.Join("testdata", "config.yaml"))
+	require.NoError(t, err)
+	sub, err := cm.Sub(component.NewIDWithName(metadata.Type, name).String())
+	require.NoError(t, err)
+	cfg := createDefaultConfig().(*Config)
+	require.NoError(t, sub.Unmarshal(cfg))
+	return cfg
+}
+
+func TestConfig(t *testing.T) {
+	assert.Equal(t, createDefaultConfig(), load(t, ""))
+	require.NoError(t, xconfmap.Validate(load(t, "")))
+
+	all := load(t, "all")
+	require.NoError(t, xconfmap.Validate(all))
+	assert.Equal(t, &Config{
+		Node: NodeConfig{ID: "node-7", IP: "192.0.2.7"},
+		Capture: CaptureConfig{
+			RingBufferSize: 16 << 20, MaxFlows: 1000, MaxArgs: 512, MaxEnv: 256, Pipes: true, Self: true,
+			PollInterval: 10 * time.Millisecond,
+		},
+		Flow: FlowConfig{
+			FirstExport: 2 * time.Second, ExportInterval: 10 * time.Second, IdleTimeout: 20 * time.Second,
+			ThreadEvents: true, MaxProcesses: 100, MaxFiles: 200,
+		},
+		Batch: BatchConfig{Size: 100, Timeout: time.Second},
+	}, all)
+}
+
+func TestConfigInvalid(t *testing.T) {
+	err := xconfmap.Validate(load(t, "invalid"))
+	require.Error(t, err)
+	for _, key := range []string{
+		"capture.ring_buffer_size: must be 0 or a power of two of at least 65536 bytes, is 1000",
+		"capture.max_flows: ", "capture.max_args: ", "capture.max_env: ", "capture.poll_interval: ",
+		"flow.first_export: ", "flow.export_interval: ", "flow.idle_timeout: ", "flow.max_processes: ", "flow.max_files: ",
+		"batch.size: ", "batch.timeout: ",
+	} {
+		assert.True(t, strings.Contains(err.Error(), key), "%s in: %v", key, err)
+	}
+}
