@@ -38,6 +38,9 @@ service:
       exporters: [sysflow_avro, file]
 `
 
+// captureStarted is logged when what was open before is known.
+const captureStarted = "capture started"
+
 const arrivalTimeout = 30 * time.Second
 
 // TestLive runs the scenario under live capture and wants every record that it must
@@ -71,6 +74,63 @@ func TestLive(t *testing.T) {
 	t.Run("IPv6 in logs", func(t *testing.T) { checkIPv6(t, filepath.Join(c.Dir, "logs.json")) })
 	t.Run("nothing lost", func(t *testing.T) { checkLosses(t, metrics) })
 	t.Run("nothing logged", func(t *testing.T) { assert.Empty(t, c.Complaints()) })
+}
+
+// TestLiveHeld begins the capture while a program has files and connections open.
+func TestLiveHeld(t *testing.T) {
+	collector.NeedCapture(t)
+	held := scenario.Hold(t, scenario.Build(t, "scenario", "scenario"))
+	c := collector.Start(t, liveConfig)
+	c.WaitLog(t, captureStarted)
+	run := held.Continue(t)
+	exe, args := ownImage(t)
+	want, err := scenario.Expect(run, exe, args)
+	require.NoError(t, err)
+	c.Stop(t) // at once: what has happened is in the trace
+	f := newFolder(want, run)
+	for _, file := range trace.Files(t, filepath.Join(c.Dir, "traces")) {
+		trace.ReadAvro(t, file, f.Add)
+	}
+	check(t, want, f)
+}
+
+// rotatingConfig begins a new trace every second.
+const rotatingConfig = `
+receivers:
+  sysflow:
+    flow:
+      first_export: 100ms
+      export_interval: 200ms
+exporters:
+  sysflow_avro:
+    directory: traces
+    rotation:
+      interval: 1s
+service:
+  pipelines:
+    logs:
+      receivers: [sysflow]
+      exporters: [sysflow_avro]
+`
+
+// TestLiveRotation spreads the same records over several traces, each of which has
+// everything that its records refer to, and flows over several records.
+func TestLiveRotation(t *testing.T) {
+	collector.NeedCapture(t)
+	program := scenario.Build(t, "scenario", "scenario")
+	c := collector.Start(t, rotatingConfig)
+	run := scenario.Execute(t, program)
+	exe, args := ownImage(t)
+	want, err := scenario.Expect(run, exe, args)
+	require.NoError(t, err)
+	c.Stop(t)
+	f := newFolder(want, run)
+	files := trace.Files(t, filepath.Join(c.Dir, "traces"))
+	assert.Greater(t, len(files), 1, "traces")
+	for _, file := range files {
+		trace.ReadAvro(t, file, f.Add)
+	}
+	check(t, want, f)
 }
 
 // ownImage is how the test's process looks to the capture.

@@ -2,6 +2,7 @@
  * report of each, from which the test computes the trace that must come of it.
  *
  *   scenario run REPORT BASE [SECTION...]     the sections, each in a child
+ *   scenario hold REPORT BASE                 what is open before the capture begins
  *   scenario child REPORT BASE JOB ARG        what executed children do
  *
  * REPORT is an existing file, large enough for the report; BASE an empty directory that
@@ -71,10 +72,21 @@ static int run(int argc, char **argv)
 	c_exit(0);
 }
 
+/* hold opens files and connections, tells so on standard output, and goes on with them once
+ * standard input ends. */
+static int hold(char **argv)
+{
+	report_open(argv[2], argv[3]);
+	c_image(argv);
+	c_exit(s_held());
+}
+
 int main(int argc, char **argv)
 {
 	if (argc >= 4 && !strcmp(argv[1], "run"))
 		return run(argc, argv);
+	if (argc >= 4 && !strcmp(argv[1], "hold"))
+		return hold(argv);
 	/* a script's name comes before the arguments that it was given */
 	int skip = argc >= 4 && !strcmp(argv[1], "script") ? 3 : 2;
 	if (skip == 2 && (argc < 4 || strcmp(argv[1], "child") != 0)) {

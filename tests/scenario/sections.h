@@ -35,5 +35,8 @@ int s_chroot(void);
 int s_pid_namespace(void);
 int s_noise(void);
 
+/* s_held is what goes on over the beginning of a capture. */
+int s_held(void);
+
 /* child_main is what executed children do; REPORT BASE JOB ARG begin at argv[first]. */
 int child_main(int argc, char **argv, int first);

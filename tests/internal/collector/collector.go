@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -127,6 +128,21 @@ func (c *Collector) PID() int { return c.cmd.Process.Pid }
 
 // Logs returns what the collector has logged so far.
 func (c *Collector) Logs() string { return c.logs.String() }
+
+// WaitLog waits until a message has been logged.
+func (c *Collector) WaitLog(t testing.TB, msg string) {
+	t.Helper()
+	deadline := time.After(startTimeout)
+	for !slices.ContainsFunc(c.LogLines(), func(l LogLine) bool { return l.Msg == msg }) {
+		select {
+		case <-c.exited:
+			t.Fatalf("the collector ended before it logged %q", msg)
+		case <-deadline:
+			t.Fatalf("%q was not logged within %v", msg, startTimeout)
+		case <-time.After(pollInterval):
+		}
+	}
+}
 
 // Exited is closed when the collector has ended.
 func (c *Collector) Exited() <-chan struct{} { return c.exited }

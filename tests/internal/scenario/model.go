@@ -2,8 +2,10 @@ package scenario
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"os/user"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -23,6 +25,7 @@ type Expected struct {
 
 // model replays the report on tables like the kernel's.
 type model struct {
+	run   *Run
 	procs map[int32]*process
 	// spawns are the children that did not report their own birth.
 	spawns map[int32]*Step
@@ -39,7 +42,7 @@ type process struct {
 	fds            map[int32]*descriptor
 	flows          map[flowID]*flow
 	order          []flowID
-	// forking is the descriptors of children being made, inForce the step.
+	// forking is the descriptors of a child being made by the step fork.
 	forking map[int32]*descriptor
 	fork    Step
 	// exec is an execve that has begun.
@@ -60,6 +63,7 @@ type threads struct {
 // beginning and the end.
 func Expect(r *Run, parentExe, parentArgs string) (*Expected, error) {
 	m := &model{
+		run:    r,
 		procs:  make(map[int32]*process),
 		spawns: make(map[int32]*Step),
 		out:    Expected{PIDs: make(map[int64]bool), Foreign: make(map[int64]bool)},
@@ -154,6 +158,8 @@ func (m *model) process(p *process, s *Step) bool {
 	switch s.Op {
 	case "section":
 		p.section = s.Call
+	case "capture":
+		m.captured(p)
 	case "before_fork":
 		p.fork, p.forking = *s, copyDescriptors(p.fds)
 	case "fork":
@@ -193,6 +199,22 @@ func (m *model) process(p *process, s *Step) bool {
 		return false
 	}
 	return true
+}
+
+// captured begins the trace: what went before is not in it. Descriptors live on; those
+// of files and connected sockets are known to the capture, and show when they are used
+// or closed.
+func (m *model) captured(p *process) {
+	m.out.Lines = nil
+	p.section = "held"
+	clear(p.flows)
+	p.order = nil
+	for _, fd := range slices.Sorted(maps.Keys(p.fds)) {
+		if d := p.fds[fd]; !d.silent && (d.proto == 0 || d.peer.IsValid()) {
+			first := Step{T0: m.run.Start.UnixNano(), T1: m.run.End.UnixNano(), TID: p.pid}
+			m.flow(p, &first, flowID{fd: fd}, d.object)
+		}
+	}
 }
 
 func userName(uid int32) string {
@@ -238,7 +260,7 @@ func (m *model) ended(p *process, s *Step, status int64) {
 		s.TID = p.exit.TID
 	}
 	for _, id := range p.order {
-		if p.flows[id] != nil {
+		if f := p.flows[id]; f != nil && f.ops != 0 {
 			m.finish(p, s, id, sysflow.OpTruncate)
 		}
 	}

@@ -2,9 +2,12 @@ package scenario
 
 import (
 	"context"
+	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,6 +17,8 @@ import (
 const (
 	reportSize = 8 << 20
 	timeout    = 2 * time.Minute
+	// failedToRun is the scenario's exit status when it could not do what it should.
+	failedToRun = 99
 )
 
 // Run is a scenario that ran.
@@ -60,6 +65,48 @@ func dir(t testing.TB) string {
 // Execute runs the named sections of the scenario, by default all.
 func Execute(t testing.TB, program string, sections ...string) *Run {
 	t.Helper()
+	return start(t, program, "run", sections, nil).finish(t)
+}
+
+// Held is a program that has opened things and waits for the capture to begin.
+type Held struct {
+	started *started
+	stdin   io.Closer
+}
+
+// Hold starts such a program.
+func Hold(t testing.TB, program string) *Held {
+	t.Helper()
+	var stdin io.Closer
+	var stdout io.Reader
+	s := start(t, program, "hold", nil, func(cmd *exec.Cmd) {
+		var err error
+		stdin, err = cmd.StdinPipe()
+		require.NoError(t, err)
+		stdout, err = cmd.StdoutPipe()
+		require.NoError(t, err)
+	})
+	_, err := stdout.Read(make([]byte, 1))
+	require.NoError(t, err, "the program is to say that it waits")
+	return &Held{started: s, stdin: stdin}
+}
+
+// Continue lets the program go on to its end.
+func (h *Held) Continue(t testing.TB) *Run {
+	t.Helper()
+	require.NoError(t, h.stdin.Close())
+	return h.started.finish(t)
+}
+
+// started is a running scenario.
+type started struct {
+	run    *Run
+	cmd    *exec.Cmd
+	report string
+}
+
+func start(t testing.TB, program, mode string, sections []string, prepare func(*exec.Cmd)) *started {
+	t.Helper()
 	d := dir(t)
 	report, base := filepath.Join(d, "report"), filepath.Join(d, "base")
 	require.NoError(t, os.Mkdir(base, 0o700))
@@ -67,27 +114,35 @@ func Execute(t testing.TB, program string, sections ...string) *Run {
 	require.NoError(t, os.WriteFile(report, make([]byte, reportSize), 0o600))
 	require.NoError(t, os.Chmod(report, 0o666)) //nolint:gosec // as above
 
+	args := append([]string{mode, report, base}, sections...)
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
-	defer cancel()
-	args := append([]string{"run", report, base}, sections...)
+	t.Cleanup(cancel)
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.Dir = d
 	cmd.Stderr = os.Stderr
-	r := &Run{Parent: int32(os.Getpid()), Program: program, CWD: d, Start: time.Now()} //nolint:gosec // a pid
+	if prepare != nil {
+		prepare(cmd)
+	}
+	r := &Run{
+		Parent: int32(os.Getpid()), Program: program, Args: strings.Join(args, " "), CWD: d, //nolint:gosec // a pid
+		Start: time.Now(),
+	}
 	require.NoError(t, cmd.Start())
 	r.PID = int32(cmd.Process.Pid) //nolint:gosec // a pid
-	require.NoError(t, cmd.Wait())
-	r.End = time.Now()
-	for i, a := range args {
-		if i > 0 {
-			r.Args += " "
-		}
-		r.Args += a
-	}
+	return &started{run: r, cmd: cmd, report: report}
+}
 
-	data, err := os.ReadFile(report)
+// finish waits for the end and reads the report.
+func (s *started) finish(t testing.TB) *Run {
+	t.Helper()
+	err := s.cmd.Wait()
+	if code := new(exec.ExitError); !errors.As(err, &code) || code.ExitCode() == failedToRun {
+		require.NoError(t, err)
+	}
+	s.run.End = time.Now()
+	data, err := os.ReadFile(s.report)
 	require.NoError(t, err)
-	r.Steps, err = parseReport(data)
+	s.run.Steps, err = parseReport(data)
 	require.NoError(t, err)
-	return r
+	return s.run
 }
