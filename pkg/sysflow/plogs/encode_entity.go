@@ -21,8 +21,11 @@ func (e *Encoder) addHeader(h *sysflow.Header) {
 // A pod has more properties than fit on every process of the pod, so it always
 // travels as a record of its own.
 func (e *Encoder) addPod(p *sysflow.Pod) {
+	if old := e.table.Pod(p.ID); old != nil && equalPods(old, p) {
+		return
+	}
 	e.table.Put(p)
-	e.forgetGroups()
+	e.forgetGroupsIf(func(g *group) bool { return g.pod == p.ID })
 	g := &group{}
 	m := e.appendResource(g).Resource().Attributes()
 	putHeader(m, e.table.Header())
@@ -32,15 +35,21 @@ func (e *Encoder) addPod(p *sysflow.Pod) {
 
 func (e *Encoder) addContainer(c *sysflow.Container) {
 	if old := e.table.Container(c.ID); old != nil {
+		if *old == *c {
+			return
+		}
 		e.flush(old)
 	}
 	e.table.Put(c)
-	e.forgetGroups()
+	e.forgetGroupsIf(func(g *group) bool { return g.container == c.ID })
 	e.pending.add(c)
 }
 
 func (e *Encoder) addProcess(p *sysflow.Process) {
 	if old := e.table.Process(p.OID); old != nil {
+		if equalProcesses(old, p) {
+			return
+		}
 		e.flush(old)
 	}
 	e.table.Put(p)
@@ -53,6 +62,9 @@ func (e *Encoder) addProcess(p *sysflow.Process) {
 
 func (e *Encoder) addFile(f *sysflow.File) {
 	if old := e.table.File(f.OID); old != nil {
+		if *old == *f {
+			return
+		}
 		e.flush(old)
 	}
 	e.table.Put(f)

@@ -39,9 +39,9 @@ type Encoder struct {
 
 // group is a resource of the current batch.
 type group struct {
-	oid       sysflow.OID
-	container string
-	records   plog.LogRecordSlice
+	oid            sysflow.OID
+	container, pod string // ids, empty if there is none
+	records        plog.LogRecordSlice
 }
 
 // NewEncoder returns an encoder without any entities.
@@ -57,7 +57,7 @@ func NewEncoder(opts EncoderOptions) *Encoder {
 }
 
 // Add encodes a record. Entities are kept and must not be changed afterwards, events
-// and flows may be reused by the caller.
+// and flows may be reused by the caller. An entity that says nothing new is dropped.
 func (e *Encoder) Add(rec sysflow.Record) {
 	switch r := rec.(type) {
 	case *sysflow.FileFlow:
@@ -127,6 +127,7 @@ func (e *Encoder) openGroup(oid sysflow.OID) *group {
 		e.flushAncestors(p)
 	}
 	if c != nil {
+		g.pod = c.PodID
 		e.pending.remove(c)
 	}
 	rl := e.appendResource(g)
@@ -163,9 +164,18 @@ func (e *Encoder) appendResource(g *group) plog.ResourceLogs {
 	return rl
 }
 
-// forgetGroups makes later events open resources of their own, because what the
-// existing ones say is out of date.
+// forgetGroups makes later events open resources of their own.
 func (e *Encoder) forgetGroups() {
 	clear(e.groups)
+	e.last = nil
+}
+
+// forgetGroupsIf does so where what the resource says is out of date.
+func (e *Encoder) forgetGroupsIf(outdated func(*group) bool) {
+	for oid, g := range e.groups {
+		if outdated(g) {
+			delete(e.groups, oid)
+		}
+	}
 	e.last = nil
 }
