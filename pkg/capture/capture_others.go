@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build !linux || !amd64
 
 package capture
 
@@ -9,13 +9,13 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
 )
 
-var errNotLinux = errors.New("live capture works on Linux only")
+var errNoCapture = errors.New("live capture works on Linux on x86-64 only")
 
-// Capture observes the host; it exists on Linux only.
+// Capture observes the host; it exists on Linux on x86-64 only.
 type Capture struct{}
 
 // Open fails.
-func Open(Options, func(*flow.Event)) (*Capture, error) { return nil, errNotLinux }
+func Open(Options, func(*flow.Event)) (*Capture, error) { return nil, errNoCapture }
 
 // Close does nothing.
 func (*Capture) Close() {}
@@ -30,15 +30,15 @@ func (*Capture) Meter() flow.Meter { return nil }
 func (*Capture) Now() int64 { return time.Now().UnixNano() }
 
 // Read fails.
-func (*Capture) Read(time.Time) error { return errNotLinux }
+func (*Capture) Read(time.Time) error { return errNoCapture }
 
 // Snapshot fails.
-func (*Capture) Snapshot() error { return errNotLinux }
+func (*Capture) Snapshot() error { return errNoCapture }
 
 // Losses fails.
-func (*Capture) Losses() (Losses, error) { return Losses{}, errNotLinux }
+func (*Capture) Losses() (Losses, error) { return Losses{}, errNoCapture }
 
-// Host answers the flow builder's questions; it exists on Linux only.
+// Host answers the flow builder's questions; it exists on Linux on x86-64 only.
 type Host struct{}
 
 // NewHost returns a Host that knows nothing.
@@ -60,7 +60,7 @@ func (*Host) IsAlive(int32, int64) bool { return false }
 func (*Host) IsListening(int32, uint16) bool { return false }
 
 func environment() []Result {
-	return []Result{{Name: "kernel", Detail: errNotLinux.Error(), Remedy: "run on Linux"}}
+	return []Result{{Name: "system", Detail: errNoCapture.Error(), Remedy: "run on Linux on x86-64, or replay stored traces"}}
 }
 
 func trial() Result { return environment()[0] }
