@@ -189,6 +189,15 @@ type observed struct {
 // observe resolves the entities of all events. States are left out: an entity that is
 // written again comes as REUP.
 func observe(recs []sysflow.Record) []observed {
+	out := observeExactly(recs)
+	for i := range out {
+		out[i].forgetStates()
+	}
+	return out
+}
+
+// observeExactly keeps states.
+func observeExactly(recs []sysflow.Record) []observed {
 	var out []observed
 	var table sysflow.Table
 	for _, rec := range recs {
@@ -207,12 +216,12 @@ func observe(recs []sysflow.Record) []observed {
 			o.of(&table, r.ProcOID)
 		case *sysflow.FileFlow:
 			o.of(&table, r.ProcOID)
-			o.File = stateless(table.File(r.FileOID))
+			o.File = table.File(r.FileOID)
 		case *sysflow.FileEvent:
 			o.of(&table, r.ProcOID)
-			o.File = stateless(table.File(r.FileOID))
+			o.File = table.File(r.FileOID)
 			if r.NewFileOID != nil {
-				o.NewFile = stateless(table.File(*r.NewFileOID))
+				o.NewFile = table.File(*r.NewFileOID)
 			}
 		}
 		out = append(out, o)
@@ -226,9 +235,7 @@ func (o *observed) of(table *sysflow.Table, id sysflow.OID) {
 		o.Ancestors = append(o.Ancestors, a.OID)
 	}
 	if p != nil {
-		c := *p
-		c.State = sysflow.StateReup
-		o.Process = &c
+		o.Process = p
 		o.Container = table.Container(p.ContainerID)
 	}
 	if o.Container != nil {
@@ -236,8 +243,17 @@ func (o *observed) of(table *sysflow.Table, id sysflow.OID) {
 	}
 }
 
+func (o *observed) forgetStates() {
+	if o.Process != nil {
+		p := *o.Process
+		p.State = sysflow.StateReup
+		o.Process = &p
+	}
+	o.File, o.NewFile = stateless(o.File), stateless(o.NewFile)
+}
+
 // sameEvents shows only the first difference.
-func sameEvents(t *testing.T, want, got []observed) {
+func sameEvents(t testing.TB, want, got []observed) {
 	t.Helper()
 	for i := range min(len(want), len(got)) {
 		require.Equal(t, want[i], got[i], "event %d", i)
@@ -280,4 +296,19 @@ func eventCount(ld plog.Logs) int {
 		}
 	}
 	return n
+}
+
+// sharedTraces returns recorded traces of upstream, where they are at hand.
+func sharedTraces(t testing.TB) []string {
+	t.Helper()
+	dir := os.Getenv("SYSFLOW_TRACES")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "shared", "traces")
+	}
+	files, err := filepath.Glob(filepath.Join(dir, "sf", "*.sf"))
+	require.NoError(t, err)
+	if len(files) == 0 {
+		t.Skipf("no traces in %s, set SYSFLOW_TRACES", dir)
+	}
+	return files
 }

@@ -77,25 +77,27 @@ func (e *avroExporter) partition(ld plog.Logs) []part {
 	if rls.Len() == 0 {
 		return nil
 	}
-	keys := make([]nodeKey, rls.Len())
-	single := true
-	for i := range keys {
-		keys[i] = e.keyOf(rls.At(i).Resource())
-		single = single && keys[i] == keys[0]
+	first := e.keyOf(rls.At(0).Resource())
+	for i := 1; i < rls.Len(); i++ {
+		if e.keyOf(rls.At(i).Resource()) != first {
+			return e.split(rls)
+		}
 	}
-	if single {
-		return []part{{keys[0], ld}}
-	}
+	return []part{{first, ld}}
+}
+
+func (e *avroExporter) split(rls plog.ResourceLogsSlice) []part {
 	var parts []part
 	at := make(map[nodeKey]int)
-	for i, key := range keys {
-		p, ok := at[key]
-		if !ok {
-			p = len(parts)
-			at[key] = p
+	for _, rl := range rls.All() {
+		key := e.keyOf(rl.Resource())
+		i, known := at[key]
+		if !known {
+			i = len(parts)
+			at[key] = i
 			parts = append(parts, part{key, plog.NewLogs()})
 		}
-		rls.At(i).CopyTo(parts[p].logs.ResourceLogs().AppendEmpty())
+		rl.CopyTo(parts[i].logs.ResourceLogs().AppendEmpty())
 	}
 	return parts
 }

@@ -30,9 +30,23 @@ func TestTraceComesOutWhole(t *testing.T) {
 			files := names(t, exp.dir)
 			require.Len(t, files, 1)
 			got := readTrace(t, filepath.Join(exp.dir, files[0]))
-			sameEvents(t, observe(want), observe(got))
+			sameEvents(t, observeExactly(want), observeExactly(got))
 			assert.Equal(t, countKinds(want), countKinds(got))
 			assert.Equal(t, header(want[0], exp.dir, files[0]), got[0])
+		})
+	}
+}
+
+func TestUpstreamTracesComeOutWhole(t *testing.T) {
+	for _, file := range sharedTraces(t) {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			want := readTrace(t, file)
+			exp := startExporter(t, t.TempDir())
+			exp.consume(t, encode(want, 300)...)
+			exp.shutdown(t)
+			got := readDir(t, exp.dir)
+			sameEvents(t, observeExactly(want), observeExactly(got))
+			assert.Equal(t, countKinds(want), countKinds(got))
 		})
 	}
 }
