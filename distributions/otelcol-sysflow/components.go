@@ -14,6 +14,7 @@ import (
 	countconnector "github.com/open-telemetry/opentelemetry-collector-contrib/connector/countconnector"
 	routingconnector "github.com/open-telemetry/opentelemetry-collector-contrib/connector/routingconnector"
 	sysflowavroexporter "github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter"
+	sysflowconsoleexporter "github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowconsoleexporter"
 	debugexporter "go.opentelemetry.io/collector/exporter/debugexporter"
 	nopexporter "go.opentelemetry.io/collector/exporter/nopexporter"
 	otlpexporter "go.opentelemetry.io/collector/exporter/otlpexporter"
@@ -108,6 +109,7 @@ func components() (otelcol.Factories, error) {
 
 	factories.Exporters, err = otelcol.MakeFactoryMap[exporter.Factory](
 		sysflowavroexporter.NewFactory(),
+		sysflowconsoleexporter.NewFactory(),
 		debugexporter.NewFactory(),
 		nopexporter.NewFactory(),
 		otlpexporter.NewFactory(),
@@ -123,6 +125,7 @@ func components() (otelcol.Factories, error) {
 	}
 	factories.ExporterModules = makeModulesMap(factories.Exporters, map[component.Type]string{
 		sysflowavroexporter.NewFactory().Type(): "github.com/otelcol-sysflow/otelcol-sysflow v0.0.0",
+		sysflowconsoleexporter.NewFactory().Type(): "github.com/otelcol-sysflow/otelcol-sysflow v0.0.0",
 		debugexporter.NewFactory().Type(): "go.opentelemetry.io/collector/exporter/debugexporter v0.145.0",
 		nopexporter.NewFactory().Type(): "go.opentelemetry.io/collector/exporter/nopexporter v0.145.0",
 		otlpexporter.NewFactory().Type(): "go.opentelemetry.io/collector/exporter/otlpexporter v0.145.0",
