@@ -73,6 +73,8 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 		return 0;
 	fill_header(&e.h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
 		    pid_at_level(child, pid_level(parent)));
+	if (pid_at_level(child, pid_level(child)) == 1)
+		e.h.flags |= EVENT_FLAG_ENTRY;
 	e.child_pid = child->tgid;
 	e.child_tid = child->pid;
 	e.child_start = child->group_leader->start_boottime;

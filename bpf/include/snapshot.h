@@ -61,6 +61,7 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	struct flow f = {.file = (u64)file};
 	struct event_file_start *e;
 	struct flow_key key;
+	struct flow *known;
 	struct scratch *s;
 
 	if (!task || !file || task->pid != task->tgid || task->tgid == self_pid)
@@ -71,9 +72,13 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	e = (struct event_file_start *)s->data;
 	__builtin_memset(e, 0, sizeof(*e));
 	f.kind = classify(f.file, &e->file_type, &e->ino, &e->nsfs);
-	f.id = next_flow_id(s);
 	key.pid = task->tgid;
 	key.fd = ctx->fd;
+	/* when its buffer is full the iterator drops what it got, and asks again */
+	known = bpf_map_lookup_elem(&flows, &key);
+	if (known && (known->kind != FLOW_DORMANT || known->file != f.file))
+		goto out;
+	f.id = known ? known->id : next_flow_id(s);
 	if (f.kind == FLOW_FILE) {
 		fill_header(&e->h, task, EVENT_FILE_START, 0);
 		e->id = f.id;
@@ -84,7 +89,7 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 		goto out;
 	}
 	f.kind = FLOW_DORMANT;
-	if (!bpf_map_update_elem(&flows, &key, &f, BPF_NOEXIST))
+	if (known || !bpf_map_update_elem(&flows, &key, &f, BPF_NOEXIST))
 		write_scratch(s, ctx->meta);
 out:
 	give_scratch(s);

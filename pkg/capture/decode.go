@@ -110,6 +110,7 @@ func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
 		PID:      int32(r.ChildPid), //nolint:gosec // pids fit
 		TID:      int32(r.ChildTid), //nolint:gosec // pids fit
 		CreateTS: d.clock.creation(r.ChildStart),
+		Entry:    r.H.Flags&flagEntry != 0,
 	}
 	if r.ParentPid != r.H.Pid {
 		e.Child.ParentPID = int32(r.ParentPid) //nolint:gosec // pids fit

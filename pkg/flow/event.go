@@ -82,6 +82,8 @@ type Child struct {
 	PID      int32
 	TID      int32
 	CreateTS int64
+	// Entry tells whether the child has pid 1 in its own pid namespace.
+	Entry bool
 	// ParentPID and ParentCreateTS name the parent where it is not the creator
 	// (CLONE_PARENT); zero otherwise.
 	ParentPID      int32

@@ -42,7 +42,7 @@ func (b *Builder) fork(e *Event) {
 	b.processEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
 
 	info := p.info
-	info.Entry = false
+	info.Entry = e.Child.Entry
 	if e.Process != nil {
 		info = *e.Process
 	}

@@ -221,7 +221,8 @@ func TestChildIsNotTheEntryOfTheContainer(t *testing.T) {
 	info.Entry = true
 	s.apply(Event{Type: EventSnapshot, PID: 10, Process: info})
 	s.fork(10, 20)
-	assert.Equal(t, []bool{true, false}, entries)
+	s.apply(Event{Type: EventFork, PID: 10, TID: 10, Ret: 30, Child: Child{PID: 30, TID: 30, CreateTS: 30, Entry: true}})
+	assert.Equal(t, []bool{true, false, true}, entries, "the last one is the first of a namespace of its own")
 }
 
 func TestSetuid(t *testing.T) {
