@@ -29,33 +29,25 @@ func (c *cursor) stop(err error) {
 
 func (c *cursor) remaining() int { return len(c.buf) - c.pos }
 
-// long reads a zig-zag varint; the wire form of int, long, enum and lengths.
+// long reads a zig-zag varint; the wire form of int, long, enum and lengths. Times
+// take nine bytes, so eight are looked at in one go where there are enough.
 func (c *cursor) long() int64 {
-	if c.pos < len(c.buf) {
-		if b := c.buf[c.pos]; b < 0x80 {
-			c.pos++
-			return int64(b>>1) ^ -int64(b&1)
-		}
-	}
-	return c.longMore()
-}
-
-// longMore reads varints of two bytes and more. Times take nine bytes, so eight are
-// looked at in one go where there are enough.
-func (c *cursor) longMore() int64 {
-	if c.remaining() < binary.MaxVarintLen64 {
+	b := c.buf[c.pos:]
+	if len(b) < binary.MaxVarintLen64 {
 		return c.longSlow()
 	}
+	if v := uint64(b[0]); v < 0x80 {
+		c.pos++
+		return unzigzag(v)
+	}
 	const more = 0x8080808080808080
-	w := binary.LittleEndian.Uint64(c.buf[c.pos:])
+	w := binary.LittleEndian.Uint64(b)
 	stop := ^w & more
 	if stop == 0 {
 		return c.longNine(w)
 	}
-	n := bits.TrailingZeros64(stop) / 8 // index of the last byte
-	w &= 1<<(8*n+7) - 1                 // n == 7 keeps all but the top bit, which is clear
-	c.pos += n + 1
-	return unzigzag(squeeze(w))
+	c.pos += bits.TrailingZeros64(stop)/8 + 1
+	return unzigzag(squeeze(w & (stop ^ (stop - 1)))) // up to the first byte without the top bit
 }
 
 // longNine finishes a varint whose first eight bytes are w.
