@@ -201,9 +201,7 @@ type CaptureScratch struct {
 	Flags  uint32
 	Pad    uint32
 	NextId uint64
-	Path   uint64
-	Fs     uint64
-	Data   [32728]uint8
+	Data   [32744]uint8
 }
 
 type CaptureSocketRole uint32

@@ -23,9 +23,7 @@ struct scratch {
 	u32 flags; /* of the event */
 	u32 pad;
 	u64 next_id;
-	u64 path; /* arguments of append_path */
-	u64 fs;
-	u8 data[SCRATCH_SIZE - 40];
+	u8 data[SCRATCH_SIZE - 24];
 };
 
 struct {

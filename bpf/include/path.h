@@ -3,7 +3,7 @@
 #include "task.h"
 
 /* Components of a path that are looked at; deeper ones are cut, and counted. */
-#define MAX_COMPONENTS 64
+#define MAX_COMPONENTS 128
 
 /* Keeps clang from dropping a bound that the verifier needs to see. */
 #define clamp_to(v, max) asm volatile("if %0 < %1 goto +1; %0 = %1" : "+r"(v) : "i"(max))
@@ -28,66 +28,75 @@ static __always_inline bool append_component(struct scratch *s, struct dentry *d
 	return true;
 }
 
-/*
- * Appends the components of the struct path at s->path, last one first, each with its
- * NUL, as seen from the root in the fs_struct at s->fs. A global function, so that the
- * verifier reads it once; what it works on is in memory, for such a function takes no
- * kernel pointers, and for its loop to converge.
- */
-__noinline int append_path(struct scratch *s)
+/* Where a walk from a file to the root of its task is. */
+struct walk {
+	struct scratch *s;
+	struct dentry *dentry;
+	struct vfsmount *mnt;
+	struct dentry *root_dentry;
+	struct vfsmount *root_mnt;
+	u32 end; /* the path must not go beyond */
+	bool arrived;
+};
+
+/* Takes one step; 1 ends the walk. */
+static long walk_up(u32 i, struct walk *w)
 {
-	struct dentry *dentry, *root_dentry = NULL;
-	struct vfsmount *vfsmount, *root_mnt = NULL;
-	u32 mnt_off = bpf_core_field_offset(struct mount, mnt);
-	u32 end;
+	struct dentry *dentry = w->dentry, *up;
+	struct vfsmount *vfsmount = w->mnt;
 
-	if (!s)
+	if (dentry == w->root_dentry && vfsmount == w->root_mnt)
+		goto arrived;
+	if (dentry == READ(struct vfsmount, vfsmount, mnt_root)) {
+		u32 mnt_off = bpf_core_field_offset(struct mount, mnt);
+		struct mount *mnt = (void *)vfsmount - mnt_off;
+		struct mount *parent = READ(struct mount, mnt, mnt_parent);
+
+		/* the root of the namespace, or of a mount that is not in one */
+		if (parent == mnt)
+			goto arrived;
+		w->dentry = READ(struct mount, mnt, mnt_mountpoint);
+		w->mnt = (void *)parent + mnt_off;
 		return 0;
-	end = s->off + PATH_BYTES - NAME_BYTES;
-	dentry = READ(struct path, (void *)s->path, dentry);
-	vfsmount = READ(struct path, (void *)s->path, mnt);
-	if (s->fs) {
-		void *root = (void *)s->fs + bpf_core_field_offset(struct fs_struct, root);
-
-		root_dentry = READ(struct path, root, dentry);
-		root_mnt = READ(struct path, root, mnt);
 	}
-	for (int i = 0; i < MAX_COMPONENTS && s->off <= end; i++) {
-		struct dentry *up;
-
-		if (dentry == root_dentry && vfsmount == root_mnt)
-			return 0;
-		if (dentry == READ(struct vfsmount, vfsmount, mnt_root)) {
-			struct mount *mnt = (void *)vfsmount - mnt_off;
-			struct mount *parent = READ(struct mount, mnt, mnt_parent);
-
-			/* the root of the namespace, or of a mount that is not in one */
-			if (parent == mnt)
-				return 0;
-			dentry = READ(struct mount, mnt, mnt_mountpoint);
-			vfsmount = (void *)parent + mnt_off;
-			continue;
-		}
-		up = READ(struct dentry, dentry, d_parent);
-		if (up == dentry) /* not connected to its mount's root */
-			return 0;
-		if (!append_component(s, dentry))
-			break;
-		dentry = up;
-	}
-	s->flags |= EVENT_FLAG_CUT;
-	count_loss(LOSS_PATH_CUT);
+	up = READ(struct dentry, dentry, d_parent);
+	if (up == dentry) /* not connected to its mount's root */
+		goto arrived;
+	if (w->s->off > w->end || !append_component(w->s, dentry))
+		return 1;
+	w->dentry = up;
 	return 0;
+arrived:
+	w->arrived = true;
+	return 1;
 }
 
-/* Appends a path and returns how many bytes it took. */
+/*
+ * Appends the components of a struct path, last one first, each with its NUL, as seen
+ * from the task's root; returns how many bytes that took.
+ */
 static __always_inline u16 add_path(struct scratch *s, const void *path, struct task_struct *task)
 {
+	struct fs_struct *fs = task->fs;
 	u32 start = s->off;
+	struct walk w = {
+		.s = s,
+		.dentry = READ(struct path, path, dentry),
+		.mnt = READ(struct path, path, mnt),
+		.end = start + PATH_BYTES - NAME_BYTES,
+	};
 
-	s->path = (u64)path;
-	s->fs = (u64)task->fs;
-	append_path(s);
+	if (fs) {
+		const void *root = (void *)fs + bpf_core_field_offset(struct fs_struct, root);
+
+		w.root_dentry = READ(struct path, root, dentry);
+		w.root_mnt = READ(struct path, root, mnt);
+	}
+	bpf_loop(MAX_COMPONENTS, walk_up, &w, 0);
+	if (!w.arrived) {
+		s->flags |= EVENT_FLAG_CUT;
+		count_loss(LOSS_PATH_CUT);
+	}
 	return s->off - start;
 }
 
