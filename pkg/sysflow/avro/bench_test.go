@@ -2,7 +2,6 @@ package avro_test
 
 import (
 	"bytes"
-	"errors"
 	"io"
 	"testing"
 
@@ -60,7 +59,7 @@ func BenchmarkDecode(b *testing.B) {
 				for err == nil {
 					_, err = r.Next()
 				}
-				require.True(b, errors.Is(err, io.EOF))
+				require.ErrorIs(b, err, io.EOF)
 			}
 			b.ReportMetric(float64(b.N)*float64(len(bench.recs))/b.Elapsed().Seconds(), "records/s")
 		})

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -120,7 +121,7 @@ func ipv6Path(src, dst netip.Addr, sport, dport, proto int32) string {
 	names := map[int32]string{6: "tcp", 17: "udp", 1: "icmp", 254: "raw"}
 	name, ok := names[proto]
 	if !ok {
-		name = fmt.Sprint(proto)
+		name = strconv.Itoa(int(proto))
 	}
 	return fmt.Sprintf("[%v]:%d->[%v]:%d/%s", src, sport, dst, dport, name)
 }

@@ -2,6 +2,7 @@ package avro
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -39,7 +40,7 @@ func (c *container) open() (schema []byte, err error) {
 	if head, _ := c.in.Peek(len(magic)); !strings.HasPrefix(magic, string(head)) {
 		return nil, fmt.Errorf("%w: it begins with %q", ErrNotContainer, head)
 	}
-	if _, err := c.take(len(magic)); err != nil {
+	if _, err = c.take(len(magic)); err != nil {
 		return nil, err
 	}
 	meta, err := c.metadata()
@@ -102,7 +103,7 @@ func (c *container) metaBytes() ([]byte, error) {
 // block reads the next block and returns how many records its plain data holds. The
 // error is io.EOF at the end of the file. The data is valid until the next call.
 func (c *container) block() (records int64, plain []byte, err error) {
-	if _, err := c.in.Peek(1); errors.Is(err, io.EOF) {
+	if _, err = c.in.Peek(1); errors.Is(err, io.EOF) {
 		return 0, nil, io.EOF
 	}
 	records, err = c.long()
@@ -124,7 +125,7 @@ func (c *container) block() (records int64, plain []byte, err error) {
 		return 0, nil, err
 	}
 	data, mark := whole[:size], whole[size:]
-	if string(mark) != string(c.sync[:]) {
+	if !bytes.Equal(mark, c.sync[:]) {
 		return 0, nil, corrupt("the sync marker behind it is wrong")
 	}
 	plain, err = c.expand(data)

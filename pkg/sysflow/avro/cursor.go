@@ -11,9 +11,15 @@ type cursor struct {
 	buf []byte
 	pos int
 	err error
+
+	items int // of arrays and maps in the current record
 }
 
-func (c *cursor) reset(buf []byte) { c.buf, c.pos, c.err = buf, 0, nil }
+// maxItems bounds the items in a record. An item of one byte in the file can take a hundred
+// in memory.
+const maxItems = 1 << 20
+
+func (c *cursor) reset(buf []byte) { c.buf, c.pos, c.err, c.items = buf, 0, nil, 0 }
 
 func (c *cursor) fail(format string, args ...any) {
 	c.stop(corrupt(format, args...))
@@ -145,6 +151,10 @@ func (c *cursor) count() int {
 	}
 	if n < 0 || n > int64(c.remaining()) {
 		c.fail("array of %d items in a block with %d bytes left", n, c.remaining())
+		return 0
+	}
+	if c.items += int(n); c.items > maxItems {
+		c.fail("record with more than %d items", maxItems)
 		return 0
 	}
 	return int(n)

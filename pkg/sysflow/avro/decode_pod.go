@@ -31,18 +31,19 @@ func (d *decoder) decodePod(steps []step) *sysflow.Pod {
 		case fieldSelectors:
 			r.Selectors = d.stringMap(s.detail)
 		case fieldServices:
-			r.Services = d.services(s.detail.steps)
+			r.Services = d.services(s.detail.item)
 		}
 	}
 	return r
 }
 
-// services reads an array of Service. A service without a byte (of a hostile schema)
-// never passes, because its name and id take a byte each.
-func (d *decoder) services(steps []step) (out []sysflow.Service) {
+func (d *decoder) services(item *detail) (out []sysflow.Service) {
 	for n := d.count(); n > 0; n = d.count() {
 		for range n {
-			v := d.service(steps)
+			var v sysflow.Service
+			if d.present(item) {
+				v = d.service(item.steps)
+			}
 			if d.err != nil {
 				return nil
 			}
@@ -66,7 +67,7 @@ func (d *decoder) service(steps []step) (r sysflow.Service) {
 		case fieldNamespace:
 			r.Namespace = d.string()
 		case fieldPortList:
-			r.PortList = d.ports(s.detail.steps)
+			r.PortList = d.ports(s.detail.item)
 		case fieldClusterIP:
 			r.ClusterIP = d.longList(s.detail)
 		}
@@ -74,10 +75,13 @@ func (d *decoder) service(steps []step) (r sysflow.Service) {
 	return r
 }
 
-func (d *decoder) ports(steps []step) (out []sysflow.Port) {
+func (d *decoder) ports(item *detail) (out []sysflow.Port) {
 	for n := d.count(); n > 0; n = d.count() {
 		for range n {
-			v := d.port(steps)
+			var v sysflow.Port
+			if d.present(item) {
+				v = d.port(item.steps)
+			}
 			if d.err != nil {
 				return nil
 			}

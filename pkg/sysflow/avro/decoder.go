@@ -27,6 +27,7 @@ type decoder struct {
 
 // next decodes one record; the cursor's err tells whether that worked.
 func (d *decoder) next() sysflow.Record {
+	d.items = 0
 	for _, sk := range d.plan.before {
 		d.skip(sk, 0)
 	}

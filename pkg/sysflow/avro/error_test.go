@@ -97,6 +97,10 @@ func TestReaderFaults(t *testing.T) {
 		"snappy short":       {file(avro.SchemaV5, "snappy", block{1, "ab", ""}), 0, avro.ErrCorruptBlock, "checksum"},
 		"snappy bomb":        {file(avro.SchemaV5, "snappy", block{1, "\xff\xff\xff\xff\x0fabcd", ""}), 0, avro.ErrCorruptBlock, "limit of"},
 		"zstandard":          {file(avro.SchemaV5, "zstandard", block{1, "abcdefgh", ""}), 0, avro.ErrCorruptBlock, "expanding"},
+		"million arguments": {
+			file(avro.SchemaV5, "deflate", block{1, deflated("\x08\x00\x00\x00\x00\x00" + string(binary.AppendVarint(nil, 2<<20)) + strings.Repeat("\x00", 3<<20)), ""}), 0,
+			avro.ErrCorruptBlock, "more than 1048576 items",
+		},
 		"huge block": {
 			append(v5(), append(binary.AppendVarint([]byte{2}, 1<<40), "abc"...)...), 1, avro.ErrCorruptBlock, "more than the limit",
 		},

@@ -3,6 +3,7 @@ package avro_test
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -50,13 +51,11 @@ const extraFields = `{"name":"x0","type":"null"},{"name":"x1","type":"boolean"},
 	`{"name":"xe","type":{"type":"array","items":"null"}},`
 
 func extraValues(o object) object {
-	for k, v := range map[string]any{
+	maps.Copy(o, object{
 		"x0": nil, "x1": true, "x2": 7, "x3": int64(1) << 60, "x4": float32(1.5), "x5": 2.5, "x6": []byte("xyz"), "x7": "text",
 		"x8": "B", "x9": [3]byte{1, 2, 3}, "xa": []any{"a", "", "b"}, "xb": object{"k": int64(9)}, "xc": "some",
 		"xd": object{"next": object{"x.R": object{"next": nil}}}, "xe": []any{nil, nil, nil},
-	} {
-		o[k] = v
-	}
+	})
 	return o
 }
 
@@ -81,10 +80,7 @@ func TestSchemaEvolution(t *testing.T) {
 	oidText := `{"type":"record","namespace":"sysflow.type","name":"OID","fields":[{"name":"createTS","type":"long"},{"name":"hpid","type":"long"}]}`
 	fd := `"type":"sysflow.type.FOID"},{"name":"fd","type":"int"},`
 	with := func(o object, kv ...any) object {
-		c := object{}
-		for k, v := range o {
-			c[k] = v
-		}
+		c := maps.Clone(o)
 		for i := 0; i < len(kv); i += 2 {
 			c[kv[i].(string)] = kv[i+1]
 		}

@@ -95,7 +95,9 @@ const (
 	typeLongs
 	typeStringMap
 	typeServices
+	typeService
 	typePorts
+	typePort
 )
 
 // target describes one field of a Go record.

@@ -30,9 +30,9 @@ func TestFlowsDoNotAllocate(t *testing.T) {
 
 // endless repeats the blocks of a file n times.
 type endless struct {
-	head, blocks []byte
-	at           *bytes.Reader
-	n            int
+	blocks []byte
+	at     *bytes.Reader
+	n      int
 }
 
 func (e *endless) Read(p []byte) (int, error) {

@@ -90,7 +90,10 @@ func compile(schema []byte) (*plan, error) {
 	if rec == nil {
 		return nil, badSchema("record sysflow.SysFlow has no field rec")
 	}
-	return p, p.compileBranches(rec, skips)
+	if err := p.compileBranches(rec, skips); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 func (p *plan) compileBranches(rec hamba.Schema, skips skippers) error {

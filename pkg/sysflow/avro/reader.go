@@ -118,8 +118,7 @@ func (r *Reader) Version() int64 { return r.version }
 
 // fail wraps a fault with its place.
 func (r *Reader) fail(err error) error {
-	var failed *readError
-	if errors.As(err, &failed) {
+	if failed, ok := errors.AsType[*readError](err); ok {
 		return fmt.Errorf("reading %s: %w", r.name, failed.err)
 	}
 	return &Error{Name: r.name, Offset: r.block, Record: r.records, Err: err}

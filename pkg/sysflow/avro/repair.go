@@ -33,7 +33,7 @@ func Repair(f *os.File) (RepairResult, error) {
 	if err != nil {
 		return RepairResult{}, err
 	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
+	if _, err = f.Seek(0, io.SeekStart); err != nil {
 		return RepairResult{}, err
 	}
 	r, err := NewReader(f, ReaderOptions{Name: f.Name(), MaxBlockSize: repairMaxBlock})

@@ -32,6 +32,10 @@ func compileValue(s hamba.Schema, want valueType, skips skippers) (*detail, erro
 		return compileOID(s, skips)
 	case typeState, typeContainerType, typeK8sAction, typeK8sComponent:
 		return compileEnum(s, want)
+	case typeService:
+		return compileNested(s, serviceLayout, skips)
+	case typePort:
+		return compileNested(s, portLayout, skips)
 	default:
 		return compileCollection(s, want, skips)
 	}
@@ -145,16 +149,16 @@ func compileCollection(s hamba.Schema, want valueType, skips skippers) (*detail,
 	if !ok {
 		return nil, fmt.Errorf("%s, want array", describe(s))
 	}
+	item := typeString
 	switch want {
-	case typeStrings:
-		return itemDetail(compileValue(a.Items(), typeString, skips))
 	case typeLongs:
-		return itemDetail(compileValue(a.Items(), typeLong, skips))
+		item = typeLong
 	case typeServices:
-		return compileItems(a.Items(), serviceLayout, skips)
-	default: // typePorts
-		return compileItems(a.Items(), portLayout, skips)
+		item = typeService
+	case typePorts:
+		item = typePort
 	}
+	return itemDetail(compileValue(a.Items(), item, skips))
 }
 
 func itemDetail(d *detail, err error) (*detail, error) {
@@ -164,11 +168,11 @@ func itemDetail(d *detail, err error) (*detail, error) {
 	return &detail{item: d}, nil
 }
 
-// compileItems handles the records in an array.
-func compileItems(s hamba.Schema, targets []target, skips skippers) (*detail, error) {
-	r, ok := deref(s).(*hamba.RecordSchema)
+// compileNested handles the records in an array.
+func compileNested(s hamba.Schema, targets []target, skips skippers) (*detail, error) {
+	r, ok := s.(*hamba.RecordSchema)
 	if !ok {
-		return nil, fmt.Errorf("items are %s, want record", describe(s))
+		return nil, fmt.Errorf("%s, want record", describe(s))
 	}
 	steps, err := compileRecord(r, targets, skips)
 	return &detail{steps: steps}, err

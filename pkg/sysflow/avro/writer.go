@@ -106,10 +106,10 @@ func (w *Writer) Flush() error {
 		return fmt.Errorf("compressing a block: %w", err)
 	}
 	w.packed = packed
-	b := appendLong(w.pending, w.inBlock)
-	b = appendLong(b, int64(len(packed)))
-	b = append(b, packed...)
-	w.pending = append(b, w.sync[:]...)
+	w.pending = appendLong(w.pending, w.inBlock)
+	w.pending = appendLong(w.pending, int64(len(packed)))
+	w.pending = append(w.pending, packed...)
+	w.pending = append(w.pending, w.sync[:]...)
 	w.plain, w.inBlock = w.plain[:0], 0
 	return w.drain()
 }

@@ -2,6 +2,7 @@ package sysflowtest
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -107,7 +108,7 @@ func (g *generator) container(pod string) {
 	c := &sysflow.Container{
 		ID:         fmt.Sprintf("%012x", g.rng.Uint64()>>16),
 		Name:       fmt.Sprintf("name-%d", g.rng.IntN(1000)),
-		Image:      "registry.example/app:1." + fmt.Sprint(g.rng.IntN(10)),
+		Image:      "registry.example/app:1." + strconv.Itoa(g.rng.IntN(10)),
 		ImageID:    fmt.Sprintf("sha256:%064x", g.rng.Uint64()),
 		Type:       sysflow.ContainerType(g.rng.IntN(int(sysflow.ContainerBPM) + 1)), //nolint:gosec // small
 		Privileged: g.rng.IntN(2) == 0,
