@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
@@ -16,7 +15,7 @@ func Example() {
 	var file bytes.Buffer
 	w, err := avro.NewWriter(&file, avro.WriterOptions{})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	shell := &sysflow.Process{State: sysflow.StateCreated, OID: sysflow.OID{CreateTS: 1_700_000_000_000_000_000, HPID: 4711}, Exe: "/bin/sh"}
 	for _, rec := range []sysflow.Record{
@@ -25,16 +24,16 @@ func Example() {
 		&sysflow.ProcessEvent{ProcOID: shell.OID, TS: 1_700_000_000_000_000_001, TID: 4711, OpFlags: sysflow.OpExec},
 	} {
 		if err = w.Write(rec); err != nil {
-			log.Fatal(err)
+			panic(err)
 		}
 	}
 	if err = w.Close(); err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 
 	r, err := avro.NewReader(&file, avro.ReaderOptions{Name: "node-1.sf"})
 	if err != nil {
-		log.Fatal(err)
+		panic(err)
 	}
 	for {
 		rec, err := r.Next()
@@ -42,7 +41,7 @@ func Example() {
 			break
 		}
 		if err != nil {
-			log.Fatal(err)
+			panic(err)
 		}
 		switch rec := rec.(type) {
 		case *sysflow.Process:
