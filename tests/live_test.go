@@ -38,9 +38,6 @@ service:
       exporters: [sysflow_avro, file]
 `
 
-// captureStarted is logged when what was open before is known.
-const captureStarted = "capture started"
-
 const arrivalTimeout = 30 * time.Second
 
 // TestLive runs the scenario under live capture and wants every record that it must
@@ -81,7 +78,7 @@ func TestLiveHeld(t *testing.T) {
 	collector.NeedCapture(t)
 	held := scenario.Hold(t, scenario.Build(t, "scenario", "scenario"))
 	c := collector.Start(t, liveConfig)
-	c.WaitLog(t, captureStarted)
+	c.WaitLog(t, collector.CaptureStarted)
 	run := held.Continue(t)
 	exe, args := ownImage(t)
 	want, err := scenario.Expect(run, exe, args)

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// CaptureStarted is logged when the live capture knows what was open before it.
+const CaptureStarted = "capture started"
+
 // LogLine is a line of the collector's log.
 type LogLine struct {
 	Level string `json:"level"`
