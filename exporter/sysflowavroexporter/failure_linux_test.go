@@ -58,6 +58,24 @@ func TestBatchIsWrittenWholeOrNotAtAll(t *testing.T) {
 		valueOf(int64(retries), "reason", "write_error"), valueOf(1, "reason", "shutdown")...), ignore)
 }
 
+// After an error nothing more is taken, even if it would fit: behind a gap no reader
+// would find it.
+func TestNoGapAfterAnError(t *testing.T) {
+	f, err := os.Create(filepath.Join(t.TempDir(), "trace"))
+	require.NoError(t, err)
+	defer f.Close()
+	s := sink{f: f}
+	lift := limitFiles(t, 1000)
+	n, err := s.Write(make([]byte, 1500))
+	lift()
+	require.ErrorIs(t, err, syscall.EFBIG)
+	assert.Equal(t, 1000, n)
+	n, err = s.Write([]byte("more"))
+	require.ErrorIs(t, err, syscall.EFBIG)
+	assert.Zero(t, n)
+	assert.Equal(t, int64(1000), s.size)
+}
+
 // Only the part of a batch that was not written comes again.
 func TestFailureOfOneNode(t *testing.T) {
 	exp := startExporter(t, t.TempDir())

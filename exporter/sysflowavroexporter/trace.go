@@ -86,7 +86,6 @@ func (t *trace) commit() (recordCounts, int64, error) {
 // removed; complete reports whether there is one.
 func (t *trace) complete() (bool, error) {
 	f := t.sink.f
-	t.release()
 	if t.records == 0 {
 		return false, errors.Join(f.Close(), os.Remove(f.Name()))
 	}
@@ -101,14 +100,6 @@ func (t *trace) complete() (bool, error) {
 	// The rename comes before Close, which gives up the lock.
 	err := publish(f.Name(), t.path)
 	return err == nil, errors.Join(err, f.Close())
-}
-
-// release ends the writer without letting it write.
-func (t *trace) release() {
-	if t.sink.err == nil {
-		t.sink.err = fs.ErrClosed
-	}
-	_ = t.writer.Close()
 }
 
 // publish renames a file whose content is on the disk, and never replaces another.

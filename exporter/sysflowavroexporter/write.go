@@ -16,11 +16,11 @@ import (
 // consumeLogs returns once the batch is on the files of its nodes: then, and only
 // then, it is acknowledged. What could not be written is handed back for a retry.
 func (e *avroExporter) consumeLogs(ctx context.Context, ld plog.Logs) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
 
 	var errs []error
 	failed := plog.NewLogs()
