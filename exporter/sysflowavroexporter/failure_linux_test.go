@@ -30,7 +30,7 @@ func limitFiles(t *testing.T, size uint64) (lift func()) {
 	signal.Ignore(syscall.SIGXFSZ)
 	require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: size, Max: old.Max}))
 	lift = sync.OnceFunc(func() {
-		assert.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &old))
+		require.NoError(t, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &old))
 		signal.Reset(syscall.SIGXFSZ)
 	})
 	t.Cleanup(lift)
@@ -39,7 +39,7 @@ func limitFiles(t *testing.T, size uint64) (lift func()) {
 
 func TestBatchIsWrittenWholeOrNotAtAll(t *testing.T) {
 	exp := startExporter(t, t.TempDir(), func(c *Config) { c.BlockSize = 3000 })
-	want := lasting(1, 5000)
+	want := lasting(5000)
 	batches := encode(want, 200)
 	lift := limitFiles(t, 100_000)
 	retries := retryAll(t, exp, batches)
@@ -91,7 +91,7 @@ func TestFailureOfOneNode(t *testing.T) {
 	err := exp.ConsumeLogs(context.Background(), mixed)
 	var failed consumererror.Logs
 	require.ErrorAs(t, err, &failed)
-	assert.ErrorIs(t, err, syscall.EFBIG)
+	require.ErrorIs(t, err, syscall.EFBIG)
 	assert.Equal(t, total-encode(small, 100_000)[0].LogRecordCount(), failed.Data().LogRecordCount())
 	lift()
 	exp.consume(t, failed.Data())
@@ -131,7 +131,7 @@ func TestFullDisk(t *testing.T) {
 		c.BackOffConfig.InitialInterval = 5 * time.Millisecond
 		c.BackOffConfig.MaxInterval = 20 * time.Millisecond
 	})
-	want := lasting(1, 10_000)
+	want := lasting(10_000)
 	exp.consume(t, encode(want, 100)...)
 	require.Eventually(t, func() bool { return sum(exp, "otelcol_sysflow_avro_write_errors") >= 3 }, time.Minute, time.Millisecond)
 	held := sum(exp, "otelcol_sysflow_avro_records")
@@ -148,7 +148,7 @@ func TestFullDisk(t *testing.T) {
 func TestShutdownOnFullDisk(t *testing.T) {
 	disk := smallDisk(t, "256k")
 	exp := startExporter(t, filepath.Join(disk, "traces"))
-	want := lasting(1, 20_000)
+	want := lasting(20_000)
 	acknowledged := 0
 	for _, ld := range encode(want, 500) {
 		if err := exp.ConsumeLogs(context.Background(), ld); err != nil {

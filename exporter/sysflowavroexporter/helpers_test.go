@@ -77,8 +77,8 @@ func records(seed uint64, n int) []sysflow.Record {
 
 // lasting generates a trace without exits: in the generated ones exited processes go on
 // and have children, which no ledger needs to remember.
-func lasting(seed uint64, n int) []sysflow.Record {
-	return slices.DeleteFunc(records(seed, n), func(r sysflow.Record) bool {
+func lasting(n int) []sysflow.Record {
+	return slices.DeleteFunc(records(1, n), func(r sysflow.Record) bool {
 		pe, ok := r.(*sysflow.ProcessEvent)
 		return ok && pe.OpFlags == sysflow.OpExit
 	})

@@ -42,7 +42,8 @@ func (e *avroExporter) recoverFile(path string) error {
 		return err
 	}
 	defer f.Close()
-	if mine, err := tryLock(f); err != nil || !mine {
+	mine, err := tryLock(f)
+	if err != nil || !mine {
 		return err // being written by another exporter, or by this one
 	}
 	result, err := avro.Repair(f)
@@ -55,10 +56,10 @@ func (e *avroExporter) recoverFile(path string) error {
 		e.logger.Info("Removed an incomplete trace file without records", zap.String("file", f.Name()))
 		return os.Remove(f.Name())
 	}
-	if err := f.Sync(); err != nil {
+	if err = f.Sync(); err != nil {
 		return err
 	}
-	if err := publish(f.Name(), path); err != nil {
+	if err = publish(f.Name(), path); err != nil {
 		return err
 	}
 	e.telemetry.completed(reasonRecovery)

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -72,7 +73,8 @@ func crashAfter(t *testing.T, dir string, batches int) int {
 		n, err := strconv.Atoi(s.Text())
 		require.NoError(t, err)
 		acknowledged = n
-		if lines++; lines == batches {
+		lines++
+		if lines == batches {
 			require.NoError(t, cmd.Process.Kill())
 		}
 	}
@@ -92,7 +94,7 @@ func TestLeftovers(t *testing.T) {
 	}{
 		"whole":          {content: whole, kept: true},
 		"half a block":   {content: whole[:len(whole)-100], kept: true},
-		"garbage behind": {content: append(whole[:len(whole):len(whole)], make([]byte, 5000)...), kept: true},
+		"garbage behind": {content: append(slices.Clip(whole), make([]byte, 5000)...), kept: true},
 		"no block":       {content: whole[:6300]},
 		"half a header":  {content: whole[:1000]},
 		"empty":          {},

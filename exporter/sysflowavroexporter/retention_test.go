@@ -73,7 +73,7 @@ func TestRetentionAfterRotation(t *testing.T) {
 			c.Rotation.MaxSize = 12_000
 			c.Retention.MaxBytes = 40_000
 		})
-		want := lasting(1, 4000)
+		want := lasting(4000)
 		exp.consume(t, encode(want, 100)...)
 		exp.shutdown(t)
 		assert.LessOrEqual(t, totalSize(t, exp.dir), int64(40_000))

@@ -42,7 +42,7 @@ func TestIdleFileIsCompleted(t *testing.T) {
 func TestEveryFileIsSelfContained(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		exp := startExporter(t, t.TempDir(), func(c *Config) { c.Rotation.Interval = time.Minute })
-		want := lasting(1, 3000)
+		want := lasting(3000)
 		batches := encode(want, 100)
 		for _, ld := range batches {
 			exp.consume(t, ld)
@@ -77,7 +77,7 @@ func firstReup(recs []sysflow.Record) sysflow.Record {
 func TestRotationBySize(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) { // all within one second
 		exp := startExporter(t, t.TempDir(), func(c *Config) { c.Rotation.MaxSize = 12_000 })
-		want := lasting(1, 2000)
+		want := lasting(2000)
 		exp.consume(t, encode(want, 100)...)
 		exp.shutdown(t)
 
@@ -135,7 +135,7 @@ func TestQueueKeepsOrder(t *testing.T) {
 		c.QueueConfig, c.BackOffConfig = def.QueueConfig, def.BackOffConfig
 		c.QueueConfig.Get().Batch.Get().MinSize = 250
 	})
-	want := lasting(1, 5000)
+	want := lasting(5000)
 	exp.consume(t, encode(want, 40)...)
 	exp.shutdown(t)
 	sameEvents(t, observe(want), observe(readDir(t, exp.dir)))
