@@ -56,10 +56,11 @@ func (e *avroExporter) recoverFile(path string) error {
 		e.logger.Info("Removed an incomplete trace file without records", zap.String("file", f.Name()))
 		return os.Remove(f.Name())
 	}
-	if err = f.Sync(); err != nil {
-		return err
+	err = f.Sync()
+	if err == nil {
+		err = publish(f.Name(), path)
 	}
-	if err = publish(f.Name(), path); err != nil {
+	if err != nil {
 		return err
 	}
 	e.telemetry.completed(reasonRecovery)
