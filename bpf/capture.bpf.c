@@ -61,11 +61,14 @@ static __noinline int closed(struct task_struct *task, u32 fd)
 	struct flow_key key = {.pid = task->tgid, .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
+	u64 file;
+
+	if (!f)
+		return 0;
+	file = f->file;
 	/* another thread may have got the number again already */
-	if (f && f->file && f->file != file_of(task, fd)) {
-		send_flow_end(task, &key, f, EVENT_FLAG_CLOSED);
-		f->file = 0;
-	}
+	if (file != file_of(task, fd))
+		end_flow(task, &key, f, file, EVENT_FLAG_CLOSED);
 	return 0;
 }
 
@@ -170,8 +173,7 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 		    read_user_address(&net, o->addr, o->addr_len) &&
 		    net.remote_port == f->remote_port)
 			return 0;
-		send_flow_end(task, &key, f, 0);
-		f->file = 0;
+		end_flow(task, &key, f, o->file, 0);
 	}
 	if (ret == 0 || ret == -EINPROGRESS)
 		o->addr = 0; /* the socket knows better */

@@ -71,20 +71,27 @@ static __always_inline void count_first(struct flow *f, u32 op, s64 bytes)
 	}
 }
 
-static __always_inline void send_flow_end(struct task_struct *task, const struct flow_key *key,
-					  const struct flow *f, u16 flags)
+/*
+ * Ends the flow that an entry holds, which file tells. Of several threads that see it end
+ * one is to report it: who clears the file. What is reported is read before that, for from
+ * then on the entry may be taken for the next flow.
+ */
+static __always_inline void end_flow(struct task_struct *task, const struct flow_key *key,
+				     struct flow *f, u64 file, u16 flags)
 {
 	struct event_flow_end e = {};
 
-	if (f->kind == FLOW_IGNORED || !f->file)
+	if (!file)
 		return;
-	fill_header(&e.h, task, EVENT_FLOW_END, 0);
-	e.h.flags = flags;
 	e.id = f->id;
 	e.fd = key->fd;
 	e.ops = f->ops;
 	e.totals = f->totals;
 	e.kind = f->kind;
+	if (__sync_val_compare_and_swap(&f->file, file, 0) != file || e.kind == FLOW_IGNORED)
+		return;
+	fill_header(&e.h, task, EVENT_FLOW_END, 0);
+	e.h.flags = flags;
 	send(&e, sizeof(e));
 }
 
@@ -164,8 +171,8 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f) {
-		/* one that was never used does not end, but wakes up as another */
-		send_flow_end(task, &key, f, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
+		/* one that was never used was not closed: it wakes up as another */
+		end_flow(task, &key, f, f->file, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
 		return f;
 	}
 	struct flow empty = {};

@@ -79,7 +79,7 @@ static __always_inline u16 socket_kind(const struct operation *o, struct endpoin
 }
 
 static __always_inline void start_socket(struct scratch *s, struct task_struct *task,
-					 const struct operation *o, struct flow *f)
+					 const struct operation *o, struct flow *f, u64 id)
 {
 	struct event_socket_start *e = (struct event_socket_start *)s->data;
 
@@ -90,7 +90,7 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 	if (f->kind != FLOW_SOCKET)
 		return; /* datagrams count for their peers */
 	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
-	e->id = f->id;
+	e->id = id;
 	e->fd = o->fd;
 	e->ops = o->op;
 	e->kind = FLOW_SOCKET;
@@ -98,12 +98,12 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 }
 
 static __always_inline void start_file(struct scratch *s, struct task_struct *task,
-				       const struct operation *o, struct flow *f)
+				       const struct operation *o, struct flow *f, u64 id)
 {
 	struct event_file_start *e = (struct event_file_start *)s->data;
 
 	fill_header(&e->h, task, EVENT_FILE_START, 0);
-	e->id = f->id;
+	e->id = id;
 	e->fd = o->fd;
 	e->open_flags = o->open_flags;
 	e->ops = o->op;
@@ -119,10 +119,10 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 	struct flow *f = renew_entry(task, o->fd);
 	struct event_file_start *e;
 	struct scratch *s;
+	u64 id;
 
 	if (!f)
 		return 0;
-	f->file = 0;
 	s = take_scratch();
 	if (!s)
 		return 0;
@@ -130,11 +130,12 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 	e->ino = 0;
 	e->nsfs = 0;
 	f->kind = classify(o->file, &e->file_type, &e->ino, &e->nsfs);
-	f->id = next_flow_id(s);
+	id = next_flow_id(s);
+	f->id = id;
 	if (f->kind == FLOW_SOCKET)
-		start_socket(s, task, o, f);
+		start_socket(s, task, o, f, id);
 	else if (f->kind == FLOW_FILE)
-		start_file(s, task, o, f);
+		start_file(s, task, o, f, id);
 	f->file = o->file;
 	give_scratch(s);
 	return 0;
