@@ -1,7 +1,6 @@
 package tests
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -37,8 +36,6 @@ service:
       receivers: [sysflow]
       exporters: [sysflow_avro, file]
 `
-
-const arrivalTimeout = 30 * time.Second
 
 // TestLive runs the scenario under live capture and wants every record that it must
 // yield, exactly, and none besides.
@@ -144,44 +141,10 @@ func ownImage(t *testing.T) (exe, args string) {
 // waitForExit waits until the end of the scenario's first process has been exported.
 func waitForExit(t *testing.T, c *collector.Collector, run *scenario.Run) {
 	t.Helper()
-	deadline := time.Now().Add(arrivalTimeout)
-	path := filepath.Join(c.Dir, "logs.json")
-	var offset int64
-	d := plogs.NewDecoder()
-	for time.Now().Before(deadline) {
-		found := false
-		offset = newLines(t, path, offset, func(line []byte) {
-			ld, err := (&plog.JSONUnmarshaler{}).UnmarshalLogs(line)
-			require.NoError(t, err)
-			trace.Decode(t, d, ld, func(rec sysflow.Record) {
-				e, ok := rec.(*sysflow.ProcessEvent)
-				found = found || ok && e.OpFlags == sysflow.OpExit && e.ProcOID.HPID == int64(run.PID)
-			})
-		})
-		if found {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Fatalf("the end of process %d was not exported within %v", run.PID, arrivalTimeout)
-}
-
-// newLines hands the whole lines behind offset to fn and returns where they end.
-func newLines(t *testing.T, path string, offset int64, fn func([]byte)) int64 {
-	t.Helper()
-	data, err := os.ReadFile(path) //nolint:gosec // the test's own file
-	if err != nil || int64(len(data)) <= offset {
-		return offset
-	}
-	data = data[offset:]
-	end := bytes.LastIndexByte(data, '\n')
-	if end < 0 {
-		return offset
-	}
-	for line := range bytes.Lines(data[:end+1]) {
-		fn(line)
-	}
-	return offset + int64(end) + 1
+	collector.Follow(filepath.Join(c.Dir, "logs.json")).Next(t, "the scenario's exit", func(o plogs.Observation) bool {
+		e, ok := o.Event.(*sysflow.ProcessEvent)
+		return ok && e.OpFlags == sysflow.OpExit && e.ProcOID.HPID == int64(run.PID)
+	})
 }
 
 // newFolder looks at the scenario's processes only: pids may have been used before.

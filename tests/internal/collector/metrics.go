@@ -18,6 +18,13 @@ type Metric struct {
 	Value  float64
 }
 
+// Label returns the value of a label, "" when there is none.
+func (m Metric) Label(name string) string {
+	_, rest, _ := strings.Cut(","+m.Labels, ","+name+`="`)
+	value, _, _ := strings.Cut(rest, `"`)
+	return value
+}
+
 // Metrics reads the collector's own metrics, in Prometheus' text format.
 func (c *Collector) Metrics(t testing.TB) []Metric {
 	t.Helper()

@@ -18,4 +18,6 @@ broken line
 		{Name: "otelcol_process_uptime", Value: 15},
 	}, got)
 	assert.Equal(t, got[:1], Losses(got))
+	assert.Equal(t, "ring full", got[0].Label("cause"))
+	assert.Empty(t, got[0].Label("name"))
 }
