@@ -68,7 +68,7 @@ static __noinline int closed(struct task_struct *task, u32 fd)
 	file = f->file;
 	/* another thread may have got the number again already */
 	if (file != file_of(task, fd))
-		end_flow(task, &key, f, file, EVENT_FLAG_CLOSED);
+		end_flow(&key, f, file, EVENT_FLAG_CLOSED);
 	return 0;
 }
 
@@ -173,7 +173,7 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 		    read_user_address(&net, o->addr, o->addr_len) &&
 		    net.remote_port == f->remote_port)
 			return 0;
-		end_flow(task, &key, f, o->file, 0);
+		end_flow(&key, f, o->file, 0);
 	}
 	if (ret == 0 || ret == -EINPROGRESS)
 		o->addr = 0; /* the socket knows better */

@@ -50,7 +50,10 @@ type CaptureEventFileStart struct {
 
 type CaptureEventFlowEnd struct {
 	_      structs.HostLayout
-	H      CaptureEventHeader
+	Type   uint16
+	Flags  uint16
+	Pid    uint32
+	Ts     uint64
 	Id     uint64
 	Fd     uint32
 	Ops    uint32
@@ -61,8 +64,6 @@ type CaptureEventFlowEnd struct {
 		ReadBytes  uint64
 		WriteBytes uint64
 	}
-	Kind uint32
-	Pad  uint32
 }
 
 type CaptureEventFork struct {

@@ -60,6 +60,8 @@ struct event_header {
 /* The first, or second, name is relative to a descriptor that is not open. */
 #define EVENT_FLAG_NO_DIR1 (1 << 4)
 #define EVENT_FLAG_NO_DIR2 (1 << 5)
+/* The flow is that of a datagram socket, whose peers end with it. */
+#define EVENT_FLAG_DATAGRAM (1 << 6)
 
 /* FORK, THREAD */
 struct event_fork {
@@ -164,15 +166,19 @@ struct flow_totals {
 	u64 write_bytes;
 };
 
-/* FLOW_END */
+/*
+ * FLOW_END, the most frequent event: without a header, of which the reader knows the rest by
+ * the flow's id. Type and flags are where the header has them.
+ */
 struct event_flow_end {
-	struct event_header h;
+	u16 type;
+	u16 flags;
+	u32 pid;
+	u64 ts;
 	u64 id;
 	u32 fd;
 	u32 ops;
 	struct flow_totals totals;
-	u32 kind;
-	u32 pad;
 };
 
 /* Operation flags, as SysFlow's op_flags.h numbers them. */

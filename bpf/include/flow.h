@@ -76,23 +76,36 @@ static __always_inline void count_first(struct flow *f, u32 op, s64 bytes)
  * one is to report it: who clears the file. What is reported is read before that, for from
  * then on the entry may be taken for the next flow.
  */
-static __always_inline void end_flow(struct task_struct *task, const struct flow_key *key,
-				     struct flow *f, u64 file, u16 flags)
+static __always_inline void end_flow(const struct flow_key *key, struct flow *f, u64 file,
+				     u16 flags)
 {
-	struct event_flow_end e = {};
+	struct event_flow_end *e;
+	u16 kind = f->kind;
 
 	if (!file)
 		return;
-	e.id = f->id;
-	e.fd = key->fd;
-	e.ops = f->ops;
-	e.totals = f->totals;
-	e.kind = f->kind;
-	if (__sync_val_compare_and_swap(&f->file, file, 0) != file || e.kind == FLOW_IGNORED)
+	if (kind == FLOW_IGNORED) {
+		__sync_val_compare_and_swap(&f->file, file, 0);
 		return;
-	fill_header(&e.h, task, EVENT_FLOW_END, 0);
-	e.h.flags = flags;
-	send(&e, sizeof(e));
+	}
+	e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
+	if (!e) {
+		count_loss(LOSS_RING_FULL);
+		__sync_val_compare_and_swap(&f->file, file, 0);
+		return;
+	}
+	e->type = EVENT_FLOW_END;
+	e->flags = flags | (kind == FLOW_DATAGRAM ? EVENT_FLAG_DATAGRAM : 0);
+	e->pid = key->pid;
+	e->ts = bpf_ktime_get_boot_ns();
+	e->id = f->id;
+	e->fd = key->fd;
+	e->ops = f->ops;
+	e->totals = f->totals;
+	if (__sync_val_compare_and_swap(&f->file, file, 0) == file)
+		bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP);
+	else
+		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
 }
 
 /* What kind of flow a file makes, and the letter of its type. */
@@ -172,7 +185,7 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 
 	if (f) {
 		/* one that was never used was not closed: it wakes up as another */
-		end_flow(task, &key, f, f->file, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
+		end_flow(&key, f, f->file, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
 		return f;
 	}
 	struct flow empty = {};

@@ -8,6 +8,15 @@
 /* Keeps clang from dropping a bound that the verifier needs to see. */
 #define clamp_to(v, max) asm volatile("if %0 < %1 goto +1; %0 = %1" : "+r"(v) : "i"(max))
 
+/* Names up to this length are copied by words: a helper's call costs several times that. */
+#define SHORT_NAME 32
+
+static __always_inline void copy_words(u8 *dst, const u8 *src)
+{
+	for (int i = 0; i < SHORT_NAME; i += 8)
+		*(u64 *)(dst + i) = read_word(src + i);
+}
+
 /* Appends the name of a directory entry and its NUL; false when there is no room. */
 static __always_inline bool append_component(struct scratch *s, struct dentry *dentry)
 {
@@ -18,7 +27,9 @@ static __always_inline bool append_component(struct scratch *s, struct dentry *d
 	clamp_to(len, NAME_BYTES - 1);
 	if (off >= sizeof(s->data) - NAME_BYTES)
 		return false;
-	if (bpf_probe_read_kernel(&s->data[off], len, name))
+	if (len <= SHORT_NAME && bpf_rdonly_cast)
+		copy_words(&s->data[off], name);
+	else if (bpf_probe_read_kernel(&s->data[off], len, name))
 		return false;
 	off += len;
 	if (off >= sizeof(s->data))

@@ -119,7 +119,7 @@ static long forget_fd(u32 fd, void *ctx)
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f) {
-		end_flow(task, &key, f, f->file, 0);
+		end_flow(&key, f, f->file, 0);
 		bpf_map_delete_elem(&flows, &key);
 	}
 	return 0;

@@ -26,9 +26,9 @@ extern void *bpf_rdonly_cast(const void *obj, u32 btf_id) __ksym __weak;
 		__v;                                                                               \
 	})
 
-/* A word anywhere in kernel memory: seen as the first member of a list head. */
-struct list_head {
-	struct list_head *next;
+/* A word anywhere in kernel memory: seen as the first member of this, which is a number. */
+struct timespec64 {
+	s64 tv_sec;
 } __attribute__((preserve_access_index));
 
 static __always_inline u64 read_word(const void *p)
@@ -36,7 +36,7 @@ static __always_inline u64 read_word(const void *p)
 	u64 v = 0;
 
 	if (bpf_rdonly_cast) {
-		v = (u64)CAST(struct list_head, p)->next;
+		v = CAST(struct timespec64, p)->tv_sec;
 		keep(v);
 		return v;
 	}

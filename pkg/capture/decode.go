@@ -56,6 +56,13 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 	if err != nil {
 		return nil, socketFlow{}, err
 	}
+	if bpf.CaptureEventType(h.Type) == bpf.CaptureEventTypeEVENT_FLOW_END {
+		s, err := d.flowEnd(b)
+		if err != nil {
+			return nil, s, err
+		}
+		return &d.event, s, nil
+	}
 	d.event = flow.Event{
 		TS:       d.clock.event(h.Ts),
 		PID:      int32(h.Pid), //nolint:gosec // pids fit
@@ -85,8 +92,6 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		err = d.fileStart(b)
 	case bpf.CaptureEventTypeEVENT_SOCKET_START:
 		s, err = d.socketStart(b)
-	case bpf.CaptureEventTypeEVENT_FLOW_END:
-		s, err = d.flowEnd(b)
 	default:
 		err = fmt.Errorf("unknown event type %d", h.Type)
 	}
@@ -126,6 +131,8 @@ const (
 	flagClosed = 1 << 3
 	flagNoDir1 = 1 << 4
 	flagNoDir2 = 1 << 5
+
+	flagDatagram = 1 << 6
 )
 
 func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
@@ -282,12 +289,19 @@ func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
 	if err != nil {
 		return socketFlow{}, err
 	}
-	e := &d.event
-	e.Type = flow.EventFlowEnd
-	e.Flow = flow.FlowKey{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
-	e.Totals = totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes)
-	e.Closed = r.H.Flags&flagClosed != 0
-	return socketFlow{socket: r.Id, kind: bpf.CaptureFlowKind(r.Kind)}, nil
+	pid := int32(r.Pid) //nolint:gosec // pids fit
+	d.event = flow.Event{
+		Type:   flow.EventFlowEnd,
+		TS:     d.clock.event(r.Ts),
+		PID:    pid,
+		Flow:   flow.FlowKey{ID: r.Id, PID: pid, FD: int32(r.Fd)}, //nolint:gosec // descriptors fit
+		Totals: totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes),
+		Closed: r.Flags&flagClosed != 0,
+	}
+	if r.Flags&flagDatagram == 0 {
+		return socketFlow{}, nil
+	}
+	return socketFlow{socket: r.Id, kind: bpf.CaptureFlowKindFLOW_DATAGRAM}, nil
 }
 
 // path is pathOf, which remembers what it made: the same files are opened over and over.

@@ -132,16 +132,25 @@ func TestDecodeSockets(t *testing.T) {
 
 func TestDecodeFlowEnd(t *testing.T) {
 	end := bpf.CaptureEventFlowEnd{
-		H: header(bpf.CaptureEventTypeEVENT_FLOW_END, flagClosed), Id: 7, Fd: 3, Ops: uint32(sysflow.OpOpen),
+		Type: uint16(bpf.CaptureEventTypeEVENT_FLOW_END), Flags: flagClosed, Pid: 10, Ts: 2000,
+		Id: 7, Fd: 3, Ops: uint32(sysflow.OpOpen),
 	}
 	end.Totals.ReadOps, end.Totals.ReadBytes = 2, 100
-	e := decodeOne(t, wire(end))
-	assert.Equal(t, flow.EventFlowEnd, e.Type)
-	assert.True(t, e.Closed)
-	assert.Equal(t, flow.Totals{
-		OpFlags:  sysflow.OpOpen | sysflow.OpReadRecv,
-		Counters: sysflow.Counters{NumRRecvOps: 2, NumRRecvBytes: 100},
-	}, e.Totals)
+	e, s, err := testDecoder().decode(wire(end))
+	require.NoError(t, err)
+	assert.Equal(t, &flow.Event{
+		Type: flow.EventFlowEnd, TS: 2000, PID: 10, Closed: true, Flow: flow.FlowKey{ID: 7, PID: 10, FD: 3},
+		Totals: flow.Totals{
+			OpFlags:  sysflow.OpOpen | sysflow.OpReadRecv,
+			Counters: sysflow.Counters{NumRRecvOps: 2, NumRRecvBytes: 100},
+		},
+	}, e)
+	assert.Zero(t, s)
+
+	end.Flags = flagDatagram
+	_, s, err = testDecoder().decode(wire(end))
+	require.NoError(t, err)
+	assert.Equal(t, socketFlow{socket: 7, kind: bpf.CaptureFlowKindFLOW_DATAGRAM}, s, "its peers end with it")
 }
 
 // FuzzDecode: whatever the bytes, the decoder answers with an event or an error.
@@ -166,7 +175,7 @@ func FuzzDecode(f *testing.F) {
 func BenchmarkDecode(b *testing.B) {
 	for name, event := range map[string][]byte{
 		"file_start": wire(bpf.CaptureEventFileStart{H: header(bpf.CaptureEventTypeEVENT_FILE_START, 0), FileType: 'f'}, "libc.so.6\x00lib\x00usr\x00"),
-		"flow_end":   wire(bpf.CaptureEventFlowEnd{H: header(bpf.CaptureEventTypeEVENT_FLOW_END, flagClosed)}),
+		"flow_end":   wire(bpf.CaptureEventFlowEnd{Type: uint16(bpf.CaptureEventTypeEVENT_FLOW_END)}),
 		"exec":       execEvent(),
 	} {
 		b.Run(name, func(b *testing.B) {
