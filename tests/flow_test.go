@@ -50,8 +50,8 @@ func TestLiveLongFlow(t *testing.T) {
 		return o.Event.(*sysflow.FileFlow)
 	}
 	write := func(f *os.File, n int) {
-		_, err := f.Write(make([]byte, n))
-		require.NoError(t, err)
+		_, werr := f.Write(make([]byte, n))
+		require.NoError(t, werr)
 	}
 
 	file, err := os.Create(path) //nolint:gosec // the test's own file

@@ -22,7 +22,7 @@ import (
 
 const (
 	replayRecords = 1_000_000
-	replayRounds  = 3
+	replayRounds  = 5
 
 	limitRate   = 600_000
 	limitRatio  = 2.0

@@ -28,7 +28,7 @@ func (m Metric) Label(name string) string {
 // Metrics reads the collector's own metrics, in Prometheus' text format.
 func (c *Collector) Metrics(t testing.TB) []Metric {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+c.metrics+"/metrics", nil)
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+c.metrics+"/metrics", http.NoBody)
 	require.NoError(t, err)
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)

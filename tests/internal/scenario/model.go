@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/netip"
@@ -118,7 +119,7 @@ func (m *model) step(s *Step) error {
 	if m.process(p, s) || m.descriptor(p, s) {
 		return nil
 	}
-	return fmt.Errorf("unknown step")
+	return errors.New("unknown step, or one that contradicts those before")
 }
 
 // newborn makes the process of a child's first step.

@@ -53,7 +53,7 @@ func Build(t testing.TB, source, name string) string {
 // dir makes a temporary directory that every user may enter, under its real name.
 func dir(t testing.TB) string {
 	t.Helper()
-	d, err := os.MkdirTemp("", "sysflow-scenario-")
+	d, err := os.MkdirTemp("", "sysflow-scenario-") //nolint:usetesting // t.TempDir is closed to other users
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(d) })
 	d, err = filepath.EvalSymlinks(d)

@@ -51,7 +51,7 @@ func (p Process) text(op sysflow.OpFlags, ret int64) string {
 }
 
 // EventText is the text of a process event.
-func EventText(op sysflow.OpFlags, tid int64, ret int64, args []string, p Process) string {
+func EventText(op sysflow.OpFlags, tid, ret int64, args []string, p Process) string {
 	s := fmt.Sprintf("PE %v tid=%d ret=%d", op, tid, ret)
 	if len(args) > 0 {
 		s += fmt.Sprintf(" args=%q", args)
