@@ -50,6 +50,8 @@ long c_splice(int in, int out, size_t n);
 long c_copy_file_range(int in, int out, size_t n);
 void c_pipe(int fds[2]);
 void c_socketpair(int fds[2]);
+/* c_memfd makes a file without a place, open for reading and writing. */
+int c_memfd(const char *name);
 /* c_received tells of a descriptor that came from elsewhere, for a file. */
 void c_received(int fd, const char *path);
 /* c_quiet tells of a descriptor that is neither file nor internet socket (eventfd, ...). */

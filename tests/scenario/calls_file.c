@@ -252,6 +252,19 @@ long c_copy_file_range(int in, int out, size_t n)
 		      out);
 }
 
+int c_memfd(const char *name)
+{
+	char path[64];
+	int fd = memfd_create(name, MFD_CLOEXEC);
+
+	if (fd < 0)
+		die("memfd_create");
+	snprintf(path, sizeof(path), "/memfd:%s", name);
+	report("memfd_create", now(), fd,
+	       "\"op\":\"received\",\"path\":%s,\"type\":\"f\",\"cloexec\":true", js(path));
+	return fd;
+}
+
 void c_received(int fd, const char *path)
 {
 	report("recvmsg", now(), fd, "\"op\":\"received\",\"path\":%s,\"type\":\"%c\"", js(path),

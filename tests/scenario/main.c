@@ -36,6 +36,7 @@ static const struct {
 	{"udp4", s_udp4},
 	{"udp6", s_udp6},
 	{"udp_peers", s_udp_peers},
+	{"udp_unbound", s_udp_unbound},
 	{"mmsg", s_mmsg},
 	{"mapped", s_mapped},
 	{"forks", s_forks},

@@ -41,6 +41,7 @@ static void links(int dir)
 	c_linkat(dir, "four", AT_FDCWD, "five", 0, P("names/sub/four"), P("names/five"));
 	c_symlink(P("names/one"), "sym1", P("names/one"), P("names/sym1"));
 	c_symlinkat(P("names/one"), dir, "sym2", P("names/one"), P("names/sub/sym2"));
+	c_symlink("one", "relative", P("names/one"), P("names/relative"));
 	c_unlink("two", P("names/two"));
 	c_unlink(P("names/three"), P("names/three"));
 	c_unlinkat(dir, "four", 0, P("names/sub/four"));

@@ -191,6 +191,26 @@ int s_udp_peers(void)
 	return 0;
 }
 
+/* A socket that the kernel gives a port when it first sends. */
+int s_udp_unbound(void)
+{
+	int server = c_socket(AF_INET, SOCK_DGRAM), client = c_socket(AF_INET, SOCK_DGRAM);
+
+	c_bind(server, addr4("127.0.0.1", 0));
+	c_sendto(client, 99, local_of(server));
+	c_recvfrom(server, 1000);
+	c_close(client);
+	c_close(server);
+	server = c_socket(AF_INET6, SOCK_DGRAM);
+	client = c_socket(AF_INET6, SOCK_DGRAM);
+	c_bind(server, addr6("::1", 0));
+	c_sendto(client, 98, local_of(server));
+	c_recvfrom(server, 1000);
+	c_close(client);
+	c_close(server);
+	return 0;
+}
+
 int s_mmsg(void)
 {
 	struct address any = addr4("127.0.0.1", 0);

@@ -207,6 +207,31 @@ static void exec_dynamic(void)
 	c_exec(argv, NULL, NULL);
 }
 
+static void *exec_as_thread(void *arg)
+{
+	(void)arg;
+	c_exec(job_argv(self(), "exit", "36"), NULL, NULL);
+	return NULL;
+}
+
+/* A thread that is not the first one runs a program, and so becomes the first. */
+static void exec_in_thread(void)
+{
+	c_threads(1, exec_as_thread, NULL);
+}
+
+/* A program that has no file. */
+static void exec_from_memory(void)
+{
+	int from = c_open(self(), O_RDONLY | O_CLOEXEC, 0), n = 0;
+	int fd = c_memfd("program");
+	do
+		n = c_sendfile(fd, from, 1 << 20);
+	while (n > 0);
+	c_close(from);
+	c_execveat(fd, "", AT_EMPTY_PATH, job_argv(self(), "exit", "37"), "/memfd:program");
+}
+
 int s_execs(void)
 {
 	in_fork(exec_script);
@@ -215,6 +240,8 @@ int s_execs(void)
 	in_fork(exec_by_descriptor);
 	in_fork(exec_many_args);
 	in_fork(exec_dynamic);
+	in_fork(exec_in_thread);
+	in_fork(exec_from_memory);
 	c_wait(c_vfork_exec(job_argv(self(), "exit", "34")));
 	c_wait(c_spawn(job_argv(self(), "exit", "35")));
 	return 0;

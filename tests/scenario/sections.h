@@ -18,6 +18,7 @@ int s_tcp_refused(void);
 int s_udp4(void);
 int s_udp6(void);
 int s_udp_peers(void);
+int s_udp_unbound(void);
 int s_mmsg(void);
 int s_mapped(void);
 int s_forks(void);

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
-	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/trace"
@@ -65,7 +64,7 @@ func (m *model) descriptor(p *process, s *Step) bool {
 		m.opened(p, s)
 	case "received":
 		o := &object{path: s.Path, typ: s.Type}
-		p.fds[int32(s.Ret)] = &descriptor{object: o} //nolint:gosec // a descriptor
+		p.fds[int32(s.Ret)] = &descriptor{object: o, cloexec: s.Cloexec} //nolint:gosec // a descriptor
 	case "noise", "quiet":
 		p.fds[int32(s.Ret)] = &descriptor{object: &object{silent: true}} //nolint:gosec // a descriptor
 	case "socket":
@@ -115,8 +114,7 @@ func (m *model) opened(p *process, s *Step) {
 		return
 	}
 	fd := int32(s.Ret) //nolint:gosec // a descriptor
-	// an unlinked file's link in /proc says so, its name does not
-	o := &object{path: strings.TrimSuffix(s.Path, " (deleted)"), typ: s.Type}
+	o := &object{path: withoutMark(s.Path), typ: s.Type}
 	open := sysflow.OpenFlagsFromLinux(s.Flags)
 	p.fds[fd] = &descriptor{object: o, cloexec: open&sysflow.OpenCloexec != 0}
 	f := m.flow(p, s, flowID{fd: fd}, o)
@@ -201,6 +199,22 @@ func (m *model) duplicated(p *process, s *Step) {
 func (m *model) close(p *process, s *Step, fd int32) {
 	m.finishAll(p, s, fd, sysflow.OpClose)
 	delete(p.fds, fd)
+}
+
+// closeOnExec is close, by an execve. The capture knows only of opens that their
+// descriptors are closed on exec; other flows may also end later, without a close.
+func (m *model) closeOnExec(p *process, s *Step, fd int32) {
+	before := len(m.out.Lines)
+	f := p.flows[flowID{fd: fd}]
+	m.close(p, s, fd)
+	if f == nil || f.ops&sysflow.OpOpen != 0 {
+		return
+	}
+	for i := range m.out.Lines[before:] {
+		l := &m.out.Lines[before+i]
+		l.Or = append(l.Or, f.text(fd, sysflow.OpTruncate, f.local))
+		l.EndFrom = 0
+	}
 }
 
 func (m *model) finishAll(p *process, s *Step, fd int32, mark sysflow.OpFlags) {

@@ -175,7 +175,7 @@ func (m *model) process(p *process, s *Step) bool {
 		m.event(p, s, sysflow.OpExec, s.Ret)
 	case "image":
 		delete(m.out.Foreign, int64(p.pid))
-		return s.Path == p.exe && s.Args == p.args && s.UID == p.uid
+		return withoutMark(s.Path) == p.exe && s.Args == p.args && s.UID == p.uid
 	case "exit":
 		p.exit = s
 	case "wait":
@@ -231,11 +231,14 @@ func (m *model) executed(p *process, until int64) {
 	s := *p.exec
 	p.exec = nil
 	p.exe, p.args = s.Path, s.Args
+	if s.TID != p.pid && s.Op == "before_exec" {
+		p.threads.exited++ // the first thread makes room for this one
+	}
 	s.T1, s.TID = until, p.pid
 	m.out.Foreign[int64(p.pid)] = true
 	for fd, d := range p.fds {
 		if d.cloexec {
-			m.close(p, &s, fd)
+			m.closeOnExec(p, &s, fd)
 		}
 	}
 	m.event(p, &s, sysflow.OpExec, 0)
@@ -303,6 +306,10 @@ func (m *model) line(p *process, l trace.Line) {
 	l.PID, l.BornFrom, l.BornUntil = int64(p.pid), p.born[0], p.born[1]
 	m.out.Lines = append(m.out.Lines, l)
 }
+
+// withoutMark takes away what /proc adds to the path of a file without a name: the kernel's
+// own name of it has no such mark.
+func withoutMark(path string) string { return strings.TrimSuffix(path, " (deleted)") }
 
 // addrPort parses an address of the report, invalid when there is none.
 func addrPort(s string) netip.AddrPort {

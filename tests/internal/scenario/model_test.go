@@ -25,7 +25,7 @@ func TestExpect(t *testing.T) {
 		{`/left1" OPEN|WRITE_SEND|TRUNCATE`, 1},
 		{`/dup" WRITE_SEND|CLOSE open= r=0/0 w=`, 5},
 		{"PF CLONE|EXIT cloned=5 exited=5 failed=0", 1},
-		{"PE EXIT tid=", 44},
+		{"PE EXIT tid=", 46},
 		{" -> [::1]:", 10},
 	} {
 		text := strings.Replace(c.text, `"/`, "/", 1)
