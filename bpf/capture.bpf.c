@@ -56,44 +56,6 @@ static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
 	return 0;
 }
 
-static __noinline int closed(struct task_struct *task, u32 fd)
-{
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
-
-	u64 file;
-
-	if (!f)
-		return 0;
-	file = f->file;
-	/* another thread may have got the number again already */
-	if (file != file_of(task, fd))
-		end_flow(&key, f, file, EVENT_FLAG_CLOSED);
-	return 0;
-}
-
-static long one_closed(u32 i, u32 *first)
-{
-	closed(bpf_get_current_task_btf(), *first + i);
-	return 0;
-}
-
-/* The descriptors that the table has room for; the rest cannot be open. */
-static __noinline int closed_range(struct task_struct *task, u32 first, u32 last)
-{
-	struct files_struct *files = task->files;
-	u32 max;
-
-	if (!files)
-		return 0;
-	max = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
-	if (last >= max)
-		last = max - 1;
-	if (first <= last)
-		bpf_loop(last - first + 1, one_closed, &first, 0);
-	return 0;
-}
-
 /* Marks a flow with an operation that moves no bytes. */
 static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
 {

@@ -71,8 +71,12 @@ static long walk_up(u32 i, struct walk *w)
 		return 0;
 	}
 	up = READ(struct dentry, dentry, d_parent);
-	if (up == dentry) /* not connected to its mount's root */
+	if (up == dentry) {
+		/* a file without a place in a tree: a memfd has a telling name, a lost one "/" */
+		if (READ(struct dentry, dentry, d_name.hash_len) >> 32 > 1)
+			append_component(w->s, dentry);
 		goto arrived;
+	}
 	if (w->s->off > w->end || !append_component(w->s, dentry))
 		return 1;
 	w->dentry = up;

@@ -4,6 +4,9 @@
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
 
+/* Descriptors that are looked at when a process execs or exits; more are left to user space. */
+#define FD_LIMIT 4096
+
 static __always_inline u16 process_flags(struct task_struct *task)
 {
 	struct task_struct *leader = task->group_leader;
@@ -93,6 +96,8 @@ int BPF_PROG(process_exec, struct task_struct *task)
 
 	if (task->tgid == self_pid)
 		return 0;
+	/* by now the kernel has closed what was to be closed */
+	closed_range(task, 0, FD_LIMIT - 1);
 	s = take_scratch();
 	if (!s)
 		return 0;
@@ -108,9 +113,6 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	give_scratch(s);
 	return 0;
 }
-
-/* Descriptors whose flows are ended here; those of larger tables are left to user space. */
-#define EXIT_FD_LIMIT 4096
 
 static long forget_fd(u32 fd, void *ctx)
 {
@@ -134,7 +136,7 @@ static __always_inline void forget_fds(struct task_struct *task)
 	if (!files)
 		return;
 	n = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
-	bpf_loop(n < EXIT_FD_LIMIT ? n : EXIT_FD_LIMIT, forget_fd, NULL, 0);
+	bpf_loop(n < FD_LIMIT ? n : FD_LIMIT, forget_fd, NULL, 0);
 }
 
 static __always_inline void task_exit(struct task_struct *task, bool group_dead)
