@@ -1,4 +1,4 @@
-//go:build ignore
+// go:build ignore
 
 // SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
 /*
@@ -35,12 +35,12 @@ const enum flow_kind *unused_flow_kind __attribute__((unused));
 const enum loss *unused_loss __attribute__((unused));
 const enum socket_role *unused_role __attribute__((unused));
 
-#define EBADF        9
-#define EISCONN      106
-#define EALREADY     114
-#define EINPROGRESS  115
-#define MAP_ANON     0x20
-#define MSG_PEEK     0x2
+#define EBADF               9
+#define EISCONN             106
+#define EALREADY            114
+#define EINPROGRESS         115
+#define MAP_ANON            0x20
+#define MSG_PEEK            0x2
 #define CLOSE_RANGE_CLOEXEC 4
 #define MMSG_LIMIT          1024 /* UIO_MAXIOV */
 
@@ -248,8 +248,8 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 	case CLASS_SETREUID:
 	case CLASS_SETRESUID:
 		/* the effective id, or the real one when that is all that changes */
-		send_creds(task, EVENT_SETUID,
-			   (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs), ret);
+		send_creds(task, EVENT_SETUID, (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs),
+			   ret);
 		break;
 	case CLASS_SETGID:
 		if (ret == 0)

@@ -113,7 +113,7 @@ struct event_name {
 
 /* Kinds of flows. */
 enum flow_kind {
-	FLOW_IGNORED,  /* looked at once, not wanted */
+	FLOW_IGNORED, /* looked at once, not wanted */
 	FLOW_FILE,
 	FLOW_SOCKET,   /* connected: one peer */
 	FLOW_DATAGRAM, /* unconnected: the peers are in a map of their own */
@@ -182,21 +182,21 @@ struct event_flow_end {
 };
 
 /* Operation flags, as SysFlow's op_flags.h numbers them. */
-#define OP_SETNS     (1 << 4)
-#define OP_ACCEPT    (1 << 5)
-#define OP_CONNECT   (1 << 6)
-#define OP_OPEN      (1 << 7)
-#define OP_READ      (1 << 8)
-#define OP_WRITE     (1 << 9)
-#define OP_CLOSE     (1 << 10)
-#define OP_SHUTDOWN  (1 << 12)
-#define OP_MMAP      (1 << 13)
-#define OP_MKDIR     (1 << 15)
-#define OP_RMDIR     (1 << 16)
-#define OP_LINK      (1 << 17)
-#define OP_UNLINK    (1 << 18)
-#define OP_SYMLINK   (1 << 19)
-#define OP_RENAME    (1 << 20)
+#define OP_SETNS    (1 << 4)
+#define OP_ACCEPT   (1 << 5)
+#define OP_CONNECT  (1 << 6)
+#define OP_OPEN     (1 << 7)
+#define OP_READ     (1 << 8)
+#define OP_WRITE    (1 << 9)
+#define OP_CLOSE    (1 << 10)
+#define OP_SHUTDOWN (1 << 12)
+#define OP_MMAP     (1 << 13)
+#define OP_MKDIR    (1 << 15)
+#define OP_RMDIR    (1 << 16)
+#define OP_LINK     (1 << 17)
+#define OP_UNLINK   (1 << 18)
+#define OP_SYMLINK  (1 << 19)
+#define OP_RENAME   (1 << 20)
 
 /*
  * The value of the flows map: what a descriptor of a process stands for. It stays

@@ -17,8 +17,8 @@
 #define ANON_INODE_FS_MAGIC 0x09041934
 #define PID_FS_MAGIC        0x50494446
 
-#define AF_INET   2
-#define AF_INET6  10
+#define AF_INET     2
+#define AF_INET6    10
 #define SOCK_STREAM 1
 
 /* One operation on a descriptor, and what its system call tells about it. */
@@ -159,7 +159,8 @@ static __always_inline void append_ns_type(struct scratch *s, u64 file)
 
 	if (off >= sizeof(s->data) - NAME_BYTES)
 		return;
-	n = bpf_probe_read_kernel_str(&s->data[off], 32, READ(struct proc_ns_operations, ops, name));
+	n = bpf_probe_read_kernel_str(&s->data[off], 32,
+				      READ(struct proc_ns_operations, ops, name));
 	if (n > 1)
 		s->off = off + n - 1;
 }

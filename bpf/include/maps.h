@@ -4,9 +4,9 @@
 #include <bpf/bpf_helpers.h>
 
 /* Knobs, set before the programs are loaded. */
-const volatile u32 self_pid = 0;       /* thread group to leave out, in the initial pid namespace */
-const volatile u32 max_args = 4096;    /* bytes of arguments to keep */
-const volatile u32 max_env = 0;        /* bytes of environment to keep */
+const volatile u32 self_pid = 0;    /* thread group to leave out, in the initial pid namespace */
+const volatile u32 max_args = 4096; /* bytes of arguments to keep */
+const volatile u32 max_env = 0;     /* bytes of environment to keep */
 const volatile u8 want_directories = 1;
 const volatile u8 want_pipes = 0;
 

@@ -44,7 +44,8 @@ static __always_inline void fill_process(struct scratch *s, struct task_struct *
 }
 
 /* Appends a range of the current process's memory, cut to limit bytes, and returns its size. */
-static __always_inline u16 add_user_memory(struct scratch *s, u64 from, u64 to, u32 limit, u32 cause)
+static __always_inline u16 add_user_memory(struct scratch *s, u64 from, u64 to, u32 limit,
+					   u32 cause)
 {
 	u32 len = to > from ? to - from : 0;
 	u32 off = s->off;
@@ -104,7 +105,8 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	e = (struct event_exec *)s->data;
 	fill_process(s, task, EVENT_EXEC);
 	if (mm) {
-		e->args_len = add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);
+		e->args_len =
+			add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);
 		if (max_env)
 			e->env_len = add_user_memory(s, mm->env_start, mm->env_end, max_env,
 						     LOSS_ENV_CUT);

@@ -3,6 +3,7 @@
 package capture
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -33,7 +34,7 @@ func checkKernel() Result {
 	major, minor := version(release)
 	r.OK = major > minMajor || (major == minMajor && minor >= minMinor)
 	if !r.OK {
-		r.Detail = fmt.Sprintf("the kernel is Linux %s", release)
+		r.Detail = "the kernel is Linux " + release
 		r.Remedy = fmt.Sprintf("use Linux %d.%d or newer", minMajor, minMinor)
 	}
 	return r
@@ -116,7 +117,7 @@ func effectiveCapabilities() (uint64, error) {
 			return strconv.ParseUint(strings.TrimSpace(v), 16, 64)
 		}
 	}
-	return 0, fmt.Errorf("no CapEff line")
+	return 0, errors.New("no CapEff line")
 }
 
 func trial() Result {

@@ -57,9 +57,9 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		return nil, socketFlow{}, err
 	}
 	if bpf.CaptureEventType(h.Type) == bpf.CaptureEventTypeEVENT_FLOW_END {
-		s, err := d.flowEnd(b)
-		if err != nil {
-			return nil, s, err
+		s, endErr := d.flowEnd(b)
+		if endErr != nil {
+			return nil, s, endErr
 		}
 		return &d.event, s, nil
 	}
@@ -246,7 +246,7 @@ func (d *decoder) fileStart(b []byte) error {
 	}
 	e := &d.event
 	e.Type = flow.EventFlowStart
-	e.Flow = flow.FlowKey{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
+	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
 	e.FileType = sysflow.FileType(r.FileType)
 	switch {
 	case r.Nsfs != 0:
@@ -269,7 +269,7 @@ func (d *decoder) socketStart(b []byte) (socketFlow, error) {
 	}
 	e := &d.event
 	e.Type = flow.EventFlowStart
-	e.Flow = flow.FlowKey{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
+	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
 	e.Socket = flow.Socket{
 		Local:  netip.AddrPortFrom(netip.AddrFrom16(r.Net.Local).Unmap(), r.Net.LocalPort),
 		Remote: netip.AddrPortFrom(netip.AddrFrom16(r.Net.Remote).Unmap(), r.Net.RemotePort),
@@ -294,7 +294,7 @@ func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
 		Type:   flow.EventFlowEnd,
 		TS:     d.clock.event(r.Ts),
 		PID:    pid,
-		Flow:   flow.FlowKey{ID: r.Id, PID: pid, FD: int32(r.Fd)}, //nolint:gosec // descriptors fit
+		Flow:   flow.Key{ID: r.Id, PID: pid, FD: int32(r.Fd)}, //nolint:gosec // descriptors fit
 		Totals: totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes),
 		Closed: r.Flags&flagClosed != 0,
 	}

@@ -97,7 +97,7 @@ func TestDecodeFileStart(t *testing.T) {
 	}
 	e := decodeOne(t, wire(start, "x\x00tmp\x00"))
 	assert.Equal(t, flow.EventFlowStart, e.Type)
-	assert.Equal(t, flow.FlowKey{ID: 7, PID: 10, FD: 3}, e.Flow)
+	assert.Equal(t, flow.Key{ID: 7, PID: 10, FD: 3}, e.Flow)
 	assert.Equal(t, "/tmp/x", e.Path)
 	assert.Equal(t, sysflow.OpenWriteOnly|sysflow.OpenCreate|sysflow.OpenTrunc, e.OpenFlags)
 
@@ -139,7 +139,7 @@ func TestDecodeFlowEnd(t *testing.T) {
 	e, s, err := testDecoder().decode(wire(end))
 	require.NoError(t, err)
 	assert.Equal(t, &flow.Event{
-		Type: flow.EventFlowEnd, TS: 2000, PID: 10, Closed: true, Flow: flow.FlowKey{ID: 7, PID: 10, FD: 3},
+		Type: flow.EventFlowEnd, TS: 2000, PID: 10, Closed: true, Flow: flow.Key{ID: 7, PID: 10, FD: 3},
 		Totals: flow.Totals{
 			OpFlags:  sysflow.OpOpen | sysflow.OpReadRecv,
 			Counters: sysflow.Counters{NumRRecvOps: 2, NumRRecvBytes: 100},

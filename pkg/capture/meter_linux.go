@@ -17,7 +17,7 @@ type meter struct {
 	// keys finds the peer of a datagram socket by the id of its flow, and sockets the
 	// flows of a socket.
 	keys    map[uint64]bpf.CapturePeerKey
-	sockets map[uint64][]flow.FlowKey
+	sockets map[uint64][]flow.Key
 }
 
 func newMeter(flows, peers *ebpf.Map) *meter {
@@ -25,12 +25,12 @@ func newMeter(flows, peers *ebpf.Map) *meter {
 		flows:   flows,
 		peers:   peers,
 		keys:    make(map[uint64]bpf.CapturePeerKey),
-		sockets: make(map[uint64][]flow.FlowKey),
+		sockets: make(map[uint64][]flow.Key),
 	}
 }
 
 // Read implements flow.Meter.
-func (m *meter) Read(key flow.FlowKey) (flow.Totals, bool) {
+func (m *meter) Read(key flow.Key) (flow.Totals, bool) {
 	var f bpf.CaptureFlow
 	var err error
 	if peer, ok := m.keys[key.ID]; ok {
@@ -43,7 +43,7 @@ func (m *meter) Read(key flow.FlowKey) (flow.Totals, bool) {
 }
 
 // Take implements flow.Meter.
-func (m *meter) Take(key flow.FlowKey) (flow.Totals, bool) {
+func (m *meter) Take(key flow.Key) (flow.Totals, bool) {
 	var f bpf.CaptureFlow
 	if peer, ok := m.keys[key.ID]; ok {
 		err := take(m.peers, &peer, &f)
@@ -70,18 +70,18 @@ func take(m *ebpf.Map, key, value any) error {
 	return err
 }
 
-func result(key flow.FlowKey, f *bpf.CaptureFlow, err error) (flow.Totals, bool) {
+func result(key flow.Key, f *bpf.CaptureFlow, err error) (flow.Totals, bool) {
 	if err != nil || f.Id != key.ID || f.File == 0 {
 		return flow.Totals{}, false
 	}
 	return totals(f.Ops, f.Totals.ReadOps, f.Totals.WriteOps, f.Totals.ReadBytes, f.Totals.WriteBytes), true
 }
 
-func flowKey(key flow.FlowKey) bpf.CaptureFlowKey {
+func flowKey(key flow.Key) bpf.CaptureFlowKey {
 	return bpf.CaptureFlowKey{Pid: uint32(key.PID), Fd: uint32(key.FD)} //nolint:gosec // not negative
 }
 
-func (m *meter) addPeer(key flow.FlowKey, socket uint64) {
+func (m *meter) addPeer(key flow.Key, socket uint64) {
 	m.keys[key.ID] = bpf.CapturePeerKey{
 		Id:   socket,
 		Addr: key.Peer.Addr().As16(),
@@ -90,8 +90,8 @@ func (m *meter) addPeer(key flow.FlowKey, socket uint64) {
 	m.sockets[socket] = append(m.sockets[socket], key)
 }
 
-func (m *meter) peersOf(socket uint64) []flow.FlowKey {
-	return append([]flow.FlowKey(nil), m.sockets[socket]...)
+func (m *meter) peersOf(socket uint64) []flow.Key {
+	return append([]flow.Key(nil), m.sockets[socket]...)
 }
 
 func (m *meter) forgetSocket(socket uint64) { delete(m.sockets, socket) }

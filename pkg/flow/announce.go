@@ -1,6 +1,10 @@
 package flow
 
-import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+import (
+	"slices"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
 
 // maxAncestors bounds how many unknown ancestors are written with a process; it also
 // ends a walk around a circle of parents, which a snapshot can contain after reuse of
@@ -38,9 +42,9 @@ func (b *Builder) announceAncestors(p *process, ts int64) {
 	for a := b.parentOf(p); a != nil && b.isStale(a) && len(chain) < maxAncestors; a = b.parentOf(a) {
 		chain = append(chain, a)
 	}
-	for i := len(chain) - 1; i >= 0; i-- {
-		if b.isStale(chain[i]) {
-			b.writeProcess(chain[i], sysflow.StateReup, ts)
+	for _, a := range slices.Backward(chain) {
+		if b.isStale(a) {
+			b.writeProcess(a, sysflow.StateReup, ts)
 		}
 	}
 }

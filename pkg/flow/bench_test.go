@@ -11,8 +11,8 @@ import (
 // quietSource has no open flows and knows nothing.
 type quietSource struct{}
 
-func (quietSource) Read(FlowKey) (Totals, bool)               { return Totals{}, false }
-func (quietSource) Take(FlowKey) (Totals, bool)               { return Totals{}, false }
+func (quietSource) Read(Key) (Totals, bool)                   { return Totals{}, false }
+func (quietSource) Take(Key) (Totals, bool)                   { return Totals{}, false }
 func (quietSource) UserName(string, int32) string             { return "" }
 func (quietSource) GroupName(string, int32) string            { return "" }
 func (quietSource) Process(int32, int64) (*ProcessInfo, bool) { return nil, false }

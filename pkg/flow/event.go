@@ -67,7 +67,7 @@ type Event struct {
 	Path    string
 	NewPath string
 
-	Flow      FlowKey
+	Flow      Key
 	FileType  sysflow.FileType
 	OpenFlags sysflow.OpenFlags
 	Socket    Socket
@@ -108,9 +108,9 @@ type ProcessInfo struct {
 	ParentCreateTS int64
 }
 
-// FlowKey names an open flow towards its source. ID alone is unique for as long as
+// Key names an open flow towards its source. ID alone is unique for as long as
 // the source lives; the rest is where the source finds the flow again.
-type FlowKey struct {
+type Key struct {
 	ID  uint64
 	PID int32
 	FD  int32
@@ -148,10 +148,10 @@ type Totals struct {
 type Meter interface {
 	// Read returns a flow's totals; false when the flow has ended at the source,
 	// in which case its EventFlowEnd is still to come.
-	Read(FlowKey) (Totals, bool)
+	Read(Key) (Totals, bool)
 	// Take is Read, after which the source forgets the flow: the next operation
 	// on the same descriptor starts a new one.
-	Take(FlowKey) (Totals, bool)
+	Take(Key) (Totals, bool)
 }
 
 // Host answers what events do not carry. Its methods may do a bounded look-up but must

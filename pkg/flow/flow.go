@@ -9,7 +9,7 @@ const endMarks = sysflow.OpClose | sysflow.OpTruncate
 
 // flow is an open file or socket.
 type flow struct {
-	key  FlowKey
+	key  Key
 	proc *process
 	// file is nil for a network flow, which has ends.
 	file      *file

@@ -91,7 +91,7 @@ func TestIdleFlowIsCutOnce(t *testing.T) {
 
 	s.totals[6] = &Totals{}
 	s.apply(Event{
-		Type: EventFlowStart, PID: 10, Flow: FlowKey{ID: 6, PID: 10, FD: 5}, Path: "/a",
+		Type: EventFlowStart, PID: 10, Flow: Key{ID: 6, PID: 10, FD: 5}, Path: "/a",
 		FileType: sysflow.FileRegular,
 	})
 	s.do(6, opRead, 1)
@@ -140,7 +140,7 @@ func TestDormantFlowLeavesNoRecord(t *testing.T) {
 	s.totals[5] = &Totals{}
 	s.open(10, 6, "/b", sysflow.OpenCloexec)
 	s.totals[6] = &Totals{}
-	s.exec(10, "/bin/other", "", 0)
+	s.exec("/bin/other", "", 0)
 	s.exit(10, 0)
 	s.expect(`
 		P MODIFIED 10 /bin/other
@@ -196,7 +196,7 @@ func TestEndLost(t *testing.T) {
 func TestEndWithoutStart(t *testing.T) {
 	s := withProcess(t)
 	end := Event{
-		Type: EventFlowEnd, PID: 10, Flow: FlowKey{ID: 7, FD: 3}, Closed: true,
+		Type: EventFlowEnd, PID: 10, Flow: Key{ID: 7, FD: 3}, Closed: true,
 		Totals: Totals{OpFlags: opRead, Counters: sysflow.Counters{NumRRecvOps: 1, NumRRecvBytes: 2}},
 	}
 	s.apply(end)
@@ -256,9 +256,9 @@ func TestCloseOnExec(t *testing.T) {
 	s.open(10, 6, "/b", sysflow.OpenReadOnly)
 	s.open(10, 7, "/c", flagsLib)
 	s.hidden[7] = true
-	s.exec(10, "/bin/none", "", -2)
+	s.exec("/bin/none", "", -2)
 	s.lines = nil
-	s.exec(10, "/bin/other", "-v", 0)
+	s.exec("/bin/other", "-v", 0)
 	s.expect(`
 		F REUP f /a
 		FF 10/10 OPEN|CLOSE /a fd5 0x1001 1-5
@@ -297,7 +297,7 @@ func TestClose(t *testing.T) {
 // reluctant is a source whose flow ends between Read and Take.
 type reluctant struct{ *system }
 
-func (reluctant) Take(FlowKey) (Totals, bool) { return Totals{}, false }
+func (reluctant) Take(Key) (Totals, bool) { return Totals{}, false }
 
 func TestIdleFlowThatEndsMeanwhile(t *testing.T) {
 	s := withProcess(t)

@@ -127,7 +127,7 @@ func (w *world) path() string { return fmt.Sprint("/", w.number(12)) }
 // start opens a flow whose descriptor tells its id.
 func (w *world) start(e Event) {
 	w.nextID++
-	e.Type, e.Flow = EventFlowStart, FlowKey{ID: w.nextID, PID: e.PID, FD: int32(w.nextID)}
+	e.Type, e.Flow = EventFlowStart, Key{ID: w.nextID, PID: e.PID, FD: int32(w.nextID)}
 	f := &seenFlow{}
 	w.flows[w.nextID] = f
 	w.totals[w.nextID] = &Totals{}
@@ -220,7 +220,7 @@ func (w *world) addFlow(id sysflow.OID, fd int32, op sysflow.OpFlags, ts, endTS 
 	assert.False(w.t, f.ended, "nothing follows the last record")
 	assert.LessOrEqual(w.t, ts, endTS)
 	if f.records > 0 && endTS >= f.endTS { // else the event of the end is older than the last look
-		assert.Equal(w.t, f.endTS <= ts || op&endMarks != 0, true, "records of a flow do not overlap")
+		assert.True(w.t, f.endTS <= ts || op&endMarks != 0, "records of a flow do not overlap")
 	}
 	f.records++
 	f.endTS = endTS

@@ -55,12 +55,12 @@ func newSystem(t *testing.T, change ...func(*Config)) *system {
 	return s
 }
 
-func (s *system) Read(k FlowKey) (Totals, bool) {
+func (s *system) Read(k Key) (Totals, bool) {
 	s.reads++
 	return s.look(k)
 }
 
-func (s *system) Take(k FlowKey) (Totals, bool) {
+func (s *system) Take(k Key) (Totals, bool) {
 	s.takes++
 	tot, ok := s.look(k)
 	if ok {
@@ -69,7 +69,7 @@ func (s *system) Take(k FlowKey) (Totals, bool) {
 	return tot, ok
 }
 
-func (s *system) look(k FlowKey) (Totals, bool) {
+func (s *system) look(k Key) (Totals, bool) {
 	tot := s.totals[k.ID]
 	if tot == nil || s.hidden[k.ID] {
 		return Totals{}, false
@@ -203,8 +203,9 @@ func (s *system) fork(pid, child int32) {
 	s.apply(Event{Type: EventFork, PID: pid, Ret: child, Child: Child{PID: child, TID: child, CreateTS: int64(child)}})
 }
 
-func (s *system) exec(pid int32, exe, args string, ret int32) {
-	e := Event{Type: EventExec, PID: pid, Ret: ret}
+// exec lets process 10 execute a program.
+func (s *system) exec(exe, args string, ret int32) {
+	e := Event{Type: EventExec, PID: 10, Ret: ret}
 	if ret == 0 {
 		e.Process = proc(exe, 0)
 		e.Process.ExeArgs = args
@@ -218,14 +219,14 @@ func (s *system) exit(pid, status int32) { s.apply(Event{Type: EventExit, PID: p
 func (s *system) open(pid int32, id uint64, path string, flags sysflow.OpenFlags) {
 	s.totals[id] = &Totals{OpFlags: sysflow.OpOpen}
 	s.apply(Event{
-		Type: EventFlowStart, PID: pid, Flow: FlowKey{ID: id, PID: pid, FD: int32(id)},
+		Type: EventFlowStart, PID: pid, Flow: Key{ID: id, PID: pid, FD: int32(id)},
 		Path: path, FileType: sysflow.FileRegular, OpenFlags: flags,
 	})
 }
 
 func (s *system) socket(pid int32, id uint64, op sysflow.OpFlags, sock Socket) {
 	s.totals[id] = &Totals{OpFlags: op}
-	s.apply(Event{Type: EventFlowStart, PID: pid, Flow: FlowKey{ID: id, PID: pid, FD: int32(id)}, Socket: sock})
+	s.apply(Event{Type: EventFlowStart, PID: pid, Flow: Key{ID: id, PID: pid, FD: int32(id)}, Socket: sock})
 }
 
 func (s *system) do(id uint64, ops sysflow.OpFlags, bytes ...int64) {
@@ -250,7 +251,7 @@ func (s *system) end(pid int32, id uint64, closed bool) {
 	if closed {
 		tot.OpFlags |= sysflow.OpClose
 	}
-	s.apply(Event{Type: EventFlowEnd, PID: pid, Flow: FlowKey{ID: id, PID: pid, FD: int32(id)}, Totals: tot, Closed: closed})
+	s.apply(Event{Type: EventFlowEnd, PID: pid, Flow: Key{ID: id, PID: pid, FD: int32(id)}, Totals: tot, Closed: closed})
 }
 
 const (

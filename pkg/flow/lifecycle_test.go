@@ -88,9 +88,9 @@ func TestForkOvertakenByTheChild(t *testing.T) {
 func TestExec(t *testing.T) {
 	s := newSystem(t)
 	s.snapshot(10, "/bin/sh", 0)
-	s.exec(10, "/bin/a", "-x y", 0)
-	s.exec(10, "", "", -2)
-	s.exec(10, "/bin/b", "", 0)
+	s.exec("/bin/a", "-x y", 0)
+	s.exec("", "", -2)
+	s.exec("/bin/b", "", 0)
 	s.expect(`
 		P CREATED 10 /bin/a -x y
 		PE 10/10 EXEC 0
@@ -111,7 +111,7 @@ func TestExecRefreshesEverything(t *testing.T) {
 	}
 	s.snapshot(1, "/sbin/init", 0)
 	s.snapshot(10, "/bin/sh", 1)
-	s.exec(10, "/bin/a", "", 0)
+	s.exec("/bin/a", "", 0)
 	s.apply(Event{Type: EventExec, PID: 10, Process: &ProcessInfo{
 		Exe: "/bin/b", ExeArgs: "1 2", CWD: "/srv/", Env: []string{"A=1"}, UID: 0, GID: 7,
 		TTY: true, Entry: true, ContainerID: "c010f5a08549",
@@ -278,7 +278,7 @@ func TestPIDReuse(t *testing.T) {
 	s := withProcess(t)
 	s.open(10, 5, "/a", flagsLib)
 	s.apply(Event{Type: EventExec, PID: 10, CreateTS: 99, Process: proc("/bin/new", 0)})
-	s.apply(Event{Type: EventFlowStart, PID: 10, CreateTS: 98, Flow: FlowKey{ID: 6}, Path: "/b"})
+	s.apply(Event{Type: EventFlowStart, PID: 10, CreateTS: 98, Flow: Key{ID: 6}, Path: "/b"})
 	s.apply(unlink(10)) // late, from the first process
 	s.expect(`
 		F REUP f /a

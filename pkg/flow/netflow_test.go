@@ -134,7 +134,7 @@ func TestNetworkFlowOfUnconnectedSocket(t *testing.T) {
 		s.totals[id] = &Totals{}
 		s.apply(Event{
 			Type: EventFlowStart, PID: 10, TID: 12,
-			Flow: FlowKey{ID: id, PID: 10, FD: 3, Peer: sock.Remote}, Socket: sock,
+			Flow: Key{ID: id, PID: 10, FD: 3, Peer: sock.Remote}, Socket: sock,
 		})
 		s.do(id, opWrite, 30)
 	}

@@ -22,7 +22,7 @@ func TestFOID(t *testing.T) {
 		assert.Equal(t, id, again)
 	}
 	_, err := ParseFOID("8d57b8c6")
-	assert.EqualError(t, err, `file id "8d57b8c6": must be 40 hexadecimal digits`)
+	require.EqualError(t, err, `file id "8d57b8c6": must be 40 hexadecimal digits`)
 	_, err = ParseFOID("xd57b8c6000000000000000000000000000000zz")
 	assert.Error(t, err)
 }

@@ -2,7 +2,6 @@ package sysflowreceiver
 
 import (
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
@@ -55,6 +54,6 @@ func TestConfigInvalid(t *testing.T) {
 		"flow.first_export: ", "flow.export_interval: ", "flow.idle_timeout: ", "flow.max_processes: ", "flow.max_files: ",
 		"batch.size: ", "batch.timeout: ",
 	} {
-		assert.True(t, strings.Contains(err.Error(), key), "%s in: %v", key, err)
+		assert.ErrorContains(t, err, key)
 	}
 }

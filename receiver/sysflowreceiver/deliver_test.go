@@ -25,7 +25,7 @@ func twoRecords() plog.Logs {
 
 // deliverTo runs deliverOne against a pipeline that answers as told, and returns how
 // often it was asked and how many log records were given up.
-func deliverTo(t *testing.T, ctx context.Context, answers ...error) (asked int, refused uint64) {
+func deliverTo(ctx context.Context, t *testing.T, answers ...error) (asked int, refused uint64) {
 	t.Helper()
 	next, err := consumer.NewLogs(func(context.Context, plog.Logs) error {
 		asked++
@@ -56,7 +56,7 @@ func TestDeliver(t *testing.T) {
 		{"offered once when shutting down", stopped, []error{full}, 1, 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			asked, refused := deliverTo(t, tt.ctx, tt.answers...)
+			asked, refused := deliverTo(tt.ctx, t, tt.answers...)
 			assert.Equal(t, tt.asked, asked)
 			assert.Equal(t, tt.refused, refused)
 		})
