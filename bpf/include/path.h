@@ -39,6 +39,20 @@ static __always_inline bool append_component(struct scratch *s, struct dentry *d
 	return true;
 }
 
+/* Shows in the path that its beginning is missing. */
+static __always_inline void append_cut(struct scratch *s)
+{
+	u32 off = s->off;
+
+	if (off >= sizeof(s->data) - NAME_BYTES)
+		return;
+	s->data[off] = '.';
+	s->data[off + 1] = '.';
+	s->data[off + 2] = '.';
+	s->data[off + 3] = 0;
+	s->off = off + 4;
+}
+
 /* Where a walk from a file to the root of its task is. */
 struct walk {
 	struct scratch *s;
@@ -111,6 +125,7 @@ static __always_inline u16 add_path(struct scratch *s, const void *path, struct 
 	if (!w.arrived) {
 		s->flags |= EVENT_FLAG_CUT;
 		count_loss(LOSS_PATH_CUT);
+		append_cut(s);
 	}
 	return s->off - start;
 }

@@ -157,17 +157,17 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 		return err
 	}
 	d.info = flow.ProcessInfo{
-		CWD:     slashed(pathOf(cwd)),
-		ExeArgs: joinArgs(args),
-		Env:     splitEnv(env),
-		UID:     int32(r.Uid), //nolint:gosec // bit pattern, as in SysFlow
-		GID:     int32(r.Gid), //nolint:gosec // bit pattern, as in SysFlow
-		TTY:     r.H.Flags&flagTTY != 0,
-		Entry:   r.H.Flags&flagEntry != 0,
+		CWD:   slashed(pathOf(cwd)),
+		Env:   splitEnv(env),
+		UID:   int32(r.Uid), //nolint:gosec // bit pattern, as in SysFlow
+		GID:   int32(r.Gid), //nolint:gosec // bit pattern, as in SysFlow
+		TTY:   r.H.Flags&flagTTY != 0,
+		Entry: r.H.Flags&flagEntry != 0,
 	}
 	if len(exe) > 0 {
 		d.info.Exe = pathOf(exe)
 	}
+	setArgs(&d.info, args)
 	if r.ParentPid != 0 {
 		d.info.ParentPID = int32(r.ParentPid) //nolint:gosec // pids fit
 		d.info.ParentCreateTS = d.clock.creation(r.ParentStart)
@@ -281,6 +281,11 @@ func (d *decoder) socketStart(b []byte) (socketFlow, error) {
 		s.socket = r.Socket
 		e.Flow.Peer = e.Socket.Remote
 	}
+	if e.Socket.Proto != sysflow.ProtoTCP && e.Socket.Proto != sysflow.ProtoUDP {
+		// what the kernel keeps there is no port
+		e.Socket.Local = netip.AddrPortFrom(e.Socket.Local.Addr(), 0)
+		e.Socket.Remote = netip.AddrPortFrom(e.Socket.Remote.Addr(), 0)
+	}
 	return s, nil
 }
 
@@ -351,10 +356,14 @@ func split(b []byte, n int) (head, tail []byte, err error) {
 	return b[:n], b[n:], nil
 }
 
-// joinArgs joins the arguments of a process image, without the first, by one space.
-func joinArgs(b []byte) string {
-	_, rest, _ := bytes.Cut(b, []byte{0})
-	return strings.ReplaceAll(string(bytes.TrimSuffix(rest, []byte{0})), "\x00", " ")
+// setArgs takes the arguments of a process image as they are in memory. The first one is how
+// the program was called: it stands for the path where that is not known.
+func setArgs(info *flow.ProcessInfo, b []byte) {
+	first, rest, _ := bytes.Cut(b, []byte{0})
+	if info.Exe == "" {
+		info.Exe = string(first)
+	}
+	info.ExeArgs = strings.ReplaceAll(string(bytes.TrimSuffix(rest, []byte{0})), "\x00", " ")
 }
 
 func splitEnv(b []byte) []string {

@@ -22,7 +22,7 @@ func procFile(pid int32, name string) string {
 // complete adds what only /proc tells of a process that existed before the capture.
 func complete(e *flow.Event) {
 	if b, err := os.ReadFile(procFile(e.PID, "cmdline")); err == nil {
-		e.Process.ExeArgs = joinArgs(b)
+		setArgs(e.Process, b)
 	}
 }
 
@@ -48,7 +48,7 @@ func describe(pid int32, createTS, boot int64) (*flow.ProcessInfo, bool) {
 		info.CWD = slashed(cwd)
 	}
 	if b, err := os.ReadFile(procFile(pid, "cmdline")); err == nil {
-		info.ExeArgs = joinArgs(b)
+		setArgs(info, b)
 	}
 	readStatus(pid, info)
 	return info, true

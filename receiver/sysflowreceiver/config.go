@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/bits"
+	"net/netip"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -111,6 +112,10 @@ func (c *Config) Validate() error {
 		if !ok {
 			errs = append(errs, fmt.Errorf(format, args...))
 		}
+	}
+	if c.Node.IP != "" {
+		_, err := netip.ParseAddr(c.Node.IP)
+		add(err == nil, "node.ip: must be an IP address, is %q", c.Node.IP)
 	}
 	size := c.Capture.RingBufferSize
 	add(size == 0 || (size >= minRingBufferSize && bits.OnesCount32(size) == 1),

@@ -71,9 +71,9 @@ func putFD(m pcommon.Map, fd int32) {
 
 func (e *Encoder) putTuple(m pcommon.Map, src netip.Addr, sport int32, dst netip.Addr, dport, proto int32) {
 	e.putAddr(m, KeySourceAddress, src)
-	m.PutInt(KeySourcePort, int64(sport))
+	putPort(m, KeySourcePort, sport)
 	e.putAddr(m, KeyDestAddress, dst)
-	m.PutInt(KeyDestPort, int64(dport))
+	putPort(m, KeyDestPort, dport)
 	if proto != sysflow.ProtoUnknown {
 		m.PutInt(KeyProto, int64(proto))
 	}
@@ -85,6 +85,13 @@ func (e *Encoder) putTuple(m pcommon.Map, src netip.Addr, sport int32, dst netip
 		m.PutStr(KeyNetworkType, "ipv4")
 	case src.Is6():
 		m.PutStr(KeyNetworkType, "ipv6")
+	}
+}
+
+// putPort leaves out port 0, which no peer has: ICMP and raw sockets, failed connects.
+func putPort(m pcommon.Map, key string, port int32) {
+	if port != 0 {
+		m.PutInt(key, int64(port))
 	}
 }
 
