@@ -22,6 +22,10 @@ const tickInterval = time.Second
 // completed.
 const recoverDelay = time.Minute
 
+// warnInterval is the least time between two warnings about failed writes. While a
+// disk is full, every attempt fails.
+const warnInterval = 10 * time.Second
+
 type avroExporter struct {
 	cfg       *Config
 	naming    *naming
@@ -34,6 +38,7 @@ type avroExporter struct {
 	epoch     int64          // of the file names in used
 	used      map[string]int // how many names were made from a name
 	recoverAt time.Time      // when to try again what could not be completed, zero for never
+	warnedAt  time.Time      // the last warning about a failed write
 
 	stop    context.CancelFunc
 	stopped sync.WaitGroup

@@ -164,19 +164,6 @@ func TestShutdownOnFullDisk(t *testing.T) {
 	sameEvents(t, observe(want)[:acknowledged], got)
 }
 
-// sum adds up the data points of a counter, 0 before the first.
-func sum(exp *subject, name string) int64 {
-	m, err := exp.tel.GetMetric(name)
-	if err != nil {
-		return 0
-	}
-	var n int64
-	for _, dp := range m.Data.(metricdata.Sum[int64]).DataPoints {
-		n += dp.Value
-	}
-	return n
-}
-
 // eventSum returns how many events and flows were counted as written.
 func eventSum(exp *subject) int64 {
 	m, err := exp.tel.GetMetric("otelcol_sysflow_avro_records")

@@ -17,6 +17,7 @@ import (
 	"go.opentelemetry.io/collector/exporter"
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
 	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadatatest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -279,6 +280,19 @@ func newExporterAt(t *testing.T, dir string, change func(*Config)) *avroExporter
 	exp, err := newAvroExporter(cfg, componenttest.NewNopTelemetrySettings())
 	require.NoError(t, err)
 	return exp
+}
+
+// sum adds up the data points of a counter, 0 before the first.
+func sum(exp *subject, name string) int64 {
+	m, err := exp.tel.GetMetric(name)
+	if err != nil {
+		return 0
+	}
+	var n int64
+	for _, dp := range m.Data.(metricdata.Sum[int64]).DataPoints {
+		n += dp.Value
+	}
+	return n
 }
 
 // eventCount returns how many log records are events or flows.

@@ -8,6 +8,7 @@ import (
 
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"go.opentelemetry.io/collector/pdata/plog"
+	"go.uber.org/zap"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
@@ -58,17 +59,34 @@ func (e *avroExporter) writePart(p part) error {
 		err = e.commit(n)
 	}
 	if err != nil {
-		if n.trace == nil {
-			e.telemetry.failed(opOpen)
-		} else {
-			e.telemetry.failed(opWrite)
-		}
+		e.failed(n, err, now)
 		_ = e.close(n, reasonWriteError) // at the end of the batch before
 		return fmt.Errorf("writing a trace of node %q: %w", n.key.exporter, err)
 	}
 	e.telemetry.unsound(n.decoder.Skipped()-skipped+bad, n.decoder.Ignored()-ignored)
 	e.rotate(n, now)
 	return nil
+}
+
+// failed counts a failed attempt, and warns of it unless that was done just now. The
+// helper around this exporter tells of attempts at level info only.
+func (e *avroExporter) failed(n *node, err error, now time.Time) {
+	op, file := opWrite, e.dir
+	if n.trace == nil {
+		op = opOpen
+	} else {
+		file = n.trace.path + tmpSuffix
+	}
+	e.telemetry.failed(op)
+	if now.Sub(e.warnedAt) < warnInterval {
+		return
+	}
+	e.warnedAt = now
+	what := "Cannot write a batch to a trace file, it is tried again"
+	if !e.cfg.BackOffConfig.Enabled {
+		what = "Cannot write a batch to a trace file, it is refused as retry_on_failure is off"
+	}
+	e.logger.Warn(what, zap.String("operation", string(op)), zap.String("file", file), zap.Error(err))
 }
 
 // writeObservations returns how many records the format cannot hold. Any error is one

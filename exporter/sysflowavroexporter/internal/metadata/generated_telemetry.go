@@ -68,55 +68,55 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	var err, errs error
 	builder.SysflowAvroBytes, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_bytes",
-		metric.WithDescription("Bytes written to trace files, compressed, without those of batches that failed. [Development]"),
+		metric.WithDescription("Bytes written to trace files, compressed, without those of batches that failed. [Alpha]"),
 		metric.WithUnit("By"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowAvroDeletedFiles, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_deleted_files",
-		metric.WithDescription("Completed trace files deleted because of the retention settings. [Development]"),
+		metric.WithDescription("Completed trace files deleted because of the retention settings. [Alpha]"),
 		metric.WithUnit("{file}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowAvroFiles, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_files",
-		metric.WithDescription("Trace files completed, those made of what a crash left behind included. [Development]"),
+		metric.WithDescription("Trace files completed, those made of what a crash left behind included. [Alpha]"),
 		metric.WithUnit("{file}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowAvroIgnoredAttributes, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_ignored_attributes",
-		metric.WithDescription("SysFlow attributes left out because of a wrong type or an impossible value. [Development]"),
+		metric.WithDescription("SysFlow attributes left out because of a wrong type or an impossible value. [Alpha]"),
 		metric.WithUnit("{attribute}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowAvroOpenFiles, err = builder.meter.Int64UpDownCounter(
 		"otelcol_sysflow_avro_open_files",
-		metric.WithDescription("Trace files being written. [Development]"),
+		metric.WithDescription("Trace files being written. [Alpha]"),
 		metric.WithUnit("{file}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowAvroRecords, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_records",
-		metric.WithDescription("SysFlow records written to trace files and acknowledged. [Development]"),
+		metric.WithDescription("SysFlow records written to trace files and acknowledged. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowAvroRecoveredRecords, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_recovered_records",
-		metric.WithDescription("Records found in trace files that a crash left incomplete, headers included. [Development]"),
+		metric.WithDescription("Records found in trace files that a crash left incomplete, headers included. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowAvroSkippedRecords, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_skipped_records",
-		metric.WithDescription("Log records that are not SysFlow, or not sound, and were left out. [Development]"),
+		metric.WithDescription("Log records that are not SysFlow, or not sound, and were left out. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowAvroWriteErrors, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_write_errors",
-		metric.WithDescription("Failed operations on trace files. Their batches are written again, unless retries are off or used up. [Development]"),
+		metric.WithDescription("Failed operations on trace files. Their batches are written again, unless retries are off or used up. [Alpha]"),
 		metric.WithUnit("{error}"),
 	)
 	errs = errors.Join(errs, err)

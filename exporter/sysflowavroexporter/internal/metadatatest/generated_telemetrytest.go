@@ -24,7 +24,7 @@ func NewSettings(tt *componenttest.Telemetry) exporter.Settings {
 func AssertEqualSysflowAvroBytes(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_bytes",
-		Description: "Bytes written to trace files, compressed, without those of batches that failed. [Development]",
+		Description: "Bytes written to trace files, compressed, without those of batches that failed. [Alpha]",
 		Unit:        "By",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -40,7 +40,7 @@ func AssertEqualSysflowAvroBytes(t *testing.T, tt *componenttest.Telemetry, dps 
 func AssertEqualSysflowAvroDeletedFiles(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_deleted_files",
-		Description: "Completed trace files deleted because of the retention settings. [Development]",
+		Description: "Completed trace files deleted because of the retention settings. [Alpha]",
 		Unit:        "{file}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -56,7 +56,7 @@ func AssertEqualSysflowAvroDeletedFiles(t *testing.T, tt *componenttest.Telemetr
 func AssertEqualSysflowAvroFiles(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_files",
-		Description: "Trace files completed, those made of what a crash left behind included. [Development]",
+		Description: "Trace files completed, those made of what a crash left behind included. [Alpha]",
 		Unit:        "{file}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -72,7 +72,7 @@ func AssertEqualSysflowAvroFiles(t *testing.T, tt *componenttest.Telemetry, dps 
 func AssertEqualSysflowAvroIgnoredAttributes(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_ignored_attributes",
-		Description: "SysFlow attributes left out because of a wrong type or an impossible value. [Development]",
+		Description: "SysFlow attributes left out because of a wrong type or an impossible value. [Alpha]",
 		Unit:        "{attribute}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -88,7 +88,7 @@ func AssertEqualSysflowAvroIgnoredAttributes(t *testing.T, tt *componenttest.Tel
 func AssertEqualSysflowAvroOpenFiles(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_open_files",
-		Description: "Trace files being written. [Development]",
+		Description: "Trace files being written. [Alpha]",
 		Unit:        "{file}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -104,7 +104,7 @@ func AssertEqualSysflowAvroOpenFiles(t *testing.T, tt *componenttest.Telemetry, 
 func AssertEqualSysflowAvroRecords(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_records",
-		Description: "SysFlow records written to trace files and acknowledged. [Development]",
+		Description: "SysFlow records written to trace files and acknowledged. [Alpha]",
 		Unit:        "{record}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -120,7 +120,7 @@ func AssertEqualSysflowAvroRecords(t *testing.T, tt *componenttest.Telemetry, dp
 func AssertEqualSysflowAvroRecoveredRecords(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_recovered_records",
-		Description: "Records found in trace files that a crash left incomplete, headers included. [Development]",
+		Description: "Records found in trace files that a crash left incomplete, headers included. [Alpha]",
 		Unit:        "{record}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -136,7 +136,7 @@ func AssertEqualSysflowAvroRecoveredRecords(t *testing.T, tt *componenttest.Tele
 func AssertEqualSysflowAvroSkippedRecords(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_skipped_records",
-		Description: "Log records that are not SysFlow, or not sound, and were left out. [Development]",
+		Description: "Log records that are not SysFlow, or not sound, and were left out. [Alpha]",
 		Unit:        "{record}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -152,7 +152,7 @@ func AssertEqualSysflowAvroSkippedRecords(t *testing.T, tt *componenttest.Teleme
 func AssertEqualSysflowAvroWriteErrors(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_avro_write_errors",
-		Description: "Failed operations on trace files. Their batches are written again, unless retries are off or used up. [Development]",
+		Description: "Failed operations on trace files. Their batches are written again, unless retries are off or used up. [Alpha]",
 		Unit:        "{error}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,

@@ -63,25 +63,25 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	var err, errs error
 	builder.SysflowConsoleDroppedRecords, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_console_dropped_records",
-		metric.WithDescription("Log records of batches that were not, or not wholly, printed because the output failed or was closed. [Development]"),
+		metric.WithDescription("Log records of batches that were not, or not wholly, printed because the output failed or was closed. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowConsoleIgnoredAttributes, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_console_ignored_attributes",
-		metric.WithDescription("SysFlow attributes left out because of a wrong type or an impossible value. [Development]"),
+		metric.WithDescription("SysFlow attributes left out because of a wrong type or an impossible value. [Alpha]"),
 		metric.WithUnit("{attribute}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowConsoleLines, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_console_lines",
-		metric.WithDescription("Lines printed. [Development]"),
+		metric.WithDescription("Lines printed. [Alpha]"),
 		metric.WithUnit("{line}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowConsoleSkippedRecords, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_console_skipped_records",
-		metric.WithDescription("Log records that are not SysFlow and were left out. [Development]"),
+		metric.WithDescription("Log records that are not SysFlow and were left out. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)

@@ -24,7 +24,7 @@ func NewSettings(tt *componenttest.Telemetry) exporter.Settings {
 func AssertEqualSysflowConsoleDroppedRecords(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_console_dropped_records",
-		Description: "Log records of batches that were not, or not wholly, printed because the output failed or was closed. [Development]",
+		Description: "Log records of batches that were not, or not wholly, printed because the output failed or was closed. [Alpha]",
 		Unit:        "{record}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -40,7 +40,7 @@ func AssertEqualSysflowConsoleDroppedRecords(t *testing.T, tt *componenttest.Tel
 func AssertEqualSysflowConsoleIgnoredAttributes(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_console_ignored_attributes",
-		Description: "SysFlow attributes left out because of a wrong type or an impossible value. [Development]",
+		Description: "SysFlow attributes left out because of a wrong type or an impossible value. [Alpha]",
 		Unit:        "{attribute}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -56,7 +56,7 @@ func AssertEqualSysflowConsoleIgnoredAttributes(t *testing.T, tt *componenttest.
 func AssertEqualSysflowConsoleLines(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_console_lines",
-		Description: "Lines printed. [Development]",
+		Description: "Lines printed. [Alpha]",
 		Unit:        "{line}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
@@ -72,7 +72,7 @@ func AssertEqualSysflowConsoleLines(t *testing.T, tt *componenttest.Telemetry, d
 func AssertEqualSysflowConsoleSkippedRecords(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_console_skipped_records",
-		Description: "Log records that are not SysFlow and were left out. [Development]",
+		Description: "Log records that are not SysFlow and were left out. [Alpha]",
 		Unit:        "{record}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
