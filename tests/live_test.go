@@ -66,6 +66,7 @@ func TestLive(t *testing.T) {
 		check(t, want, f)
 	})
 	t.Run("IPv6 in logs", func(t *testing.T) { checkIPv6(t, filepath.Join(c.Dir, "logs.json")) })
+	t.Run("nothing of the collector", func(t *testing.T) { checkNotSelf(t, c) })
 	t.Run("nothing lost", func(t *testing.T) { checkLosses(t, metrics) })
 	t.Run("nothing logged", func(t *testing.T) { assert.Empty(t, c.Complaints()) })
 }
@@ -88,7 +89,7 @@ func TestLiveHeld(t *testing.T) {
 	check(t, want, f)
 }
 
-// rotatingConfig begins a new trace every second.
+// rotatingConfig begins a new trace every few kilobytes.
 const rotatingConfig = `
 receivers:
   sysflow:
@@ -98,8 +99,11 @@ receivers:
 exporters:
   sysflow_avro:
     directory: traces
+    # the first batches fill a trace, however quick the scenario is
     rotation:
-      interval: 1s
+      max_size: 8192
+    sending_queue:
+      enabled: false
 service:
   pipelines:
     logs:
@@ -213,6 +217,20 @@ func checkIPv6(t *testing.T, path string) {
 	})
 	assert.GreaterOrEqual(t, tcp, 4, "TCP flows over IPv6")
 	assert.GreaterOrEqual(t, udp, 6, "UDP flows over IPv6")
+}
+
+// checkNotSelf wants the collector itself left out.
+func checkNotSelf(t *testing.T, c *collector.Collector) {
+	t.Helper()
+	d := plogs.NewDecoder()
+	trace.ReadJSON(t, filepath.Join(c.Dir, "logs.json"), func(ld plog.Logs) {
+		require.NoError(t, d.Decode(ld, func(o *plogs.Observation) error {
+			if o.Event != nil && o.Process.OID.HPID == int64(c.PID()) {
+				t.Errorf("a record of the collector: %+v", o.Event)
+			}
+			return nil
+		}))
+	})
 }
 
 func checkLosses(t *testing.T, metrics []collector.Metric) {

@@ -153,9 +153,9 @@ func (f *Folder) flow(key flowKey, p part) {
 		f.open[key] = q
 		f.order = append(f.order, key)
 	} else {
-		// a process flow pauses while no thread comes or goes
-		if p.from < q.until || p.from > q.until && key.kind != sysflow.KindProcessFlow {
-			f.problem("the next part of flow %+v begins %d ns after the one before", key, p.from-q.until)
+		// there is a pause where nothing happened between two looks at the flow
+		if p.from < q.until {
+			f.problem("the next part of flow %+v begins %d ns before the end of the one before", key, q.until-p.from)
 		}
 		q.until, q.ops = p.until, q.ops|p.ops
 		q.c.NumRRecvOps += p.c.NumRRecvOps
