@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <pthread.h>
 #include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
@@ -169,6 +170,7 @@ struct thread {
 	void *(*fn)(void *);
 	void *arg;
 	long tid;
+	sem_t reported;
 };
 
 static void *run_thread(void *arg)
@@ -176,6 +178,8 @@ static void *run_thread(void *arg)
 	struct thread *t = arg;
 
 	__atomic_store_n(&t->tid, syscall(SYS_gettid), __ATOMIC_SEQ_CST);
+	/* what it does may end the process, and with it the report of its start */
+	sem_wait(&t->reported);
 	return t->fn(t->arg);
 }
 
@@ -188,9 +192,11 @@ void c_threads(int n, void *(*fn)(void *), void *arg)
 
 		t[i].fn = fn;
 		t[i].arg = arg;
+		sem_init(&t[i].reported, 0, 0);
 		if (pthread_create(&t[i].handle, NULL, run_thread, &t[i]))
 			die("pthread_create");
 		report("pthread_create", t0, 0, "\"op\":\"thread\"");
+		sem_post(&t[i].reported);
 	}
 	for (int i = 0; i < n; i++) {
 		uint64_t t0 = now();
