@@ -45,7 +45,7 @@ build: bin/otelcol-sysflow bin/sysflow ## Build bin/otelcol-sysflow and bin/sysf
 bin/otelcol-sysflow:
 	go -C $(DIST) build $(GOBUILDFLAGS) -ldflags '$(LDFLAGS)' -o ../../$@ .
 bin/sysflow:
-	go build $(GOBUILDFLAGS) -ldflags '$(LDFLAGS)' -o $@ ./cmd/sysflow
+	go build $(GOBUILDFLAGS) -ldflags '$(LDFLAGS) -X main.builtAs=$(VERSION)' -o $@ ./cmd/sysflow
 
 .PHONY: clean
 clean: ## Remove bin and data

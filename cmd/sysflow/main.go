@@ -14,12 +14,16 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/version"
 )
 
+// builtAs is the version that the linker is given, see the Makefile. Without one, what Go
+// itself notes about the build tells the version.
+var builtAs string
+
 // subcommands returns all that sysflow can do; a new one is added here.
 func subcommands() []*cobra.Command {
 	return []*cobra.Command{
 		doctor.NewCommand(),
 		print.NewCommand(),
-		version.NewCommand(),
+		version.NewCommand(builtAs),
 	}
 }
 
@@ -37,6 +41,7 @@ func newRoot() *cobra.Command {
 		Short:             "Work with SysFlow traces, check this host for live capture",
 		SilenceErrors:     true,
 		SilenceUsage:      true,
+		Version:           version.Describe(builtAs),
 		CompletionOptions: cobra.CompletionOptions{HiddenDefaultCmd: true},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
@@ -46,6 +51,7 @@ func newRoot() *cobra.Command {
 		},
 		Args: cobra.ArbitraryArgs,
 	}
+	root.SetVersionTemplate("{{.Version}}\n")
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &cli.UsageError{Err: err} })
 	root.AddCommand(subcommands()...)
 	return root

@@ -58,6 +58,13 @@ func TestHelp(t *testing.T) {
 	}
 }
 
+func TestVersion(t *testing.T) {
+	want := finish(t, command(t, "version"))
+	assert.Zero(t, want.status)
+	assert.Regexp(t, `^sysflow \S.*\n$`, want.stdout)
+	assert.Equal(t, want, finish(t, command(t, "--version")))
+}
+
 func TestUsageErrors(t *testing.T) {
 	for _, tc := range []struct {
 		args   []string

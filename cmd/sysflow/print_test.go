@@ -62,6 +62,7 @@ func TestPrintSelection(t *testing.T) {
 		{nil, "PE PE FF FE FE NF NF NE PF KE PE PE"},
 		{[]string{"--type", "PE,nf", "-t", "KE"}, "PE PE NF NF KE PE PE"},
 		{[]string{"--limit", "3"}, "PE PE FF"},
+		{[]string{"--limit", "0"}, "PE PE FF FE FE NF NF NE PF KE PE PE"},
 		{[]string{"--limit", "2", "--type", "FE"}, "FE FE"},
 		{[]string{"--since", "2026-03-01T12:00:07"}, "NF PF PE PE"}, // flows that last until then
 		{[]string{"--since", "1772366402", "--until", "1772366403000000000"}, "FE FE"},
@@ -152,7 +153,7 @@ func TestPrintFaults(t *testing.T) {
 		{"truncated", []string{write("cut.sf", trace[:len(trace)-30]), good}, 2 * scenarioRows, []string{"cut.sf: block at offset ", "truncated"}},
 		{"corrupt", []string{write("bad.sf", broken), good}, 2 * scenarioRows, []string{"bad.sf: block at offset ", "corrupt"}},
 		{"foreign", []string{write("notes.txt", []byte("some text, no trace")), good}, scenarioRows, []string{"notes.txt: ", "not an Avro container file"}},
-		{"empty", []string{write("empty.sf", nil), good}, scenarioRows, []string{"empty.sf: "}},
+		{"empty", []string{write("empty.sf", nil), good}, scenarioRows, []string{"empty.sf is empty, there is no trace to read"}},
 		{"missing", []string{filepath.Join(dir, "nope.sf"), good}, scenarioRows, []string{"nope.sf: no such file or directory"}},
 		{"empty directory", []string{t.TempDir(), good}, scenarioRows, []string{"no trace files in this directory"}},
 	} {
@@ -211,6 +212,25 @@ func TestPrintToFile(t *testing.T) {
 func good(t *testing.T) string {
 	t.Helper()
 	return scenarioFile(t, 1)
+}
+
+// TestPrintToStdout: - is no file of that name.
+func TestPrintToStdout(t *testing.T) {
+	trace := scenarioFile(t, 1)
+	cmd := command(t, "print", "-o", "json", "-w", "-", trace)
+	cmd.Dir = t.TempDir()
+	assert.Equal(t, finish(t, command(t, "print", "-o", "json", trace)), finish(t, cmd))
+	entries, err := os.ReadDir(cmd.Dir)
+	require.NoError(t, err)
+	assert.Empty(t, entries)
+}
+
+func TestPrintNoInput(t *testing.T) {
+	cmd := command(t, "print")
+	cmd.Stdin = strings.NewReader("")
+	assert.Equal(t, result{
+		stderr: "sysflow print: standard input is empty, there is no trace to read\n", status: 1,
+	}, finish(t, cmd))
 }
 
 func TestPrintFullDisk(t *testing.T) {

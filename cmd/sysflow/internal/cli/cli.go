@@ -72,21 +72,35 @@ func TerminalWidth(w any) int {
 	return width
 }
 
-// ColorAuto is the default of a --color flag.
-const ColorAuto = "auto"
+// Color is the value of a --color flag.
+type Color string
 
-// UseColor tells what a --color flag (auto, always, never) means for w.
-func UseColor(flag string, w any) (bool, error) {
-	switch flag {
-	case ColorAuto:
-		return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", nil
-	case "always":
-		return true, nil
-	case "never":
-		return false, nil
+// Values of a --color flag.
+const (
+	ColorAuto   Color = "auto"
+	ColorAlways Color = "always"
+	ColorNever  Color = "never"
+)
+
+// ColorHelp describes a --color flag.
+const ColorHelp = "colours: auto (on a terminal, unless NO_COLOR is set), always, never"
+
+// ParseColor checks the value of a --color flag.
+func ParseColor(flag string) (Color, error) {
+	switch c := Color(flag); c {
+	case ColorAuto, ColorAlways, ColorNever:
+		return c, nil
 	default:
-		return false, Usagef("--color: %q is neither auto, nor always, nor never", flag)
+		return "", Usagef("--color: %q is neither auto, nor always, nor never", flag)
 	}
+}
+
+// For tells whether what is written to w is to be coloured.
+func (c Color) For(w any) bool {
+	if c == ColorAuto {
+		return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	}
+	return c == ColorAlways
 }
 
 // NoArgs refuses arguments.

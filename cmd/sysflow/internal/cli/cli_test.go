@@ -44,13 +44,13 @@ func TestNoTerminal(t *testing.T) {
 	assert.Zero(t, TerminalWidth(w))
 }
 
-func TestUseColor(t *testing.T) {
-	for flag, want := range map[string]bool{ColorAuto: false, "always": true, "never": false} {
-		got, err := UseColor(flag, &bytes.Buffer{})
+func TestColor(t *testing.T) {
+	for flag, want := range map[string]bool{"auto": false, "always": true, "never": false} {
+		c, err := ParseColor(flag)
 		require.NoError(t, err)
-		assert.Equal(t, want, got, flag)
+		assert.Equal(t, want, c.For(&bytes.Buffer{}), flag)
 	}
-	_, err := UseColor("blue", &bytes.Buffer{})
+	_, err := ParseColor("blue")
 	var usage *UsageError
 	require.ErrorAs(t, err, &usage)
 }

@@ -47,20 +47,20 @@ func newCommand(check func() []capture.Result) *cobra.Command {
 	f.SortFlags = false
 	f.StringVarP(&o.output, "output", "o", "text", "format: text, json")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing, only set the exit status")
-	f.StringVar(&o.color, "color", cli.ColorAuto, "colours: auto (on a terminal, unless NO_COLOR is set), always, never")
+	f.StringVar(&o.color, "color", string(cli.ColorAuto), cli.ColorHelp)
 	return cmd
 }
 
 // run fails with cli.ErrReported when a check does.
 func run(out io.Writer, o *options, check func() []capture.Result) error {
-	color, err := cli.UseColor(o.color, out)
+	color, err := cli.ParseColor(o.color)
 	if err != nil {
 		return err //nolint:wrapcheck // a mistake of usage that names the flag
 	}
 	var report func(io.Writer, []capture.Result) error
 	switch o.output {
 	case "text":
-		report = func(w io.Writer, results []capture.Result) error { return writeText(w, results, color) }
+		report = func(w io.Writer, results []capture.Result) error { return writeText(w, results, color.For(out)) }
 	case "json":
 		report = writeJSON
 	default:

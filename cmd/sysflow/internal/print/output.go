@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strconv"
 
@@ -19,21 +18,21 @@ type view struct {
 	selected []fields.Field
 	width    int
 	auto     bool // the width is that of the terminal
-	color    string
+	color    cli.Color
 }
 
 func newView(o *options) (*view, error) {
-	v := &view{format: o.output, color: o.color}
+	v := &view{format: o.output}
 	if v.format == "str" { // sysprint's name
 		v.format = "table"
 	}
 	if !slices.Contains([]string{"table", "json", "flatjson", "csv"}, v.format) {
 		return nil, fmt.Errorf("--output: unknown format %q; formats are table, json, flatjson, csv", o.output)
 	}
-	if !slices.Contains([]string{"auto", "always", "never"}, v.color) {
-		return nil, fmt.Errorf("--color: %q is neither auto, nor always, nor never", o.color)
-	}
 	var err error
+	if v.color, err = cli.ParseColor(o.color); err != nil {
+		return nil, err //nolint:wrapcheck // a mistake of usage that names the flag
+	}
 	switch o.width {
 	case "auto":
 		v.auto = true
@@ -58,12 +57,9 @@ func (v *view) renderer(out io.Writer) render.Renderer {
 	case "csv":
 		return render.NewCSV(out, v.selected)
 	}
-	opts := render.TableOptions{Width: v.width, Color: v.color == "always"}
+	opts := render.TableOptions{Width: v.width, Color: v.color.For(out)}
 	if v.auto {
 		opts.Width = cli.TerminalWidth(out) // 0 is UsualWidth
-	}
-	if v.color == "auto" {
-		opts.Color = cli.IsTerminal(out) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 	}
 	return render.NewTable(out, v.selected, opts)
 }

@@ -2,6 +2,7 @@ package print
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"sync/atomic"
@@ -86,8 +87,12 @@ func (p *printer) file(f input.File) error {
 	if name == input.Stdin {
 		name = "standard input"
 	}
+	before := p.read.Load()
 	r, err := avro.NewReader(in, avro.ReaderOptions{Name: name})
-	if err != nil {
+	switch {
+	case errors.Is(err, avro.ErrTruncated) && p.read.Load() == before:
+		return fmt.Errorf("%s is empty, there is no trace to read", name)
+	case err != nil:
 		return err // says file and offset
 	}
 	var table sysflow.Table

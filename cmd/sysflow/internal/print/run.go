@@ -45,9 +45,12 @@ func run(cmd *cobra.Command, o *options, paths []string) (err error) {
 	return p.files(files)
 }
 
+// stdout is the path that stands for standard output.
+const stdout = "-"
+
 // openOutput returns where the rows go.
 func openOutput(cmd *cobra.Command, o *options, files []input.File) (io.Writer, func() error, error) {
-	if o.file == "" {
+	if o.file == "" || o.file == stdout {
 		return cmd.OutOrStdout(), func() error { return nil }, nil
 	}
 	if err := notAnInput(o.file, files); err != nil {

@@ -11,20 +11,29 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 )
 
-// NewCommand returns the command.
-func NewCommand() *cobra.Command {
+// NewCommand returns the command; builtAs is as of Describe.
+func NewCommand(builtAs string) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version",
 		Args:  cli.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			_, err := fmt.Fprintln(cmd.OutOrStdout(), describe(debug.ReadBuildInfo()))
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), Describe(builtAs))
 			return err
 		},
 	}
 }
 
-func describe(info *debug.BuildInfo, ok bool) string {
+// Describe returns the program's name, version, compiler and system. The version is
+// builtAs; when that is empty, it is what Go noted about the build.
+func Describe(builtAs string) string {
+	if builtAs == "" {
+		builtAs = noted(debug.ReadBuildInfo())
+	}
+	return fmt.Sprintf("sysflow %s, %s %s/%s", builtAs, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}
+
+func noted(info *debug.BuildInfo, ok bool) string {
 	version, revision, modified := "(unknown)", "", ""
 	if ok {
 		version = info.Main.Version
@@ -37,6 +46,5 @@ func describe(info *debug.BuildInfo, ok bool) string {
 			}
 		}
 	}
-	return fmt.Sprintf("sysflow %s%s%s, %s %s/%s",
-		version, revision, modified, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return version + revision + modified
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestDescribe(t *testing.T) {
+func TestNoted(t *testing.T) {
 	info := &debug.BuildInfo{
 		Main: debug.Module{Version: "v1.2.3"},
 		Settings: []debug.BuildSetting{
@@ -17,17 +17,22 @@ func TestDescribe(t *testing.T) {
 			{Key: "vcs.modified", Value: "true"},
 		},
 	}
-	assert.Contains(t, describe(info, true), "sysflow v1.2.3 0123456789ab (modified), go")
-	assert.Contains(t, describe(nil, false), "sysflow (unknown), go")
+	assert.Equal(t, "v1.2.3 0123456789ab (modified)", noted(info, true))
+	assert.Equal(t, "(unknown)", noted(nil, false))
+}
+
+func TestDescribe(t *testing.T) {
+	assert.Regexp(t, `^sysflow v1\.2\.3-4-gabcdef, go\S+ \w+/\w+$`, Describe("v1.2.3-4-gabcdef"))
+	assert.Regexp(t, `^sysflow \S.*, go\S+ \w+/\w+$`, Describe(""))
 }
 
 func TestCommand(t *testing.T) {
-	cmd := NewCommand()
+	cmd := NewCommand("v9.8.7")
 	var out bytes.Buffer
 	cmd.SetOut(&out)
 	cmd.SetArgs(nil)
 	require.NoError(t, cmd.Execute())
-	assert.Contains(t, out.String(), "sysflow ")
+	assert.Equal(t, Describe("v9.8.7")+"\n", out.String())
 	cmd.SetArgs([]string{"surplus"})
 	cmd.SilenceUsage, cmd.SilenceErrors = true, true
 	assert.Error(t, cmd.Execute())
