@@ -275,7 +275,7 @@ func (c *Capture) dispatch(b []byte) {
 	}
 	switch {
 	case e.Type == flow.EventSnapshot:
-		complete(e)
+		hostProc.complete(e)
 	case e.Type == flow.EventFlowStart && s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM:
 		c.meter.addPeer(e.Flow, s.socket)
 	case e.Type == flow.EventFlowEnd && s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM:

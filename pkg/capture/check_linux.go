@@ -3,7 +3,6 @@
 package capture
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
@@ -22,15 +21,20 @@ func environment() []Result {
 }
 
 func checkKernel() Result {
-	r := Result{Name: "kernel"}
 	var u unix.Utsname
 	if err := unix.Uname(&u); err != nil {
-		r.Detail = fmt.Sprintf("the kernel's version cannot be read (%v)", err)
-		r.Remedy = "run on Linux"
-		return r
+		return Result{
+			Name:   "kernel",
+			Detail: fmt.Sprintf("the kernel's version cannot be read (%v)", err),
+			Remedy: "run on Linux",
+		}
 	}
-	release := unix.ByteSliceToString(u.Release[:])
-	r.Detail = "Linux " + release
+	return kernel(unix.ByteSliceToString(u.Release[:]))
+}
+
+// kernel judges the release of a kernel.
+func kernel(release string) Result {
+	r := Result{Name: "kernel", Detail: "Linux " + release}
 	major, minor := version(release)
 	r.OK = major > minMajor || (major == minMajor && minor >= minMinor)
 	if !r.OK {
@@ -66,14 +70,17 @@ func checkBTF() Result {
 }
 
 func checkLockdown() Result {
-	r := Result{Name: "lockdown", OK: true, Detail: "not in effect"}
 	b, err := os.ReadFile("/sys/kernel/security/lockdown")
 	if err != nil {
-		return r
+		return Result{Name: "lockdown", OK: true, Detail: "not in effect"}
 	}
-	state := strings.TrimSpace(string(b))
-	r.Detail = state
-	if strings.Contains(state, "[confidentiality]") {
+	return lockdown(string(b))
+}
+
+// lockdown judges the modes of lockdown; the one in effect is in brackets.
+func lockdown(modes string) Result {
+	r := Result{Name: "lockdown", OK: true, Detail: strings.TrimSpace(modes)}
+	if strings.Contains(modes, "[confidentiality]") {
 		r.OK = false
 		r.Detail = "kernel lockdown is in confidentiality mode, which forbids BPF to read kernel memory"
 		r.Remedy = "boot with lockdown=integrity or without lockdown"
@@ -89,35 +96,43 @@ const (
 )
 
 func checkRights() Result {
-	r := Result{Name: "rights"}
-	caps, err := effectiveCapabilities()
+	caps, err := hostProc.effectiveCapabilities()
 	if err != nil {
-		r.Detail = fmt.Sprintf("the capabilities of this process cannot be read (%v)", err)
-		r.Remedy = "mount /proc into the container"
-		return r
-	}
-	has := func(c uint) bool { return caps&(1<<c) != 0 }
-	if has(capSysAdmin) || (has(capBPF) && has(capPerfmon)) {
-		r.OK = true
-		r.Detail = "CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN"
-		return r
-	}
-	r.Detail = "this process lacks the capabilities CAP_BPF and CAP_PERFMON"
-	r.Remedy = "run it as root, or give it both (setcap cap_bpf,cap_perfmon+ep, or the container's securityContext)"
-	return r
-}
-
-func effectiveCapabilities() (uint64, error) {
-	b, err := os.ReadFile("/proc/self/status")
-	if err != nil {
-		return 0, err
-	}
-	for line := range strings.Lines(string(b)) {
-		if v, ok := strings.CutPrefix(line, "CapEff:"); ok {
-			return strconv.ParseUint(strings.TrimSpace(v), 16, 64)
+		return Result{
+			Name:   "rights",
+			Detail: fmt.Sprintf("the capabilities of this process cannot be read (%v)", err),
+			Remedy: "mount /proc into the container",
 		}
 	}
-	return 0, errors.New("no CapEff line")
+	return rights(caps)
+}
+
+// rights judges a set of capabilities. CAP_SYS_ADMIN includes the two others.
+func rights(caps uint64) Result {
+	r := Result{Name: "rights"}
+	if caps&(1<<capSysAdmin) != 0 {
+		r.OK = true
+		r.Detail = "CAP_SYS_ADMIN"
+		return r
+	}
+	var missing []string
+	if caps&(1<<capBPF) == 0 {
+		missing = append(missing, "CAP_BPF")
+	}
+	if caps&(1<<capPerfmon) == 0 {
+		missing = append(missing, "CAP_PERFMON")
+	}
+	if len(missing) == 0 {
+		r.OK = true
+		r.Detail = "CAP_BPF and CAP_PERFMON"
+		return r
+	}
+	lack := strings.Join(missing, " and ")
+	r.Detail = "this process lacks " + lack
+	// setcap replaces what a file had, so it always gets both
+	r.Remedy = "run it as root, or give it " + lack +
+		" (setcap cap_bpf,cap_perfmon+ep FILE sets both, or the container's securityContext)"
+	return r
 }
 
 func trial() Result {

@@ -5,6 +5,7 @@ package capture
 import (
 	"bufio"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 // Host answers the flow builder's questions from /etc and /proc. It is to be used from one
 // goroutine.
 type Host struct {
+	proc      procFS
 	boot      int64
 	users     idFile
 	groups    idFile
@@ -34,6 +36,7 @@ const refreshInterval = 5 * time.Second
 // NewHost returns a Host. Nothing is read before it is asked for.
 func NewHost() *Host {
 	return &Host{
+		proc:   hostProc,
 		boot:   bootOffset(),
 		users:  idFile{path: "/etc/passwd"},
 		groups: idFile{path: "/etc/group"},
@@ -60,16 +63,16 @@ func (h *Host) GroupName(containerID string, gid int32) string {
 
 // Process implements flow.Host.
 func (h *Host) Process(pid int32, createTS int64) (*flow.ProcessInfo, bool) {
-	return describe(pid, createTS, h.boot)
+	return h.proc.describe(pid, createTS, h.boot)
 }
 
 // IsAlive tells whether the process still exists.
 func (h *Host) IsAlive(pid int32, createTS int64) bool {
-	stat, ok := readStat(pid)
+	stat, ok := h.proc.stat(pid)
 	if !ok {
 		return false
 	}
-	d := createTS - (h.boot + stat.startTicks*1e7)
+	d := createTS - stat.created(h.boot)
 	return createTS == 0 || (d > -1e9 && d < 1e9)
 }
 
@@ -89,29 +92,35 @@ func (h *Host) IsListening(proto int32, port uint16) bool {
 			{"udp", sysflow.ProtoUDP, "07"},
 			{"udp6", sysflow.ProtoUDP, "07"},
 		} {
-			h.readSockets(procRoot+"/net/"+f.name, f.proto, f.state)
+			h.readSockets(f.name, f.proto, f.state)
 		}
 	}
 	return h.listening[listener{proto, port}]
 }
 
-// readSockets reads a table such as /proc/net/tcp, see proc_net_tcp in the kernel's documentation.
-func (h *Host) readSockets(path string, proto int32, state string) {
-	f, err := os.Open(path)
+func (h *Host) readSockets(table string, proto int32, state string) {
+	f, err := os.Open(filepath.Join(string(h.proc), "net", table))
 	if err != nil {
 		return
 	}
 	defer f.Close()
 	for s := bufio.NewScanner(f); s.Scan(); {
-		fields := strings.Fields(s.Text())
-		if len(fields) < 4 || fields[3] != state {
-			continue
-		}
-		_, hex, _ := strings.Cut(fields[1], ":")
-		if port, err := strconv.ParseUint(hex, 16, 16); err == nil {
-			h.listening[listener{proto, uint16(port)}] = true
+		if port, ok := parseSocket(s.Text(), state); ok {
+			h.listening[listener{proto, port}] = true
 		}
 	}
+}
+
+// parseSocket takes the port of a socket in the given state from a line of a table such as
+// /proc/net/tcp, see proc_net_tcp in the kernel's documentation.
+func parseSocket(line, state string) (port uint16, ok bool) {
+	fields := strings.Fields(line)
+	if len(fields) < 4 || fields[3] != state {
+		return 0, false
+	}
+	_, hex, _ := strings.Cut(fields[1], ":")
+	v, err := strconv.ParseUint(hex, 16, 16)
+	return uint16(v), err == nil
 }
 
 // idFile resolves ids by a file such as /etc/passwd, which it reads again when it has changed.
@@ -127,26 +136,26 @@ func (f *idFile) name(id int32) string {
 		f.checked = time.Now()
 		if st, err := os.Stat(f.path); err == nil && !st.ModTime().Equal(f.changed) {
 			f.changed = st.ModTime()
-			f.read()
+			if b, err := os.ReadFile(f.path); err == nil {
+				f.names = parseNames(b)
+			}
 		}
 	}
 	return f.names[id]
 }
 
-func (f *idFile) read() {
-	b, err := os.ReadFile(f.path)
-	if err != nil {
-		return
-	}
-	f.names = make(map[int32]string)
+// parseNames maps the ids of a file such as /etc/passwd to their first names.
+func parseNames(b []byte) map[int32]string {
+	names := make(map[int32]string)
 	for line := range strings.Lines(string(b)) {
 		fields := strings.Split(strings.TrimSpace(line), ":")
 		if len(fields) < 3 {
 			continue
 		}
 		id := parseID(fields[2])
-		if _, taken := f.names[id]; !taken && id >= 0 {
-			f.names[id] = fields[0]
+		if _, taken := names[id]; !taken && id != sysflow.UnknownID {
+			names[id] = fields[0]
 		}
 	}
+	return names
 }

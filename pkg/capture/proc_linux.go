@@ -4,6 +4,7 @@ package capture
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,47 +13,76 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
 )
 
-// procRoot is the host's /proc as this process sees it.
-const procRoot = "/proc"
+// procFS is a mounted /proc.
+type procFS string
 
-func procFile(pid int32, name string) string {
-	return filepath.Join(procRoot, strconv.Itoa(int(pid)), name)
+// hostProc is the host's /proc as this process sees it.
+const hostProc procFS = "/proc"
+
+func (p procFS) file(pid int32, name string) string {
+	return filepath.Join(string(p), strconv.Itoa(int(pid)), name)
 }
 
 // complete adds what only /proc tells of a process that existed before the capture.
-func complete(e *flow.Event) {
-	if b, err := os.ReadFile(procFile(e.PID, "cmdline")); err == nil {
+func (p procFS) complete(e *flow.Event) {
+	if b, err := os.ReadFile(p.file(e.PID, "cmdline")); err == nil {
 		setArgs(e.Process, b)
 	}
 }
 
 // describe reads what /proc tells of a process whose creation was missed. The boot time is needed
 // to see that the pid was not reused since.
-func describe(pid int32, createTS, boot int64) (*flow.ProcessInfo, bool) {
-	stat, ok := readStat(pid)
+func (p procFS) describe(pid int32, createTS, boot int64) (*flow.ProcessInfo, bool) {
+	stat, ok := p.stat(pid)
 	if !ok {
 		return nil, false
 	}
-	// /proc counts in ticks of 10 ms
-	if d := createTS - (boot + stat.startTicks*1e7); createTS != 0 && (d < -2e7 || d > 2e7) {
+	if d := createTS - stat.created(boot); createTS != 0 && (d < -2*tick || d > 2*tick) {
 		return nil, false
 	}
 	info := &flow.ProcessInfo{TTY: stat.tty != 0, ParentPID: stat.ppid, UID: -1, GID: -1}
-	if parent, ok := readStat(stat.ppid); ok {
-		info.ParentCreateTS = boot + parent.startTicks*1e7
+	if parent, ok := p.stat(stat.ppid); ok {
+		info.ParentCreateTS = parent.created(boot)
 	}
-	if exe, err := os.Readlink(procFile(pid, "exe")); err == nil {
+	if exe, err := os.Readlink(p.file(pid, "exe")); err == nil {
 		info.Exe = strings.TrimSuffix(exe, " (deleted)")
 	}
-	if cwd, err := os.Readlink(procFile(pid, "cwd")); err == nil {
+	if cwd, err := os.Readlink(p.file(pid, "cwd")); err == nil {
 		info.CWD = slashed(cwd)
 	}
-	if b, err := os.ReadFile(procFile(pid, "cmdline")); err == nil {
+	if b, err := os.ReadFile(p.file(pid, "cmdline")); err == nil {
 		setArgs(info, b)
 	}
-	readStatus(pid, info)
+	if b, err := os.ReadFile(p.file(pid, "status")); err == nil {
+		parseStatus(b, info)
+	}
 	return info, true
 }
+
+// effectiveCapabilities returns those of this process, a bit each.
+func (p procFS) effectiveCapabilities() (uint64, error) {
+	b, err := os.ReadFile(filepath.Join(string(p), "self", "status"))
+	if err != nil {
+		return 0, err // says operation and path
+	}
+	for line := range strings.Lines(string(b)) {
+		if v, ok := strings.CutPrefix(line, "CapEff:"); ok {
+			return strconv.ParseUint(strings.TrimSpace(v), 16, 64)
+		}
+	}
+	return 0, errors.New("no CapEff line")
+}
+
+func (p procFS) stat(pid int32) (procStat, bool) {
+	b, err := os.ReadFile(p.file(pid, "stat"))
+	if err != nil {
+		return procStat{}, false
+	}
+	return parseStat(b)
+}
+
+// tick is the unit of times in /proc, in nanoseconds.
+const tick = 1e7
 
 type procStat struct {
 	ppid       int32
@@ -60,30 +90,25 @@ type procStat struct {
 	startTicks int64
 }
 
-// readStat parses /proc/PID/stat, see proc(5); the command in brackets may hold anything.
-func readStat(pid int32) (procStat, bool) {
-	b, err := os.ReadFile(procFile(pid, "stat"))
-	if err != nil {
-		return procStat{}, false
-	}
+// created returns when the process was created, given when the system was booted.
+func (s procStat) created(boot int64) int64 { return boot + s.startTicks*tick }
+
+// parseStat parses /proc/PID/stat, see proc(5); the command in brackets may hold anything.
+func parseStat(b []byte) (procStat, bool) {
 	end := bytes.LastIndexByte(b, ')')
 	fields := strings.Fields(string(b[end+1:]))
 	if end < 0 || len(fields) < 20 {
 		return procStat{}, false
 	}
-	number := func(i int) int64 {
-		v, _ := strconv.ParseInt(fields[i-3], 10, 64) // the state is field 3
+	number := func(i, bits int) int64 {
+		v, _ := strconv.ParseInt(fields[i-3], 10, bits) // the state is field 3
 		return v
 	}
-	return procStat{ppid: int32(number(4)), tty: number(7), startTicks: number(22)}, true //nolint:gosec // pids fit
+	return procStat{ppid: int32(number(4, 32)), tty: number(7, 64), startTicks: number(22, 64)}, true
 }
 
-// readStatus takes the effective ids and the pid in the innermost namespace.
-func readStatus(pid int32, info *flow.ProcessInfo) {
-	b, err := os.ReadFile(procFile(pid, "status"))
-	if err != nil {
-		return
-	}
+// parseStatus takes the effective ids and the pid in the innermost namespace from /proc/PID/status.
+func parseStatus(b []byte, info *flow.ProcessInfo) {
 	for line := range strings.Lines(string(b)) {
 		name, rest, _ := strings.Cut(line, ":")
 		f := strings.Fields(rest)
