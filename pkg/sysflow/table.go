@@ -1,18 +1,17 @@
 package sysflow
 
-// tableGeneration is how many entities of a kind a generation of a Table holds.
-const tableGeneration = 1 << 16
+import "github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
 
 // Table resolves the ids in a stream of records: processes by OID, files by FOID,
 // containers and pods by id. Its memory is bounded: of each kind it keeps at least
-// the tableGeneration entities used last, and forgets older ones. The zero
-// value is ready to use.
+// the recent.DefaultLimit entities used last, and forgets older ones. The zero value is
+// ready to use.
 type Table struct {
 	header     *Header
-	processes  generations[OID, *Process]
-	files      generations[FOID, *File]
-	containers generations[string, *Container]
-	pods       generations[string, *Pod]
+	processes  recent.Map[OID, *Process]
+	files      recent.Map[FOID, *File]
+	containers recent.Map[string, *Container]
+	pods       recent.Map[string, *Pod]
 }
 
 // Put remembers an entity and reports whether rec was one. A Header starts a new
@@ -23,13 +22,13 @@ func (t *Table) Put(rec Record) bool {
 	case *Header:
 		*t = Table{header: r}
 	case *Container:
-		t.containers.put(r.ID, r)
+		t.containers.Put(r.ID, r)
 	case *Process:
-		t.processes.put(r.OID, r)
+		t.processes.Put(r.OID, r)
 	case *File:
-		t.files.put(r.OID, r)
+		t.files.Put(r.OID, r)
 	case *Pod:
-		t.pods.put(r.ID, r)
+		t.pods.Put(r.ID, r)
 	default:
 		return false
 	}
@@ -40,25 +39,25 @@ func (t *Table) Put(rec Record) bool {
 func (t *Table) Header() *Header { return t.header }
 
 // Process returns the latest description of a process, nil when unknown.
-func (t *Table) Process(id OID) *Process { return t.processes.get(id) }
+func (t *Table) Process(id OID) *Process { return found(t.processes.Get(id)) }
 
 // Parent returns the latest description of p's parent, nil when unknown.
 func (t *Table) Parent(p *Process) *Process {
 	if p == nil || p.POID == nil {
 		return nil
 	}
-	return t.processes.get(*p.POID)
+	return found(t.processes.Get(*p.POID))
 }
 
 // File returns a file, nil when unknown.
-func (t *Table) File(id FOID) *File { return t.files.get(id) }
+func (t *Table) File(id FOID) *File { return found(t.files.Get(id)) }
 
 // Container returns a container, nil when unknown or when id is empty.
 func (t *Table) Container(id string) *Container {
 	if id == "" {
 		return nil
 	}
-	return t.containers.get(id)
+	return found(t.containers.Get(id))
 }
 
 // Pod returns a pod, nil when unknown or when id is empty.
@@ -66,34 +65,8 @@ func (t *Table) Pod(id string) *Pod {
 	if id == "" {
 		return nil
 	}
-	return t.pods.get(id)
+	return found(t.pods.Get(id))
 }
 
-// generations is a map that forgets what was not used lately: when the young
-// generation is full, it becomes the old one and the previous old one is dropped.
-type generations[K comparable, V any] struct {
-	young, old map[K]V
-}
-
-func (g *generations[K, V]) put(k K, v V) {
-	if g.young == nil {
-		g.young = make(map[K]V)
-	}
-	if len(g.young) >= tableGeneration {
-		if _, there := g.young[k]; !there {
-			g.old, g.young = g.young, make(map[K]V)
-		}
-	}
-	g.young[k] = v
-}
-
-func (g *generations[K, V]) get(k K) V {
-	if v, ok := g.young[k]; ok {
-		return v
-	}
-	v, ok := g.old[k]
-	if ok {
-		g.put(k, v)
-	}
-	return v
-}
+// found drops the second result of a look-up: what is unknown is nil.
+func found[T any](v *T, _ bool) *T { return v }

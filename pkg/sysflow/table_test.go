@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
 )
 
 func TestTable(t *testing.T) {
@@ -37,15 +39,15 @@ func TestTableForgets(t *testing.T) {
 	var tab Table
 	used := &Process{OID: OID{0, 1}}
 	tab.Put(used)
-	for i := range int64(5 * tableGeneration) {
+	for i := range int64(5 * recent.DefaultLimit) {
 		tab.Put(&Process{OID: OID{1, i}})
-		if i%(tableGeneration/2) == 0 {
+		if i%(recent.DefaultLimit/2) == 0 {
 			assert.Same(t, used, tab.Process(used.OID))
 		}
 	}
 	assert.Nil(t, tab.Process(OID{1, 0}))
-	assert.NotNil(t, tab.Process(OID{1, 5*tableGeneration - 1}))
-	assert.LessOrEqual(t, len(tab.processes.young)+len(tab.processes.old), 2*tableGeneration)
+	assert.NotNil(t, tab.Process(OID{1, 5*recent.DefaultLimit - 1}))
+	assert.LessOrEqual(t, tab.processes.Len(), 2*recent.DefaultLimit)
 }
 
 func BenchmarkNewFOID(b *testing.B) {

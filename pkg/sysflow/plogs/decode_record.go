@@ -58,8 +58,8 @@ func (d *Decoder) newTrace(it *item) {
 		return
 	}
 	d.header = *it.res.header
-	d.files.clear()
-	d.pods.clear()
+	d.files.Clear()
+	d.pods.Clear()
 }
 
 // event builds the event or flow of a record, nil for an entity.
@@ -125,7 +125,7 @@ func (d *Decoder) file(f *fileFields, container string, ts int64) (*sysflow.File
 		container = f.container
 	}
 	key := fileKey{container, f.path, f.oid}
-	if old, ok := d.files.get(key); ok && !f.hasTS && old.Type == f.typ {
+	if old, ok := d.files.Get(key); ok && !f.hasTS && old.Type == f.typ {
 		return old, old.OID
 	}
 	file := &sysflow.File{State: f.state, OID: f.oid, TS: ts, Type: f.typ, Path: f.path, ContainerID: container}
@@ -135,7 +135,7 @@ func (d *Decoder) file(f *fileFields, container string, ts int64) (*sysflow.File
 	if !f.hasOID {
 		file.OID = sysflow.NewFOID(container, f.path)
 	}
-	d.files.put(key, file)
+	d.files.Put(key, file)
 	return file, file.OID
 }
 
@@ -144,7 +144,7 @@ func (d *Decoder) describePod(res *resource) *sysflow.Pod {
 	pod := d.fields.pod
 	pod.ID, pod.Name, pod.Namespace, pod.NodeName = res.pod.ID, res.pod.Name, res.pod.Namespace, res.pod.NodeName
 	pod.Labels = res.pod.Labels
-	d.pods.put(pod.ID, &pod)
+	d.pods.Put(pod.ID, &pod)
 	return &pod
 }
 
@@ -154,7 +154,7 @@ func (d *Decoder) pod(res *resource) *sysflow.Pod {
 	if res.podID == "" {
 		return nil
 	}
-	if p, ok := d.pods.get(res.podID); ok {
+	if p, ok := d.pods.Get(res.podID); ok {
 		return p
 	}
 	if res.pod.Name == "" {

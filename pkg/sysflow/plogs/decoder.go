@@ -8,6 +8,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
@@ -17,8 +18,8 @@ const decoderGeneration = 1 << 16
 // Decoder turns OpenTelemetry logs into observations. It remembers what only the first
 // record about a file or pod says. It must not be used by two goroutines at once.
 type Decoder struct {
-	files   *cache[fileKey, *sysflow.File]
-	pods    *cache[string, *sysflow.Pod]
+	files   *recent.Map[fileKey, *sysflow.File]
+	pods    *recent.Map[string, *sysflow.Pod]
 	header  sysflow.Header
 	skipped int64
 	ignored int64
@@ -50,8 +51,8 @@ type item struct {
 // NewDecoder returns a decoder that remembers nothing yet.
 func NewDecoder() *Decoder {
 	return &Decoder{
-		files: newCache[fileKey, *sysflow.File](decoderGeneration),
-		pods:  newCache[string, *sysflow.Pod](decoderGeneration),
+		files: recent.New[fileKey, *sysflow.File](decoderGeneration),
+		pods:  recent.New[string, *sysflow.Pod](decoderGeneration),
 	}
 }
 

@@ -117,10 +117,10 @@ func (e *Encoder) putAddr(m pcommon.Map, key string, a netip.Addr) {
 		return
 	}
 	k := addrKey(a.As16())
-	s, ok := e.addrs.get(k)
+	s, ok := e.addrs.Get(k)
 	if !ok {
 		s = a.String()
-		e.addrs.put(k, s)
+		e.addrs.Put(k, s)
 	}
 	m.PutStr(key, s)
 }

@@ -3,6 +3,7 @@ package plogs
 import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
@@ -26,7 +27,7 @@ type Encoder struct {
 	odd     sysflow.Table
 	pending pending
 	clock   clock
-	addrs   *cache[addrKey, string]
+	addrs   *recent.Map[addrKey, string]
 	ops     map[sysflow.OpFlags]string
 
 	// The current batch.
@@ -49,7 +50,7 @@ func NewEncoder(opts EncoderOptions) *Encoder {
 	return &Encoder{
 		version: opts.Version,
 		pending: newPending(),
-		addrs:   newCache[addrKey, string](addressGeneration),
+		addrs:   recent.New[addrKey, string](addressGeneration),
 		ops:     make(map[sysflow.OpFlags]string),
 		logs:    plog.NewLogs(),
 		groups:  make(map[sysflow.OID]*group),

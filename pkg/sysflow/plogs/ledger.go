@@ -3,6 +3,7 @@ package plogs
 import (
 	"slices"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
@@ -22,10 +23,10 @@ type Ledger struct {
 	file       uint64
 	header     *sysflow.Header
 	headerFile uint64
-	pods       *cache[string, *entry[*sysflow.Pod]]
-	containers *cache[string, *entry[*sysflow.Container]]
-	processes  *cache[sysflow.OID, *entry[*sysflow.Process]]
-	files      *cache[sysflow.FOID, *entry[*sysflow.File]]
+	pods       *recent.Map[string, *entry[*sysflow.Pod]]
+	containers *recent.Map[string, *entry[*sysflow.Container]]
+	processes  *recent.Map[sysflow.OID, *entry[*sysflow.Process]]
+	files      *recent.Map[sysflow.FOID, *entry[*sysflow.File]]
 }
 
 // entry is an entity as it was last written, and the file that holds it.
@@ -43,10 +44,10 @@ func NewLedger() *Ledger {
 }
 
 func (l *Ledger) forget() {
-	l.pods = newCache[string, *entry[*sysflow.Pod]](ledgerGeneration)
-	l.containers = newCache[string, *entry[*sysflow.Container]](ledgerGeneration)
-	l.processes = newCache[sysflow.OID, *entry[*sysflow.Process]](ledgerGeneration)
-	l.files = newCache[sysflow.FOID, *entry[*sysflow.File]](ledgerGeneration)
+	l.pods = recent.New[string, *entry[*sysflow.Pod]](ledgerGeneration)
+	l.containers = recent.New[string, *entry[*sysflow.Container]](ledgerGeneration)
+	l.processes = recent.New[sysflow.OID, *entry[*sysflow.Process]](ledgerGeneration)
+	l.files = recent.New[sysflow.FOID, *entry[*sysflow.File]](ledgerGeneration)
 }
 
 // NewFile begins a file. Everything that is needed will be written again; processes and
@@ -112,31 +113,31 @@ func (l *Ledger) putHeader(o *Observation, write func(sysflow.Record) error) err
 
 func (l *Ledger) putContainer(p *sysflow.Pod, c *sysflow.Container, write func(sysflow.Record) error) error {
 	if p != nil {
-		e, known := l.pods.get(p.ID)
+		e, known := l.pods.Get(p.ID)
 		if !known || e.file != l.file || !equalPods(e.entity, p) {
 			if err := write(p); err != nil {
 				return err
 			}
-			l.pods.put(p.ID, &entry[*sysflow.Pod]{entity: p, file: l.file})
+			l.pods.Put(p.ID, &entry[*sysflow.Pod]{entity: p, file: l.file})
 		}
 	}
 	if c == nil {
 		return nil
 	}
-	e, known := l.containers.get(c.ID)
+	e, known := l.containers.Get(c.ID)
 	if known && e.file == l.file && *e.entity == *c {
 		return nil
 	}
 	if err := write(c); err != nil {
 		return err
 	}
-	l.containers.put(c.ID, &entry[*sysflow.Container]{entity: c, file: l.file})
+	l.containers.Put(c.ID, &entry[*sysflow.Container]{entity: c, file: l.file})
 	return nil
 }
 
 // putProcess writes a process, after its ancestors, unless the file holds it as it is.
 func (l *Ledger) putProcess(p *sysflow.Process, write func(sysflow.Record) error) error {
-	e, known := l.processes.get(p.OID)
+	e, known := l.processes.Get(p.OID)
 	if known && e.file == l.file && equalProcesses(e.entity, p) {
 		return nil
 	}
@@ -151,7 +152,7 @@ func (l *Ledger) putProcess(p *sysflow.Process, write func(sysflow.Record) error
 	if err := write(p); err != nil {
 		return err
 	}
-	l.processes.put(p.OID, &entry[*sysflow.Process]{entity: p, file: l.file})
+	l.processes.Put(p.OID, &entry[*sysflow.Process]{entity: p, file: l.file})
 	return nil
 }
 
@@ -159,7 +160,7 @@ func (l *Ledger) putProcess(p *sysflow.Process, write func(sysflow.Record) error
 func (l *Ledger) putAncestors(p *sysflow.Process, write func(sysflow.Record) error) error {
 	var chain []*entry[*sysflow.Process]
 	for p.POID != nil && len(chain) < maxAncestors {
-		e, known := l.processes.get(*p.POID)
+		e, known := l.processes.Get(*p.POID)
 		if !known || e.file == l.file || slices.Contains(chain, e) {
 			break
 		}
@@ -176,9 +177,9 @@ func (l *Ledger) putAncestors(p *sysflow.Process, write func(sysflow.Record) err
 
 // reupProcess writes a process of an earlier file again, after its container.
 func (l *Ledger) reupProcess(e *entry[*sysflow.Process], write func(sysflow.Record) error) error {
-	if c, known := l.containers.get(e.entity.ContainerID); known && c.file != l.file {
+	if c, known := l.containers.Get(e.entity.ContainerID); known && c.file != l.file {
 		var pod *sysflow.Pod
-		if k, ok := l.pods.get(c.entity.PodID); ok {
+		if k, ok := l.pods.Get(c.entity.PodID); ok {
 			pod = k.entity
 		}
 		if err := l.putContainer(pod, c.entity, write); err != nil {
@@ -195,7 +196,7 @@ func (l *Ledger) reupProcess(e *entry[*sysflow.Process], write func(sysflow.Reco
 }
 
 func (l *Ledger) putFile(f *sysflow.File, write func(sysflow.Record) error) error {
-	e, known := l.files.get(f.OID)
+	e, known := l.files.Get(f.OID)
 	same := known && *e.entity == *f
 	if same && e.file == l.file {
 		return nil
@@ -209,6 +210,6 @@ func (l *Ledger) putFile(f *sysflow.File, write func(sysflow.Record) error) erro
 	if err := write(rec); err != nil {
 		return err
 	}
-	l.files.put(f.OID, &entry[*sysflow.File]{entity: f, file: l.file})
+	l.files.Put(f.OID, &entry[*sysflow.File]{entity: f, file: l.file})
 	return nil
 }

@@ -14,14 +14,14 @@ func (l *Ledger) noteExit(event sysflow.Record) {
 	if !ok || pe.OpFlags&sysflow.OpExit == 0 || pe.TID != pe.ProcOID.HPID {
 		return
 	}
-	if e, known := l.processes.get(pe.ProcOID); known {
+	if e, known := l.processes.Get(pe.ProcOID); known {
 		e.exited = true
 	}
 }
 
 // evict forgets what the next file will hardly need.
 func (l *Ledger) evict() {
-	l.files.deleteFunc(func(_ sysflow.FOID, e *entry[*sysflow.File]) bool { return e.file+1 < l.file })
+	l.files.DeleteFunc(func(_ sysflow.FOID, e *entry[*sysflow.File]) bool { return e.file+1 < l.file })
 	l.evictExited()
 }
 
@@ -30,7 +30,7 @@ func (l *Ledger) evict() {
 func (l *Ledger) evictExited() {
 	children := make(map[sysflow.OID]int)
 	var exited []sysflow.OID
-	for id, e := range l.processes.all() {
+	for id, e := range l.processes.All() {
 		if e.entity.POID != nil {
 			children[*e.entity.POID]++
 		}
@@ -40,11 +40,11 @@ func (l *Ledger) evictExited() {
 	}
 	for _, id := range exited {
 		for {
-			e, known := l.processes.peek(id)
+			e, known := l.processes.Peek(id)
 			if !known || !e.exited || children[id] > 0 {
 				break
 			}
-			l.processes.delete(id)
+			l.processes.Delete(id)
 			if e.entity.POID == nil {
 				break
 			}

@@ -226,11 +226,11 @@ func TestLedgerForgetsExitedProcesses(t *testing.T) {
 	exit(parent)
 	writes(t, l, &Observation{Process: child, Event: thread})
 	l.NewFile()
-	assert.Equal(t, 2, l.processes.len(), "the child lives, so its parent is kept")
+	assert.Equal(t, 2, l.processes.Len(), "the child lives, so its parent is kept")
 
 	exit(child)
 	l.NewFile()
-	assert.Zero(t, l.processes.len(), "the whole branch has exited")
+	assert.Zero(t, l.processes.Len(), "the whole branch has exited")
 }
 
 func TestLedgerForgetsUnusedFiles(t *testing.T) {
@@ -238,8 +238,8 @@ func TestLedgerForgetsUnusedFiles(t *testing.T) {
 	writes(t, l, &Observation{File: &sysflow.File{OID: sysflow.FOID{1}}})
 	for range 2 {
 		l.NewFile()
-		assert.Equal(t, 1, l.files.len())
+		assert.Equal(t, 1, l.files.Len())
 	}
 	l.NewFile()
-	assert.Zero(t, l.files.len(), "two trace files did not need it")
+	assert.Zero(t, l.files.Len(), "two trace files did not need it")
 }

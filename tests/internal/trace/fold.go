@@ -207,6 +207,3 @@ func (f *Folder) Lines() []Line {
 	f.order = nil
 	return f.lines
 }
-
-// Process returns the last description of a process.
-func (f *Folder) Process(oid sysflow.OID) *sysflow.Process { return f.table.Process(oid) }
