@@ -20,6 +20,11 @@
 #define AF_INET     2
 #define AF_INET6    10
 #define SOCK_STREAM 1
+#define SOCK_RAW    3
+
+#define IPPROTO_ICMP   1
+#define IPPROTO_ICMPV6 58
+#define IPPROTO_RAW    255
 
 /* One operation on a descriptor, and what its system call tells about it. */
 struct operation {

@@ -35,6 +35,10 @@ static __always_inline bool read_endpoints(struct sock *sk, struct endpoints *ne
 	net->local_port = READ(struct sock, sk, __sk_common.skc_num);
 	net->remote_port = bpf_ntohs(READ(struct sock, sk, __sk_common.skc_dport));
 	net->proto = READ(struct sock, sk, sk_protocol);
+	/* a raw socket carries TCP or UDP by hand; only ICMP is worth its name */
+	if (READ(struct sock, sk, sk_type) == SOCK_RAW && net->proto != IPPROTO_ICMP &&
+	    net->proto != IPPROTO_ICMPV6)
+		net->proto = IPPROTO_RAW;
 	return true;
 }
 

@@ -157,6 +157,7 @@ func (r *sysflowReceiver) finish() {
 	r.builder.Close(r.capture.Now())
 	r.flush()
 	r.telemetry.update(r.builder.Stats(), r.set.Logger)
+	r.telemetry.warn(r.set.Logger) // the last ones, too
 }
 
 // add takes a record from the builder.

@@ -108,13 +108,16 @@ func (t *telemetry) losses() (map[string]uint64, error) {
 	return all, nil
 }
 
-// update takes the builder's figures and logs new losses.
+// update takes the builder's figures and logs new losses, not too often.
 func (t *telemetry) update(stats flow.Stats, logger *zap.Logger) {
 	t.stats.Store(&stats)
-	now := time.Now()
-	if now.Sub(t.warnAt) < warnInterval {
-		return
+	if time.Since(t.warnAt) >= warnInterval {
+		t.warn(logger)
 	}
+}
+
+// warn logs the losses since the last time.
+func (t *telemetry) warn(logger *zap.Logger) {
 	losses, err := t.losses()
 	if err != nil {
 		return
@@ -127,7 +130,7 @@ func (t *telemetry) update(stats flow.Stats, logger *zap.Logger) {
 		}
 	}
 	if len(fields) > 0 {
-		t.warnAt = now
+		t.warnAt = time.Now()
 		logger.Warn("something is missing in what was captured", fields...)
 	}
 }
