@@ -53,7 +53,6 @@ struct event_header {
 };
 
 /* Flags of event_header. */
-#define EVENT_FLAG_CUT    (1 << 0) /* some text was cut */
 #define EVENT_FLAG_TTY    (1 << 1)
 #define EVENT_FLAG_ENTRY  (1 << 2)
 #define EVENT_FLAG_CLOSED (1 << 3)
@@ -188,7 +187,6 @@ struct event_flow_end {
 #define OP_OPEN     (1 << 7)
 #define OP_READ     (1 << 8)
 #define OP_WRITE    (1 << 9)
-#define OP_CLOSE    (1 << 10)
 #define OP_SHUTDOWN (1 << 12)
 #define OP_MMAP     (1 << 13)
 #define OP_MKDIR    (1 << 15)

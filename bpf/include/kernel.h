@@ -179,8 +179,6 @@ struct task_struct {
 	const struct cred *cred;
 };
 
-struct linux_binprm;
-
 struct in6_addr {
 	__u8 s6_addr[16];
 };

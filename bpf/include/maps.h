@@ -13,8 +13,7 @@ const volatile u8 want_pipes = 0;
 #define SCRATCH_SIZE 32768 /* the most that a per-CPU value may have */
 #define PATH_BYTES   4096
 #define NAME_BYTES   256
-#define MAX_ARGS     8192
-#define MAX_ENV      8192
+#define MAX_ARGS     8192 /* and of the environment */
 
 /* Where events with texts are put together; too big for the stack. */
 struct scratch {

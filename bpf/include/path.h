@@ -124,7 +124,6 @@ static __always_inline u16 add_path(struct scratch *s, const void *path, struct 
 	bpf_loop(MAX_COMPONENTS, walk_up, &w, 0);
 	/* the last step may have reached the root */
 	if (!w.arrived && (w.dentry != w.root_dentry || w.mnt != w.root_mnt)) {
-		s->flags |= EVENT_FLAG_CUT;
 		count_loss(LOSS_PATH_CUT);
 		append_cut(s);
 	}

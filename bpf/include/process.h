@@ -52,14 +52,12 @@ static __always_inline u16 add_user_memory(struct scratch *s, u64 from, u64 to, 
 
 	if (len > limit) {
 		len = limit;
-		s->flags |= EVENT_FLAG_CUT;
 		count_loss(cause);
 	}
 	clamp_to(len, MAX_ARGS);
 	if (!len || off >= sizeof(s->data) - MAX_ARGS)
 		return 0;
 	if (bpf_probe_read_user(&s->data[off], len, (void *)from)) {
-		s->flags |= EVENT_FLAG_CUT;
 		count_loss(cause);
 		return 0;
 	}
