@@ -201,22 +201,6 @@ func (m *model) close(p *process, s *Step, fd int32) {
 	delete(p.fds, fd)
 }
 
-// closeOnExec is close, by an execve. The capture knows only of opens that their
-// descriptors are closed on exec; other flows may also end later, without a close.
-func (m *model) closeOnExec(p *process, s *Step, fd int32) {
-	before := len(m.out.Lines)
-	f := p.flows[flowID{fd: fd}]
-	m.close(p, s, fd)
-	if f == nil || f.ops&sysflow.OpOpen != 0 {
-		return
-	}
-	for i := range m.out.Lines[before:] {
-		l := &m.out.Lines[before+i]
-		l.Or = append(l.Or, f.text(fd, sysflow.OpTruncate, f.local))
-		l.EndFrom = 0
-	}
-}
-
 func (m *model) finishAll(p *process, s *Step, fd int32, mark sysflow.OpFlags) {
 	for _, id := range p.order {
 		if id.fd == fd && p.flows[id] != nil {

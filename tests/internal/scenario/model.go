@@ -238,7 +238,7 @@ func (m *model) executed(p *process, until int64) {
 	m.out.Foreign[int64(p.pid)] = true
 	for fd, d := range p.fds {
 		if d.cloexec {
-			m.closeOnExec(p, &s, fd)
+			m.close(p, &s, fd)
 		}
 	}
 	m.event(p, &s, sysflow.OpExec, 0)
