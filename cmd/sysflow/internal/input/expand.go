@@ -79,19 +79,20 @@ func traces(dir string, entries []fs.DirEntry) []File {
 	return files
 }
 
-// byAge compares the numbers that all the digits of each name form, as SysFlow's
-// tools do: names hold the time in seconds. Names without digits come first.
+// byAge compares the longest run of digits in each name, the last of several: names hold
+// the time in seconds. Digits elsewhere, of a node or of a second file of the same second,
+// do not count. Names without digits come first.
 func byAge(a, b string) int {
 	x, y := digits(a), digits(b)
 	return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(x, y), strings.Compare(a, b))
 }
 
 func digits(name string) string {
-	number := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
+	longest := ""
+	for run := range strings.FieldsFuncSeq(name, func(r rune) bool { return r < '0' || r > '9' }) {
+		if len(run) >= len(longest) {
+			longest = run
 		}
-		return r
-	}, name)
-	return strings.TrimLeft(number, "0")
+	}
+	return strings.TrimLeft(longest, "0")
 }
