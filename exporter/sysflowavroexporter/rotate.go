@@ -65,7 +65,7 @@ func (e *avroExporter) rotate(n *node, now time.Time) {
 }
 
 // close completes the file of a node. When that fails, the file stays a
-// temporary one, and is looked at again with the next tick.
+// temporary one, and is looked at again after recoverDelay.
 func (e *avroExporter) close(n *node, why reason) error {
 	t := n.trace
 	if t == nil {

@@ -171,10 +171,7 @@ func hostPID(spec *ebpf.CollectionSpec) (uint32, error) {
 
 // Close detaches and frees everything. It is safe to call twice.
 func (c *Capture) Close() {
-	for _, l := range c.links {
-		_ = l.Close()
-	}
-	c.links = nil
+	c.Detach()
 	if c.reader != nil {
 		_ = c.reader.Close()
 	}
