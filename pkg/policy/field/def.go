@@ -19,7 +19,8 @@ type Scope int
 const (
 	// ScopeProcess values depend on the process, its ancestors, container, pod and node.
 	ScopeProcess Scope = iota
-	// ScopeShape values depend on kind, operations, open flags and file type of the record.
+	// ScopeShape values depend on what Record.Shape returns and nothing else: kind,
+	// operations, open flags, file types, protocol, IP version, errno.
 	ScopeShape
 	// ScopeFile values depend on the path of the file and nothing else.
 	ScopeFile
@@ -58,6 +59,10 @@ type Def struct {
 	Type     Type
 	// Multi marks fields with several values, like the names of all ancestors.
 	Multi bool
+	// List marks multi-valued Falco fields that are true lists: `in` wants every value to be
+	// in the set. For the other multi-valued fields (evt.type, proc.aname, fd.ip, fd.port,
+	// ...) a check holds if it holds for one value, and != is the negation of =.
+	List  bool
 	Scope Scope
 	// Desc says in one sentence what it is, Note what is approximate or why there is no value.
 	Desc, Note string
