@@ -31,10 +31,10 @@ const (
 	WarnInvalidListName     Code = "LOAD_INVALID_LIST_NAME"
 	WarnCompileCondition    Code = "LOAD_COMPILE_CONDITION"
 	WarnUnknownKey          Code = "LOAD_UNKNOWN_KEY"
-	WarnNearlyAlwaysTrue    Code = "LOAD_NEARLY_ALWAYS_TRUE"    // != with a list
-	WarnUnanswerableField   Code = "LOAD_UNANSWERABLE_FIELD"    // known, but SysFlow does not have it
-	WarnUnanswerableEvent   Code = "LOAD_UNANSWERABLE_EVENT"    // a system call that SysFlow does not record
-	WarnMisspelledAttribute Code = "LOAD_MISSPELLED_ATTRIBUTE"  // read as what published policies mean by it
-	WarnRedefinition        Code = "LOAD_REDEFINITION"          // a SysFlow item replaces an earlier one
-	WarnSuspiciousLiteral   Code = "LOAD_SUSPICIOUS_LITERAL"    // a text that is nearly the name of a list or field
+	WarnNearlyAlwaysTrue    Code = "LOAD_NEARLY_ALWAYS_TRUE"   // != with a list
+	WarnUnanswerableField   Code = "LOAD_UNANSWERABLE_FIELD"   // known, but SysFlow does not have it
+	WarnUnanswerableEvent   Code = "LOAD_UNANSWERABLE_EVENT"   // a system call that SysFlow does not record
+	WarnMisspelledAttribute Code = "LOAD_MISSPELLED_ATTRIBUTE" // read as what published policies mean by it
+	WarnRedefinition        Code = "LOAD_REDEFINITION"         // a SysFlow item replaces an earlier one
+	WarnSuspiciousLiteral   Code = "LOAD_SUSPICIOUS_LITERAL"   // a text that is nearly the name of a list or field
 )
