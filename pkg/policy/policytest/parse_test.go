@@ -1,0 +1,222 @@
+package policytest
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+func TestParseErrors(t *testing.T) {
+	for _, tc := range []struct {
+		name, text string
+		want       []string
+	}{
+		{"empty", "", []string{"f.yaml: error: the file is empty; write at least one case below cases: [LOAD_ERR_YAML_VALIDATE]"}},
+		{"only a comment", "# nothing\n", []string{"f.yaml: error: the file is empty; write at least one case below cases: [LOAD_ERR_YAML_VALIDATE]"}},
+		{"null", "~\n", []string{"f.yaml: error: the file is empty; write at least one case below cases: [LOAD_ERR_YAML_VALIDATE]"}},
+		{"no cases", "cases: []\n", []string{"f.yaml:1:1: error: the file has no cases; write at least one case below cases: [LOAD_ERR_YAML_VALIDATE]"}},
+		{"bad YAML", "cases:\n  - name: [a\n", []string{"f.yaml:2: error: did not find expected ',' or ']' [LOAD_ERR_YAML_PARSE]"}},
+		{"two documents", "cases: []\n---\ncases: []\n", []string{"f.yaml:3: error: a second YAML document begins here, only one is read [LOAD_ERR_YAML_PARSE]"}},
+		{"a list", "- a\n", []string{"f.yaml:1:1: error: a file of test cases must be a mapping, not a list; write key: value pairs [LOAD_ERR_YAML_VALIDATE]"}},
+		{
+			"unknown keys", "polices: x\ncases:\n  - {name: a, record: [], records: []}\n", []string{
+				`f.yaml:1:1: error: a file of test cases has no key "polices"; did you mean "policies"? [LOAD_ERR_YAML_VALIDATE]`,
+				`f.yaml:3:15: error: a case has no key "record"; did you mean "records"? [LOAD_ERR_YAML_VALIDATE]`,
+			},
+		},
+		{"key twice", "cases:\n  - name: a\n    records: []\n    name: b\n", []string{
+			`f.yaml:4:5: error: a case has the key "name" twice, the first is on line 2 [LOAD_ERR_YAML_VALIDATE]`,
+		}},
+		{"case twice", "cases:\n  - {name: a, records: []}\n  - {name: a, records: []}\n", []string{
+			`f.yaml:3:5: error: a case "a" is already on line 2; give each case a name of its own [LOAD_ERR_YAML_VALIDATE]`,
+		}},
+		{"neither records nor trace", "cases: [{name: a}]\n", []string{
+			`f.yaml:1:9: error: case "a" has neither records nor a trace; add records: or trace: [LOAD_ERR_YAML_VALIDATE]`,
+		}},
+		{"both", "cases: [{name: a, trace: t.sf, records: []}]\n", []string{
+			`f.yaml:1:32: error: case "a" takes its records from a trace, so it can have no records [LOAD_ERR_YAML_VALIDATE]`,
+		}},
+		{"alerts", "cases: [{name: a, records: [], alerts: {r: 0, s: x}}, {name: b, records: [], alerts: r}, {name: c, records: [], alerts: [r, r]}]\n", []string{
+			`f.yaml:1:44: error: alerts: "r" must match at least once; leave out rules that must not match [LOAD_ERR_YAML_VALIDATE]`,
+			`f.yaml:1:50: error: a whole number of at most 32 bits is expected here [LOAD_ERR_YAML_VALIDATE]`,
+			`f.yaml:1:86: error: alerts must be a list or a mapping, not "r"; write [Rule name], or {Rule name: 3} to count [LOAD_ERR_YAML_VALIDATE]`,
+			`f.yaml:1:125: error: alerts: "r" is no name, or is there twice [LOAD_ERR_YAML_VALIDATE]`,
+		}},
+		{"bytes, not characters", "cases: [{name: größe, x: y}]\n", []string{
+			`f.yaml:1:25: error: a case has no key "x" [LOAD_ERR_YAML_VALIDATE]`,
+			`f.yaml:1:9: error: case "größe" has neither records nor a trace; add records: or trace: [LOAD_ERR_YAML_VALIDATE]`,
+		}},
+		{"merged into itself", "cases:\n  - &a\n    <<: *a\n    name: a\n    records: []\n", []string{
+			`f.yaml:3:5: error: the file has too many merge keys, or one that merges into itself [LOAD_ERR_YAML_VALIDATE]`,
+		}},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			f, findings := Parse("f.yaml", []byte(tc.text))
+			assert.Nil(t, f)
+			assert.Equal(t, tc.want, texts(findings))
+		})
+	}
+}
+
+func texts(l diag.List) []string {
+	var out []string
+	for _, d := range l {
+		out = append(out, d.Error())
+	}
+	return out
+}
+
+func TestSceneErrors(t *testing.T) {
+	const head = "cases:\n- name: a\n  processes: {sh: {exe: /bin/sh}}\n  records:\n  - "
+	for record, want := range map[string]string{
+		"{op: EXECUTE, process: sh}":                                        `f.yaml:5:10: error: op: "EXECUTE" is no set of operations; write names joined by |, like OPEN|READ|CLOSE`,
+		"{op: EXEC}":                                                        `f.yaml:5:5: error: a record of kind PE needs the key "process"`,
+		"{process: sh}":                                                     `f.yaml:5:5: error: a record of kind PE needs the key "op"`,
+		"{op: EXEC, process: ssh}":                                          `f.yaml:5:25: error: there is no process "ssh"; did you mean "sh"?`,
+		"{op: EXEC, process: sh, fd: 1}":                                    `f.yaml:5:29: error: a record of kind PE has no "fd"`,
+		"{op: EXEC|EXIT, process: sh}":                                      `f.yaml:5:10: error: a record of kind PE has one operation, not EXEC|EXIT; write a record for each`,
+		"{op: OPEN, process: sh}":                                           `f.yaml:5:5: error: a record of kind FF needs the key "file"`,
+		"{op: OPEN|EXEC, process: sh, file: /a}":                            `f.yaml:5:10: error: a record of kind FF cannot have the operation EXEC`,
+		"{op: RENAME, process: sh, file: /a}":                               `f.yaml:5:5: error: a record of kind FE needs the key "new_file"`,
+		"{op: MKDIR, process: sh, file: /a, new_file: /b}":                  `f.yaml:5:40: error: a record of kind FE has no "new_file"`,
+		"{op: OPEN, process: sh, file: [/a]}":                               `f.yaml:5:35: error: a text is expected here, not a list`,
+		"{op: OPEN, process: sh, file: /a, type: x}":                        `f.yaml:5:45: error: "x" is no type of files; f file, d directory, u unix socket, p pipe and ? unknown are`,
+		"{op: OPEN, process: sh, file: /a, open_flags: O_CREAT}":            `f.yaml:5:51: error: open_flags: "O_CREAT" are no open flags; write names joined by |, like RDWR|CREAT|TRUNC`,
+		"{op: CONNECT, process: sh, net: 10.0.0.1}":                         `f.yaml:5:37: error: net: "10.0.0.1" is no connection; write "10.0.0.5:40000 -> 203.0.113.7:443/tcp", IPv6 addresses as [2001:db8::1]:443`,
+		"{op: CONNECT, process: sh, net: '10.0.0.1:1 -> 10.0.0.2:99999'}":   `f.yaml:5:37: error: net: "10.0.0.1:1 -> 10.0.0.2:99999" is no connection; write "10.0.0.5:40000 -> 203.0.113.7:443/tcp", IPv6 addresses as [2001:db8::1]:443`,
+		"{op: CONNECT, process: sh, net: '10.0.0.1:1 -> 10.0.0.2:9/sctpp'}": `f.yaml:5:37: error: net: "sctpp" is no protocol; tcp, udp, icmp, raw or a number is`,
+		"{op: EXEC, process: sh, at: 10}":                                   `f.yaml:5:33: error: a duration is expected here; write a number with a unit: 10s, 1m30s, 5ms`,
+		"{op: EXEC, process: sh, kind: P}":                                  `f.yaml:5:35: error: "P" is no kind of records; PE, FE, NE, PF, FF, NF and KE are`,
+		"{kind: KE}":                                                        `f.yaml:5:5: error: a record of kind KE needs the key "k8s"`,
+		"{k8s: {kind: POD}}":                                                `f.yaml:5:18: error: "POD" is no kind of Kubernetes objects; PODS, NODES, EVENTS and such are`,
+		"{k8s: {action: GONE}, op: EXEC}":                                   `f.yaml:5:20: error: "GONE" is nothing that happens to Kubernetes objects; ADDED, MODIFIED, DELETED, ERROR, NONEXISTENT and UNKNOWN are`,
+		"{k8s: {}, op: EXEC}":                                               `f.yaml:5:15: error: a record of kind KE has no "op"`,
+	} {
+		f, findings := Parse("f.yaml", []byte(head+record+"\n"))
+		assert.Nil(t, f, record)
+		assert.Equal(t, []string{want + " [LOAD_ERR_YAML_VALIDATE]"}, texts(findings), record)
+	}
+}
+
+func TestProcessErrors(t *testing.T) {
+	for processes, want := range map[string]string{
+		"{a: {exe: /a, parent: b}, b: {exe: /b, parent: a}}": `f.yaml:3:36: error: process "a" is its own ancestor`,
+		"{a: {exe: /a, parent: c}}":                          `f.yaml:3:36: error: process "a": there is no process "c"`,
+		"{a: {}}":                                            `f.yaml:3:15: error: process "a" has no exe; add exe: the path of its program`,
+		"{a: {exe: /a, pid: 1, created: 0s}, b: {exe: /b, pid: 1, created: 0s}}": `f.yaml:3:50: error: processes "a" and "b" are the same; give them other pids or times of creation`,
+		"{a: {exe: /a, container: c}}":                                           `f.yaml:3:39: error: process "a": there is no container "c"`,
+		"{a: {exe: /a, tty: yes}}":                                               `f.yaml:3:33: error: true or false is expected here`,
+		"{a: /bin/sh}":                                                           `f.yaml:3:18: error: a process must be a mapping, not "/bin/sh"; write key: value pairs`,
+	} {
+		f, findings := Parse("f.yaml", []byte("cases:\n- name: a\n  processes: "+processes+"\n  records: []\n"))
+		assert.Nil(t, f, processes)
+		assert.Contains(t, texts(findings), want+" [LOAD_ERR_YAML_VALIDATE]", processes)
+	}
+}
+
+func TestParse(t *testing.T) {
+	const text = `policies: [../execution.yaml, /etc/rules]
+cases:
+  - name: a shell below nginx
+    node: {name: node-1, ip: 192.0.2.1}
+    pods:
+      shop: {namespace: prod, labels: {app: web}, internal_ip: 10.0.0.5}
+    containers:
+      web: {image: "docker.io/library/nginx:1.25", type: containerd, privileged: true, pod: shop}
+    processes:
+      sh: {parent: nginx, exe: /bin/sh, args: [-c, id]}
+      nginx: &nginx {exe: /usr/sbin/nginx, user: www-data, uid: 33, gid: 33, container: web, entry: true, env: [A=b]}
+      other: {<<: *nginx, container: "", entry: false, pid: 77, cwd: /tmp}
+    records:
+      - {op: EXEC, process: sh}
+      - {op: OPEN|READ|CLOSE, process: sh, file: /etc/shadow, at: 10s, rbytes: 10, duration: 1s}
+      - {op: RENAME, process: sh, file: /etc/shadow, new_file: /b, ret: -13}
+      - {op: CONNECT|SEND, process: other, net: "10.0.0.5:40000 -> [2001:db8::1]:4444/udp", wbytes: 10, wops: 2}
+      - {kind: NE, op: CONNECT, process: other, net: "10.0.0.5 -> 10.0.0.6/icmp", ret: -111}
+      - {k8s: {kind: pods, action: deleted, message: "{}"}, at: 1m}
+    alerts: [Shell]
+  - name: recorded
+    trace: attack.sf
+    alerts: {Shell: 3, Other: 1}
+`
+	f, findings := Parse("dir/tests/f.yaml", []byte(text))
+	require.Empty(t, findings)
+	assert.Equal(t, []string{"dir/execution.yaml", "/etc/rules"}, f.Policies)
+	require.Len(t, f.Cases, 2)
+
+	traced := f.Cases[1]
+	assert.Equal(t, "dir/tests/attack.sf", traced.Trace)
+	require.Len(t, traced.Alerts, 2)
+	assert.Equal(t, Expectation{Rule: "Shell", Count: 3, Pos: diag.Position{File: "dir/tests/f.yaml", Line: 23, Column: 14}}, traced.Alerts[0])
+
+	c := f.Cases[0]
+	require.Len(t, c.Alerts, 1)
+	assert.Equal(t, "Shell", c.Alerts[0].Rule)
+	at := func(d time.Duration) int64 { return start.Add(d).UnixNano() }
+	created := at(-time.Minute)
+	nginx, sh := sysflow.OID{CreateTS: created, HPID: 1000}, sysflow.OID{CreateTS: created + 1e6, HPID: 1001}
+	other := sysflow.OID{CreateTS: created + 2e6, HPID: 77}
+	shadow, renamed := sysflow.NewFOID("web", "/etc/shadow"), sysflow.NewFOID("web", "/b")
+	v4, v6 := netip.MustParseAddr("10.0.0.5"), netip.MustParseAddr("2001:db8::1")
+	assert.Equal(t, []sysflow.Record{
+		&sysflow.Header{Version: 5, Exporter: "node-1", IP: "192.0.2.1"},
+		&sysflow.Pod{ID: "shop", Name: "shop", Namespace: "prod", Labels: map[string]string{"app": "web"}, InternalIP: []int64{0x0500000a}, TS: at(0)},
+		&sysflow.Container{
+			ID: "web", Name: "web", Image: "docker.io/library/nginx:1.25", Type: sysflow.ContainerContainerd, Privileged: true, PodID: "shop",
+		},
+		&sysflow.Process{
+			OID: nginx, TS: created, Exe: "/usr/sbin/nginx", UID: 33, UserName: "www-data", GID: 33, ContainerID: "web", Entry: true,
+			CWD: "/", Env: []string{"A=b"},
+		},
+		&sysflow.Process{
+			OID: sh, POID: &nginx, TS: created + 1e6, Exe: "/bin/sh", ExeArgs: "-c id", UID: 33, UserName: "www-data", GID: 33, ContainerID: "web", CWD: "/",
+		},
+		&sysflow.Process{
+			OID: other, TS: created + 2e6, Exe: "/usr/sbin/nginx", UID: 33, UserName: "www-data", GID: 33, CWD: "/tmp/", Env: []string{"A=b"},
+		},
+		&sysflow.ProcessEvent{ProcOID: sh, TS: at(0), TID: 1001, OpFlags: sysflow.OpExec},
+		&sysflow.File{State: sysflow.StateReup, OID: shadow, TS: at(10 * time.Second), Type: 'f', Path: "/etc/shadow", ContainerID: "web"},
+		&sysflow.FileFlow{
+			ProcOID: sh, TS: at(10 * time.Second), EndTS: at(11 * time.Second), TID: 1001, FD: 3, FileOID: shadow,
+			OpFlags: sysflow.OpOpen | sysflow.OpReadRecv | sysflow.OpClose, OpenFlags: sysflow.OpenReadOnly,
+			Counters: sysflow.Counters{NumRRecvOps: 1, NumRRecvBytes: 10},
+		},
+		&sysflow.File{State: sysflow.StateReup, OID: renamed, TS: at(10001 * time.Millisecond), Type: 'f', Path: "/b", ContainerID: "web"},
+		&sysflow.FileEvent{
+			ProcOID: sh, TS: at(10001 * time.Millisecond), TID: 1001, OpFlags: sysflow.OpRename, FileOID: shadow, NewFileOID: &renamed, Ret: -13,
+		},
+		&sysflow.NetworkFlow{
+			ProcOID: other, TS: at(10002 * time.Millisecond), EndTS: at(10002 * time.Millisecond), TID: 77, FD: 3, Proto: sysflow.ProtoUDP,
+			OpFlags: sysflow.OpConnect | sysflow.OpWriteSend, SIP: v4, SPort: 40000, DIP: v6, DPort: 4444,
+			Counters: sysflow.Counters{NumWSendOps: 2, NumWSendBytes: 10},
+		},
+		&sysflow.NetworkEvent{
+			ProcOID: other, TS: at(10003 * time.Millisecond), TID: 77, OpFlags: sysflow.OpConnect, Ret: -111,
+			SIP: v4, DIP: netip.MustParseAddr("10.0.0.6"), Proto: sysflow.ProtoICMP,
+		},
+		&sysflow.K8sEvent{ComponentKind: sysflow.K8sPods, Action: sysflow.K8sComponentDeleted, TS: at(time.Minute), Message: "{}"},
+	}, c.Records)
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add([]byte("policies: [a]\ncases:\n- {name: a, trace: t.sf, alerts: {R: 2}}\n"))
+	f.Add([]byte("cases:\n- name: a\n  containers: {c: {type: crio}}\n  processes: {p: &p {exe: /a, container: c}, q: {<<: *p, parent: p}}\n  records:\n  - {op: EXEC, process: p}\n  - {op: CONNECT, process: q, net: '1.2.3.4:5 -> [::1]:6/udp', at: 1h}\n  alerts: [R]\n"))
+	f.Add([]byte("cases: [&a {<<: [*a, *a], name: a, records: [{op: RENAME, process: p, file: /a, new_file: /b}]}]\n"))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		file, findings := Parse("f.yaml", text)
+		if (file == nil) != findings.HasErrors() {
+			t.Fatalf("a file exactly if there are no errors: %v, %v", file, findings)
+		}
+		for _, d := range findings {
+			if d.Message == "" || d.Pos.File == "" {
+				t.Errorf("a finding says what and where: %+v", d)
+			}
+		}
+	})
+}
