@@ -1,0 +1,92 @@
+package reading
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
+)
+
+// HasPod reports whether the resource says more of a pod than its id.
+func (s *Resource) HasPod() bool { return s.Pod.Name != "" || s.labels > 0 }
+
+// SamePod reports whether the resource says of its pod what p says.
+func (s *Resource) SamePod(p *sysflow.Pod) bool {
+	if p.Name != s.Pod.Name || p.Namespace != s.Pod.Namespace || p.NodeName != s.Pod.NodeName || len(p.Labels) != s.labels {
+		return false
+	}
+	for k, v := range s.attrs.All() {
+		if key, ok := strings.CutPrefix(k, plogs.KeyPodLabelPrefix); ok {
+			if known, has := p.Labels[key]; !has || known != v.Str() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// NewPod returns what the resource says of its pod, with the details of the one known so
+// far, which may be nil.
+func (s *Resource) NewPod(known *sysflow.Pod) *sysflow.Pod {
+	var p sysflow.Pod
+	if known != nil {
+		p = *known
+	}
+	p.ID, p.Name, p.Namespace, p.NodeName = s.Pod.ID, s.Pod.Name, s.Pod.Namespace, s.Pod.NodeName
+	p.Labels = make(map[string]string, s.labels)
+	for k, v := range s.attrs.All() {
+		if key, ok := strings.CutPrefix(k, plogs.KeyPodLabelPrefix); ok {
+			p.Labels[key] = v.Str()
+		}
+	}
+	return &p
+}
+
+// SameContainer reports whether the resource says of its container what c says.
+func (s *Resource) SameContainer(c *sysflow.Container) bool {
+	image := c.Image
+	if s.tag != "" {
+		rest, ok := strings.CutSuffix(image, s.tag)
+		if !ok || !strings.HasSuffix(rest, ":") {
+			return false
+		}
+		image = rest[:len(rest)-1]
+	}
+	known := *c
+	known.Image = ""
+	return image == s.image && known == s.Container
+}
+
+// NewContainer returns what the resource says of its container.
+func (s *Resource) NewContainer() *sysflow.Container {
+	c := s.Container
+	c.Image = s.image
+	if s.tag != "" {
+		c.Image += ":" + s.tag
+	}
+	return &c
+}
+
+// SameProcess reports whether the resource says of its process what p says. Since when
+// and how that became known is nothing that rules ask for.
+func (s *Resource) SameProcess(p *sysflow.Process) bool {
+	q := &s.Process
+	if (p.POID == nil) != (q.POID == nil) || p.POID != nil && *p.POID != *q.POID || !slices.Equal(p.Env, q.Env) {
+		return false
+	}
+	return p.OID == q.OID && p.Exe == q.Exe && p.ExeArgs == q.ExeArgs && p.UID == q.UID && p.UserName == q.UserName &&
+		p.GID == q.GID && p.GroupName == q.GroupName && p.TTY == q.TTY && p.Entry == q.Entry && p.CWD == q.CWD &&
+		p.ContainerID == q.ContainerID
+}
+
+// NewProcess returns what the resource says of its process, to be kept.
+func (s *Resource) NewProcess() sysflow.Process {
+	p := s.Process
+	p.Env = slices.Clone(s.env)
+	if p.POID != nil {
+		parent := *p.POID
+		p.POID = &parent
+	}
+	return p
+}
