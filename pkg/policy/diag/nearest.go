@@ -5,12 +5,13 @@ import (
 	"strings"
 )
 
-// Nearest returns the candidate that a name was probably meant to be, empty if none is near:
-// a third of its letters may differ, three at most. Among equals it is the first in the
-// alphabet, so the order of the candidates does not matter.
+// Nearest returns the candidate that a name was probably meant to be, empty if none is near.
+// A third of its letters may differ, three at most, or up to half as many be missing at its
+// end. Upper and lower case are the same. Among equals it is the first in the alphabet, so the
+// order of the candidates does not matter.
 func Nearest(name string, candidates iter.Seq[string]) string {
 	lower := strings.ToLower(name)
-	limit := min(len(name)/3, 3)
+	limit := min((len(name)+1)/3, 3)
 	best, distance := "", limit+1
 	var rows [3][]int
 	for c := range candidates {
@@ -18,6 +19,9 @@ func Nearest(name string, candidates iter.Seq[string]) string {
 			continue
 		}
 		d := edits(lower, strings.ToLower(c), limit, &rows)
+		if d > limit && strings.HasPrefix(strings.ToLower(c), lower) && len(c) <= len(name)+len(name)/2 {
+			d = limit
+		}
 		if d < distance || d == distance && d <= limit && c < best {
 			best, distance = c, d
 		}

@@ -121,7 +121,7 @@ func (p *parser) arguments(open int, argument func() (Operand, *Error)) ([]Opera
 		case p.accept(')'):
 			return args, nil
 		case !p.accept(','):
-			return nil, p.noItemEnd(open, ')')
+			return nil, p.noArgumentEnd(open)
 		}
 	}
 }

@@ -1,5 +1,7 @@
 package syntax
 
+import "strings"
+
 // noGroup stands for the offset of a parenthesis where none is open.
 const noGroup = -1
 
@@ -95,7 +97,7 @@ func (p *parser) group() (Node, *Error) {
 func (p *parser) checkOrMacro() (Node, *Error) {
 	start := p.pos
 	name := p.span(isName)
-	if reserved(name) {
+	if reserved(name) || strings.Trim(name, "0123456789.-") == "" {
 		return nil, p.noTerm(start)
 	}
 	left, err := p.operandAfter(name, start)
@@ -118,13 +120,5 @@ func (p *parser) checkOrMacro() (Node, *Error) {
 // isFieldLike reports whether an operand cannot be the name of a macro.
 func isFieldLike(o Operand) bool {
 	f, ok := o.(*Field)
-	if !ok || f.HasArg {
-		return true
-	}
-	for i := range len(f.Name) {
-		if f.Name[i] == '.' {
-			return true
-		}
-	}
-	return false
+	return !ok || f.HasArg || strings.Contains(f.Name, ".")
 }

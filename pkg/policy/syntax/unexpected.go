@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
 )
@@ -76,19 +77,22 @@ func (p *parser) unexpected(before Node, open int) *Error {
 	case token == ")":
 		return p.fail(start, 1, "there is no '(' for this ')'", "")
 	}
-	expected := "expected and or or"
+	expected := `expected "and" or "or"`
 	if open != noGroup {
-		expected = "expected and, or or ')' for the '(' " + p.place(open)
+		expected = `expected "and", "or" or ')' for the '(' ` + p.place(open)
 	}
 	hint := suggestion(token, []string{"and", "or"}, "")
-	if c, ok := lastCheck(before); ok && len(c.Right) == 1 && c.Form == Single {
-		hint = afterValueHint(c, hint)
+	read := strings.TrimRightFunc(p.text[:start], unicode.IsSpace)
+	if strings.HasSuffix(read, "NOT") {
+		hint = "write not in lower case"
+	} else if c, l, ok := lastLiteral(before); ok && strings.HasSuffix(read, l.Text) {
+		hint = afterValueHint(c, l, hint)
 	}
 	return p.fail(start, len(token), expected+", found "+p.found(start), hint)
 }
 
-// lastCheck returns the check that a condition ends with.
-func lastCheck(n Node) (*Check, bool) {
+// lastLiteral returns the text without quotes, and its check, that a condition may end with.
+func lastLiteral(n Node) (*Check, *Literal, bool) {
 	for {
 		switch t := n.(type) {
 		case *And:
@@ -98,19 +102,19 @@ func lastCheck(n Node) (*Check, bool) {
 		case *Not:
 			n = t.Operand
 		case *Check:
-			return t, true
+			if t.Form != Single || len(t.Right) != 1 {
+				return nil, nil, false
+			}
+			l, ok := t.Right[0].(*Literal)
+			return t, l, ok && !l.Quoted
 		default:
-			return nil, false
+			return nil, nil, false
 		}
 	}
 }
 
 // afterValueHint explains what follows a value that cannot be meant as one.
-func afterValueHint(c *Check, otherwise string) string {
-	l, ok := c.Right[0].(*Literal)
-	if !ok || l.Quoted {
-		return otherwise
-	}
+func afterValueHint(c *Check, l *Literal, otherwise string) string {
 	sign := string(c.Op) + l.Text
 	switch {
 	case l.Text == "and" || l.Text == "or" || l.Text == "not":
@@ -132,8 +136,10 @@ func (p *parser) noTerm(start int) *Error {
 		return p.fail(start, len(token), "there is no field before the operator "+token, "")
 	case token != "" && isQuote(token[0]):
 		return p.fail(start, len(token), message, "a check begins with a field")
-	case token == "NOT":
-		return p.fail(start, len(token), message, "write not in lower case")
+	case token == ")" || token == "and" || token == "or":
+		return p.fail(start, len(token), message, "there is no condition before "+token)
+	case token != "" && isDigit(token[0]):
+		return p.fail(start, len(token), message, "a check begins with a field, the number stands on the right")
 	}
 	hint := ""
 	if instead, ok := foreign[token]; ok {
@@ -149,6 +155,9 @@ func (p *parser) noOperator(left Operand, start int) *Error {
 	if token == "" || token == ")" || token == "and" || token == "or" {
 		return p.fail(start, len(token), fmt.Sprintf("expected an operator after %s, found %s", name, p.found(start)),
 			fmt.Sprintf("write %s exists, or compare it with a value", name))
+	}
+	if token == "!" {
+		return p.fail(start, 1, fmt.Sprintf("unknown operator \"!\" after %s", name), "use !=")
 	}
 	return p.fail(start, len(token), fmt.Sprintf("unknown operator %s after %s", p.found(start), name),
 		suggestion(token, operatorNames(), "the operators are "+listed(operatorNames())))
@@ -187,4 +196,12 @@ func (p *parser) noItemEnd(open int, closing byte) *Error {
 		hint = fmt.Sprintf("close the list with %c", closing)
 	}
 	return p.fail(start, len(token), fmt.Sprintf("expected ',' or '%c' in the list that opens %s, found %s", closing, p.place(open), p.found(start)), hint)
+}
+
+// noArgumentEnd says that the arguments of a transformer do not go on as they must.
+func (p *parser) noArgumentEnd(open int) *Error {
+	start := p.pos
+	return p.fail(start, len(p.token(start)),
+		fmt.Sprintf("expected ',' or ')' in the arguments that open %s, found %s", p.place(open), p.found(start)),
+		"close the arguments with )")
 }
