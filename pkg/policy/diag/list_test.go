@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestSort(t *testing.T) {
@@ -15,19 +16,20 @@ func TestSort(t *testing.T) {
 		at("a", 2, 7, "4"), at("a", 0, 0, "1"), at("", 0, 0, "0"),
 	}
 	l.Sort()
-	var order string
+	var order []string
 	for _, d := range l {
-		order += d.Message
+		order = append(order, d.Message)
 	}
-	assert.Equal(t, "0123456", order)
+	assert.Equal(t, []string{"0", "1", "2", "3", "4", "5", "6"}, order)
 }
 
 func TestErr(t *testing.T) {
 	warning := &Diagnostic{Severity: Warning, Message: "odd", Code: WarnUnusedList}
-	assert.NoError(t, List{warning}.Err())
+	require.NoError(t, List{warning}.Err())
 	assert.False(t, List{warning}.HasErrors())
 	l := List{
-		{Message: "bad", Pos: Position{File: "f", Line: 3}}, warning,
+		{Message: "bad", Pos: Position{File: "f", Line: 3}},
+		warning,
 		{Message: "worse", Hint: "mend it", Code: ErrValidate, Pos: Position{File: "f", Line: 3, Column: 4}},
 	}
 	assert.True(t, l.HasErrors())

@@ -23,7 +23,7 @@ func TestNearest(t *testing.T) {
 		"amd":                  "and",
 		"od":                   "or",
 		"AND":                  "and",
-		"spawnd_proces":        "spawned_process",
+		"spawnd_prcess":        "spawned_process",
 		"container.image.repo": "container.image.repository",
 		"x":                    "",
 		"":                     "",

@@ -58,24 +58,31 @@ func (p *parser) call(name string, start int, right bool) (Operand, *Error) {
 	if name == "val" && !right {
 		return nil, p.fail(start, len(name), "val cannot be an argument of a transformer", "write the field without it")
 	}
-	c := &Call{At: p.at(start), Name: name}
-	var err *Error
-	if c.Args, err = p.arguments(open, p.callArgument); err != nil {
+	args, err := p.arguments(open, p.callArgument)
+	if err != nil {
 		return nil, err
 	}
-	if err := p.checkArguments(c, start); err != nil {
-		return nil, err
+	c := &Call{At: p.at(start), Name: name, Args: args}
+	if wrong := p.checkArguments(c, start); wrong != nil {
+		return nil, wrong
 	}
-	if p.peek() == '[' && name == "getopt" {
-		if c.Index, err = p.argument(name); err != nil {
-			return nil, err
-		}
-		c.HasIndex = true
-		if len(c.Index) != 1 {
-			return nil, p.fail(start, len(name), "the argument of getopt must be one letter", "write as in getopt(proc.args, \"it:\")[t]")
-		}
+	return c, p.optionOf(c, start)
+}
+
+// optionOf reads the letter in brackets that picks an option from the result of getopt.
+func (p *parser) optionOf(c *Call, start int) *Error {
+	if c.Name != "getopt" || p.peek() != '[' {
+		return nil
 	}
-	return c, nil
+	letter, err := p.argument(c.Name)
+	if err != nil {
+		return err
+	}
+	if len(letter) != 1 {
+		return p.fail(start, len(c.Name), "the argument of getopt must be one letter", `write as in getopt(proc.args, "it:")[t]`)
+	}
+	c.Index, c.HasIndex = letter, true
+	return nil
 }
 
 // checkArguments reports arguments that the transformer does not take.
@@ -93,10 +100,10 @@ func (p *parser) checkArguments(c *Call, start int) *Error {
 }
 
 func (t transformer) arity() string {
-	switch {
-	case t.most == 0:
+	switch t.most {
+	case 0:
 		return fmt.Sprintf("at least %d arguments", t.least)
-	case t.most == 1:
+	case 1:
 		return "1 argument"
 	default:
 		return fmt.Sprintf("%d arguments", t.most)
@@ -106,7 +113,8 @@ func (t transformer) arity() string {
 // arguments reads operands up to the closing parenthesis; the opening one has been read.
 func (p *parser) arguments(open int, argument func() (Operand, *Error)) ([]Operand, *Error) {
 	var args []Operand
-	if p.blanks(); p.accept(')') {
+	p.blanks()
+	if p.accept(')') {
 		return nil, nil
 	}
 	for {

@@ -87,7 +87,8 @@ func (p *parser) group() (Node, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.blanks(); !p.accept(')') {
+	p.blanks()
+	if !p.accept(')') {
 		return nil, p.unexpected(n, open)
 	}
 	return n, nil

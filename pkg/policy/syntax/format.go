@@ -19,7 +19,7 @@ func FormatOperand(o Operand) string {
 func formatNode(b *strings.Builder, n Node) {
 	switch n := n.(type) {
 	case *And:
-		formatChain(b, n.Operands, " and ", func(o Node) bool { return isChain(o) })
+		formatChain(b, n.Operands, " and ", isChain)
 	case *Or:
 		formatChain(b, n.Operands, " or ", func(o Node) bool { _, ok := o.(*Or); return ok })
 	case *Not:

@@ -21,7 +21,7 @@ func (p *parser) isBracketList(left Operand) bool {
 // isSysFlow reports whether an operand is an attribute of SysFlow, however misspelt.
 func isSysFlow(o Operand) bool {
 	f, ok := o.(*Field)
-	return ok && strings.HasPrefix(f.Name, "sf")
+	return ok && (strings.HasPrefix(f.Name, "sf.") || strings.HasPrefix(f.Name, "sf-"))
 }
 
 // items reads a list up to its closing sign; the opening one has been read. Empty items are
@@ -41,7 +41,8 @@ func (p *parser) items(c *Check, form ListForm, open int, closing byte) *Error {
 			return err
 		}
 		c.Right = append(c.Right, o)
-		if p.blanks(); p.peek() != ',' && p.peek() != closing {
+		p.blanks()
+		if p.peek() != ',' && p.peek() != closing {
 			return p.noItemEnd(open, closing)
 		}
 	}

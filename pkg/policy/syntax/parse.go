@@ -90,7 +90,8 @@ func (p *parser) fail(start, length int, message, hint string) *Error {
 
 // enter counts a level of nesting that begins at start; leave ends it.
 func (p *parser) enter(start int) *Error {
-	if p.depth++; p.depth > maxDepth {
+	p.depth++
+	if p.depth > maxDepth {
 		return p.fail(start, 1, "the "+p.what+" is nested deeper than 1000 levels", "split it into macros")
 	}
 	return nil

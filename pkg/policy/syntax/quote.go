@@ -23,7 +23,8 @@ func (p *parser) quoted() (string, *Error) {
 			p.pos = i + 1
 			return b.String(), nil
 		case '\\':
-			if i++; i == len(p.text) {
+			i++
+			if i == len(p.text) {
 				continue
 			}
 			value, ok := escapes[p.text[i]]

@@ -25,8 +25,8 @@ func ruleFile(t testing.TB, name string) []map[string]any {
 	require.NoError(t, err)
 	// SysFlow policies need not be YAML: some items are indented by one blank, and a name may
 	// have a colon. The rules package knows; here the conditions are of interest.
-	text = regexp.MustCompile(`(?m)^ (- |  items:)`).ReplaceAll(text, []byte("$1"))
-	text = regexp.MustCompile(`(?m)^(- rule|  desc): ([^>].*)$`).ReplaceAll(text, []byte("$1: >\n      $2"))
+	text = regexp.MustCompile(`(?m)^ (- | {2}items:)`).ReplaceAll(text, []byte("$1"))
+	text = regexp.MustCompile(`(?m)^(- rule| {2}desc): ([^>].*)$`).ReplaceAll(text, []byte("$1: >\n      $2"))
 	var items []map[string]any
 	require.NoError(t, yaml.Unmarshal(text, &items))
 	return items

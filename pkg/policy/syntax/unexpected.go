@@ -157,7 +157,7 @@ func (p *parser) noOperator(left Operand, start int) *Error {
 			fmt.Sprintf("write %s exists, or compare it with a value", name))
 	}
 	if token == "!" {
-		return p.fail(start, 1, fmt.Sprintf("unknown operator \"!\" after %s", name), "use !=")
+		return p.fail(start, 1, "unknown operator \"!\" after "+name, "use !=")
 	}
 	return p.fail(start, len(token), fmt.Sprintf("unknown operator %s after %s", p.found(start), name),
 		suggestion(token, operatorNames(), "the operators are "+listed(operatorNames())))
