@@ -14,10 +14,10 @@ import (
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/collector"
-	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/trace"
 )
 
 const (
@@ -105,43 +105,21 @@ func replay(tb testing.TB, path string) (took time.Duration, memory int64) {
 	return took, memory
 }
 
-// tracesEnv names the folder of the traces that the SysFlow project recorded.
-const tracesEnv = "SYSFLOW_TRACES"
-
-// sourceTrace is the recorded trace to repeat.
-func sourceTrace(tb testing.TB) string {
-	tb.Helper()
-	dir := os.Getenv(tracesEnv)
-	if dir == "" {
-		dir = filepath.Join(collector.Root(), "..", "shared", "traces")
-	}
-	path := filepath.Join(dir, "sf", "express-attack.v1000.sf")
-	if _, err := os.Stat(path); err != nil {
-		tb.Skipf("%s is missing: %s names the folder of the SysFlow project's traces", path, tracesEnv)
-	}
-	return path
-}
-
 // writeLarge repeats a recorded trace until it has a million records, and returns how
 // many of them are events or flows.
 func writeLarge(tb testing.TB, path string) (events int) {
 	tb.Helper()
-	source := sourceTrace(tb)
+	source := sharedtest.Trace(tb, "sf/express-attack.v1000.sf")
 	file, err := os.Create(path) //nolint:gosec // the test's own file
 	require.NoError(tb, err)
 	w, err := avro.NewWriter(file, avro.WriterOptions{})
 	require.NoError(tb, err)
-	for w.Records() < replayRecords {
-		trace.ReadAvro(tb, source, func(rec sysflow.Record) {
-			if w.Records() == replayRecords || rec.Kind() == sysflow.KindHeader && w.Records() > 0 {
-				return
-			}
-			require.NoError(tb, w.Write(rec))
-			if !rec.Kind().IsEntity() {
-				events++
-			}
-		})
-	}
+	sharedtest.Repeat(tb, source, replayRecords, func(rec sysflow.Record) {
+		require.NoError(tb, w.Write(rec))
+		if !rec.Kind().IsEntity() {
+			events++
+		}
+	})
 	require.NoError(tb, w.Close())
 	require.NoError(tb, file.Close())
 	return events
