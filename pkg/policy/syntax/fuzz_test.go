@@ -12,7 +12,7 @@ func FuzzParseCondition(f *testing.F) {
 	for _, seed := range []string{
 		"a and not (b or c)", "proc.name in (a, 'b c', \"d\\\"\",)", "proc.aname[2]=x", "sf.opflags = [A, b:[c]]",
 		"proc.name = [ and proc.args = ]", `sf.pod.services[#(name=="x").port.0] exists`, "fd.num >= -1 or x",
-		`join(",", (proc.name, 1)) = val(proc.exe)`, `getopt(proc.args, "a")[b] != anyof (x)`, "proc.name regex ^a$",
+		`join(",", (proc.name, 1)) = val(proc.exe)`, `getopt(proc.args, "a")[b] != anyof (x)`, "proc.name regex ^a$", "a.b=[ ]", "sf.a=[ ]",
 	} {
 		f.Add(seed)
 	}

@@ -4,18 +4,14 @@ import "strings"
 
 // isBracketList reports whether the bracket at the right of a scalar operator opens a list.
 // That is so for SysFlow's attributes. For Falco's fields the bracket may be the beginning
-// of a text, as in proc.name = [kworker], so it must enclose several items.
+// of a text, as in proc.name = [kworker], so it must enclose several items, which is no text.
 func (p *parser) isBracketList(left Operand) bool {
 	if isSysFlow(left) {
 		return true
 	}
-	q := *p
-	if word := q.span(isBare); len(word) > 1 && strings.HasSuffix(word, "]") {
-		return false
-	}
-	q = *p
-	q.pos++
-	return q.items(&Check{}, Brackets, p.pos, ']') == nil
+	ahead, c := *p, &Check{}
+	ahead.pos++
+	return ahead.items(c, Brackets, p.pos, ']') == nil && len(c.Right) > 1
 }
 
 // isSysFlow reports whether an operand is an attribute of SysFlow, however misspelt.

@@ -121,6 +121,7 @@ func TestParseCondition(t *testing.T) {
 		"sf.proc.aname = [runc:[0:PARENT],x]": brackets(fld("sf.proc.aname"), Eq, bare("runc:[0:PARENT]"), bare("x")),
 		"sf.opflags = []":                     brackets(fld("sf.opflags"), Eq),
 		"proc.name = [a, b]":                  brackets(name, Eq, bare("a"), bare("b")),
+		"proc.name = [ [a], b]":               brackets(name, Eq, bare("[a]"), bare("b")),
 
 		// arguments
 		"proc.aname[2] = x":                         is(arg("proc.aname", "2"), Eq, bare("x")),
