@@ -1,0 +1,67 @@
+package policy
+
+import (
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
+)
+
+// CoverageLevel says how well SysFlow records answer a rule.
+type CoverageLevel int
+
+const (
+	// Exact: everything that the rule asks for is recorded.
+	Exact CoverageLevel = iota
+	// Approximate: some values come close to what the rule means.
+	Approximate
+	// Partial: some checks never hold, and the rule can fire without them.
+	Partial
+	// Blocked: the rule can never fire.
+	Blocked
+)
+
+// String returns the level in lower case.
+func (l CoverageLevel) String() string {
+	return [...]string{"exact", "approximate", "partial", "blocked"}[l]
+}
+
+// Coverage says how well SysFlow records answer a rule, and why not better.
+type Coverage struct {
+	Rule    *Rule
+	Level   CoverageLevel
+	Reasons []string
+}
+
+// Coverage returns that of all rules and sequences.
+func (s *Ruleset) Coverage() []Coverage {
+	out := make([]Coverage, len(s.Rules))
+	for i, r := range s.Rules {
+		out[i] = coverageOf(r)
+	}
+	return out
+}
+
+func coverageOf(r *Rule) Coverage {
+	c := Coverage{Rule: r}
+	known := make(map[string]bool)
+	reason := func(level CoverageLevel, text string) {
+		c.Level = max(c.Level, level)
+		if !known[text] {
+			known[text] = true
+			c.Reasons = append(c.Reasons, text)
+		}
+	}
+	for _, b := range r.Conditions {
+		if b.Expr == expr.Const(false) {
+			c.Level = Blocked
+		}
+		for _, u := range b.Unanswerable {
+			reason(Partial, u.What+" is not recorded: "+u.Why)
+		}
+		for _, f := range b.Fields {
+			if f.Answer == field.Approximate {
+				reason(Approximate, f.Text+" is approximate: "+f.Note)
+			}
+		}
+	}
+	return c
+}

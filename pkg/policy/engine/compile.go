@@ -1,0 +1,150 @@
+package engine
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
+)
+
+// placed says where the answer of an atom is found.
+type placed struct{ unit, bit int32 }
+
+// collect finds the atoms of conditions, each once, in order of appearance.
+type collect struct {
+	atoms []*expr.Atom
+	known map[string]bool
+}
+
+func (c *collect) add(e expr.Expr) {
+	switch e := e.(type) {
+	case expr.Not:
+		c.add(e.Operand)
+	case expr.And:
+		for _, o := range e {
+			c.add(o)
+		}
+	case expr.Or:
+		for _, o := range e {
+			c.add(o)
+		}
+	case *expr.Atom:
+		if key := e.Key(); !c.known[key] {
+			c.known[key] = true
+			c.atoms = append(c.atoms, e)
+		}
+	}
+}
+
+// units sorts atoms into units, in the order in which records are asked: first what is
+// remembered by shape, process and path, then single values, the cheap ones first.
+func units(atoms []*expr.Atom) ([]*unit, map[string]placed) {
+	groups := make(map[string][]*expr.Atom)
+	var keys []string
+	for _, a := range atoms {
+		key := scopeKeys[a.Source.Scope]
+		if key == "" {
+			key = a.Source.Key
+		}
+		if groups[key] == nil {
+			keys = append(keys, key)
+		}
+		groups[key] = append(groups[key], a)
+	}
+	slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(cost(groups[a][0]), cost(groups[b][0])) })
+	list := make([]*unit, len(keys))
+	place := make(map[string]placed, len(atoms))
+	for i, key := range keys {
+		list[i] = newUnit(int32(i), groups[key], place)
+	}
+	return list, place
+}
+
+// scopeKeys names the units that hold all sources of a scope. No source has such a key.
+var scopeKeys = map[field.Scope]string{
+	field.ScopeShape: " shape", field.ScopeProcess: " process", field.ScopeFile: " file", field.ScopeNewFile: " new file",
+}
+
+// cost orders units. The shape comes first, as it leaves the fewest rules.
+func cost(a *expr.Atom) int {
+	switch a.Source.Scope {
+	case field.ScopeShape:
+		return 0
+	case field.ScopeProcess:
+		return 1
+	case field.ScopeFile:
+		return 2
+	case field.ScopeNewFile:
+		return 3
+	}
+	switch {
+	case a.Test.Kind == expr.Compares:
+		return 7
+	case a.Source.Type == field.String:
+		return 6
+	case a.Source.Type == field.Addr:
+		return 5
+	}
+	return 4
+}
+
+func newUnit(index int32, atoms []*expr.Atom, place map[string]placed) *unit {
+	u := &unit{scope: atoms[0].Source.Scope}
+	var bySource []string
+	groups := make(map[string][]*expr.Atom)
+	for _, a := range atoms {
+		if groups[a.Source.Key] == nil {
+			bySource = append(bySource, a.Source.Key)
+		}
+		groups[a.Source.Key] = append(groups[a.Source.Key], a)
+	}
+	for _, key := range bySource {
+		list := groups[key]
+		bits := make([]int32, len(list))
+		for i, a := range list {
+			bits[i] = u.bits
+			place[a.Key()] = placed{unit: index, bit: u.bits}
+			u.bits++
+		}
+		u.sources = append(u.sources, &sourceTests{source: list[0].Source, tests: testers(list, bits)})
+	}
+	u.reset()
+	return u
+}
+
+// testers returns what answers the tests of one source.
+func testers(atoms []*expr.Atom, bits []int32) []tester {
+	var out []tester
+	var text, number, address []*expr.Atom
+	var textBits, numberBits, addressBits []int32
+	for i, a := range atoms {
+		bit := bits[i]
+		switch {
+		case a.Every:
+			out = append(out, every{a, bit})
+		case a.Test.Kind == expr.Present:
+			out = append(out, presence(bit))
+		case a.Test.Kind == expr.NonZero:
+			out = append(out, nonZero{a.Source, bit})
+		case a.Test.Kind == expr.Compares:
+			out = append(out, &comparison{atom: a, bit: bit})
+		case a.Test.Kind == expr.InRanges:
+			number, numberBits = append(number, a), append(numberBits, bit)
+		case a.Test.Kind == expr.InNetworks:
+			address, addressBits = append(address, a), append(addressBits, bit)
+		default:
+			text, textBits = append(text, a), append(textBits, bit)
+		}
+	}
+	if text != nil {
+		out = append(out, newTextTests(text, textBits))
+	}
+	if number != nil {
+		out = append(out, newNumberTests(number, numberBits))
+	}
+	if address != nil {
+		out = append(out, newAddressTests(address, addressBits))
+	}
+	return out
+}

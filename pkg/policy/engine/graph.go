@@ -1,0 +1,221 @@
+package engine
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
+)
+
+// nodeID names a node of the graph. Equal conditions have the same.
+type nodeID int32
+
+const (
+	falseNode nodeID = iota
+	trueNode
+	firstNode
+)
+
+type nodeKind uint8
+
+const (
+	atomNode nodeKind = iota
+	notNode
+	andNode
+	orNode
+)
+
+// node is a condition. Its kids were there before it.
+type node struct {
+	kind nodeKind
+	// unit is the first unit that the condition asks.
+	unit int32
+	// bit is that of an atom in its unit.
+	bit  int32
+	kids []nodeID
+}
+
+// noUnit is behind all units.
+const noUnit = int32(1) << 30
+
+// graph holds conditions, each once.
+type graph struct {
+	nodes []node
+	index map[string]nodeID
+	key   []byte
+	// memo holds what restrict found in its present run.
+	memo []restricted
+	run  uint32
+}
+
+type restricted struct {
+	run uint32
+	to  nodeID
+}
+
+func newGraph() *graph {
+	g := &graph{index: make(map[string]nodeID)}
+	g.nodes = append(g.nodes, node{unit: noUnit}, node{unit: noUnit})
+	return g
+}
+
+// truncate forgets all nodes but the first n.
+func (g *graph) truncate(n int) {
+	clear(g.nodes[n:])
+	g.nodes = g.nodes[:n]
+	for key, id := range g.index {
+		if int(id) >= n {
+			delete(g.index, key)
+		}
+	}
+	g.memo, g.run = nil, 0
+}
+
+// intern returns the node of that kind with those kids or that bit.
+func (g *graph) intern(n node) nodeID {
+	key := append(g.key[:0], byte(n.kind))
+	if n.kind == atomNode {
+		key = binary.LittleEndian.AppendUint32(key, uint32(n.unit))
+		key = binary.LittleEndian.AppendUint32(key, uint32(n.bit))
+	}
+	for _, k := range n.kids {
+		key = binary.LittleEndian.AppendUint32(key, uint32(k))
+	}
+	g.key = key
+	if id, ok := g.index[string(key)]; ok {
+		return id
+	}
+	id := nodeID(len(g.nodes))
+	n.kids = slices.Clone(n.kids)
+	g.nodes = append(g.nodes, n)
+	g.index[string(key)] = id
+	return id
+}
+
+func (g *graph) atom(unit, bit int32) nodeID {
+	return g.intern(node{kind: atomNode, unit: unit, bit: bit})
+}
+
+func (g *graph) not(id nodeID) nodeID {
+	switch {
+	case id == falseNode:
+		return trueNode
+	case id == trueNode:
+		return falseNode
+	case g.nodes[id].kind == notNode:
+		return g.nodes[id].kids[0]
+	}
+	kids := [1]nodeID{id}
+	return g.intern(node{kind: notNode, unit: g.nodes[id].unit, kids: kids[:]})
+}
+
+// join returns the conjunction or disjunction of kids, whose order does not matter. It
+// changes kids.
+func (g *graph) join(kind nodeKind, kids []nodeID) nodeID {
+	neutral, absorbing := trueNode, falseNode
+	if kind == orNode {
+		neutral, absorbing = falseNode, trueNode
+	}
+	slices.Sort(kids)
+	kids = slices.Compact(kids)
+	kept := kids[:0]
+	unit := noUnit
+	for _, k := range kids {
+		switch k {
+		case absorbing:
+			return absorbing
+		case neutral:
+		default:
+			kept = append(kept, k)
+			unit = min(unit, g.nodes[k].unit)
+		}
+	}
+	switch len(kept) {
+	case 0:
+		return neutral
+	case 1:
+		return kept[0]
+	}
+	return g.intern(node{kind: kind, unit: unit, kids: kept})
+}
+
+// add returns the node of a condition.
+func (g *graph) add(e expr.Expr, atoms map[string]placed) nodeID {
+	switch e := e.(type) {
+	case expr.Const:
+		if e {
+			return trueNode
+		}
+	case expr.Not:
+		return g.not(g.add(e.Operand, atoms))
+	case expr.And:
+		return g.join(andNode, g.addAll(e, atoms))
+	case expr.Or:
+		return g.join(orNode, g.addAll(e, atoms))
+	case *expr.Atom:
+		p := atoms[e.Key()]
+		return g.atom(p.unit, p.bit)
+	}
+	return falseNode
+}
+
+func (g *graph) addAll(list []expr.Expr, atoms map[string]placed) []nodeID {
+	out := make([]nodeID, len(list))
+	for i, e := range list {
+		out[i] = g.add(e, atoms)
+	}
+	return out
+}
+
+// begin starts a run of restrict calls with the same unit and bits.
+func (g *graph) begin() {
+	g.run++
+	if len(g.memo) < len(g.nodes) {
+		g.memo = slices.Grow(g.memo, len(g.nodes)-len(g.memo))[:len(g.nodes)]
+	}
+}
+
+// restrict returns what is left of a condition once the answers of its first unit are known.
+func (g *graph) restrict(id nodeID, unit int32, bits []uint64) nodeID {
+	n := &g.nodes[id]
+	if n.unit > unit {
+		return id
+	}
+	if m := g.memo[id]; m.run == g.run {
+		return m.to
+	}
+	to := falseNode
+	switch n.kind {
+	case atomNode:
+		if has(bits, n.bit) {
+			to = trueNode
+		}
+	case notNode:
+		to = g.not(g.restrict(n.kids[0], unit, bits))
+	default:
+		to = g.restrictKids(n.kind, n.kids, unit, bits)
+	}
+	g.memo[id] = restricted{run: g.run, to: to}
+	return to
+}
+
+func (g *graph) restrictKids(kind nodeKind, kids []nodeID, unit int32, bits []uint64) nodeID {
+	absorbing := falseNode
+	if kind == orNode {
+		absorbing = trueNode
+	}
+	var room [16]nodeID
+	left := room[:0]
+	for _, k := range kids {
+		to := g.restrict(k, unit, bits)
+		if to == absorbing {
+			return absorbing
+		}
+		left = append(left, to)
+	}
+	return g.join(kind, left)
+}
+
+func has(bits []uint64, bit int32) bool { return bits[bit>>6]&(1<<(bit&63)) != 0 }
+
+func set(bits []uint64, bit int32) { bits[bit>>6] |= 1 << (bit & 63) }

@@ -1,0 +1,128 @@
+package engine
+
+import (
+	"encoding/binary"
+	"slices"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
+)
+
+// unit is a group of tests that are answered together because they depend on the same
+// thing. All that a unit ever tells about a record is a class: records of one class pass
+// the same tests.
+type unit struct {
+	scope   field.Scope
+	sources []*sourceTests
+	bits    int32
+
+	answers []uint64
+	value   field.Value
+	key     []byte
+	classes map[string]uint32
+	// passed holds the answers of each class.
+	passed [][]uint64
+
+	// What is asked often is remembered.
+	shapes    map[field.Shape]uint32
+	lastShape field.Shape
+	lastClass uint32
+	known     bool
+	paths     *recent.Map[string, uint32]
+}
+
+// sourceTests are the tests of one value.
+type sourceTests struct {
+	source *expr.Source
+	tests  []tester
+}
+
+// tester sets the bits of the tests that a value passes.
+type tester interface {
+	test(r *field.Record, v *field.Value, bits []uint64)
+}
+
+// pathGeneration bounds how many paths a unit remembers.
+const pathGeneration = 1 << 14
+
+// reset forgets everything that was learned from records.
+func (u *unit) reset() {
+	u.answers = make([]uint64, (u.bits+63)/64)
+	u.classes = make(map[string]uint32)
+	u.passed = nil
+	u.shapes = make(map[field.Shape]uint32)
+	u.known = false
+	u.paths = recent.New[string, uint32](pathGeneration)
+}
+
+// ask answers all tests for r. The result is valid until the next call.
+func (u *unit) ask(r *field.Record) []uint64 {
+	clear(u.answers)
+	for _, s := range u.sources {
+		s.source.Get(r, &u.value)
+		if !u.value.Present {
+			continue
+		}
+		for _, t := range s.tests {
+			t.test(r, &u.value, u.answers)
+		}
+	}
+	return u.answers
+}
+
+// classify returns the class of r.
+func (u *unit) classify(r *field.Record) uint32 {
+	switch u.scope {
+	case field.ScopeShape:
+		return u.classifyShape(r)
+	case field.ScopeFile:
+		return u.classifyPath(r, r.File.Path)
+	case field.ScopeNewFile:
+		return u.classifyPath(r, r.NewFile.Path)
+	default:
+		return u.class(u.ask(r))
+	}
+}
+
+func (u *unit) classifyShape(r *field.Record) uint32 {
+	s := r.Shape()
+	if u.known && s == u.lastShape {
+		return u.lastClass
+	}
+	c, ok := u.shapes[s]
+	if !ok {
+		c = u.class(u.ask(r))
+		if len(u.shapes) >= pathGeneration {
+			clear(u.shapes)
+		}
+		u.shapes[s] = c
+	}
+	u.lastShape, u.lastClass, u.known = s, c, true
+	return c
+}
+
+func (u *unit) classifyPath(r *field.Record, path string) uint32 {
+	if c, ok := u.paths.Get(path); ok {
+		return c
+	}
+	c := u.class(u.ask(r))
+	u.paths.Put(path, c)
+	return c
+}
+
+// class returns the class with those answers.
+func (u *unit) class(answers []uint64) uint32 {
+	key := u.key[:0]
+	for _, w := range answers {
+		key = binary.LittleEndian.AppendUint64(key, w)
+	}
+	u.key = key
+	if c, ok := u.classes[string(key)]; ok {
+		return c
+	}
+	c := uint32(len(u.passed))
+	u.passed = append(u.passed, slices.Clone(answers))
+	u.classes[string(key)] = c
+	return c
+}

@@ -1,0 +1,114 @@
+package policy
+
+import (
+	"slices"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/engine"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/sequence"
+)
+
+// Options configure an evaluator; zero values stand for defaults.
+type Options struct {
+	// FirstMatch reports only the first rule that matches a record, in order of loading, as
+	// Falco does by default. Sequences are reported in any case.
+	FirstMatch bool
+	// MaxSequenceHits bounds the memory of incomplete sequences, see sequence.Options.
+	MaxSequenceHits int
+	// MaxStates bounds the engine, see engine.Options.
+	MaxStates int
+}
+
+// Evaluator applies a ruleset to records of one host or of many. It must not be used by two
+// goroutines at once.
+type Evaluator struct {
+	set     *Ruleset
+	engine  *engine.Engine
+	machine *sequence.Machine
+	step    *expr.Output
+	alert   Alert
+}
+
+// Alert says that a rule matched. It is valid during the call that hands it over.
+type Alert struct {
+	Rule   *Rule
+	Record *field.Record
+	// Steps are those of a sequence, nil for rules.
+	Steps []sequence.Hit
+}
+
+// Stats say what an evaluator did and holds.
+type Stats struct {
+	Engine engine.Stats
+	// SequencePending hits wait for others, SequenceEvicted were given up for lack of room.
+	SequencePending, SequenceEvicted int64
+}
+
+// NewEvaluator returns an evaluator that has seen nothing yet.
+func (s *Ruleset) NewEvaluator(opts Options) *Evaluator {
+	return &Evaluator{
+		set:     s,
+		engine:  engine.New(s.program, engine.Options{First: opts.FirstMatch, MaxStates: opts.MaxStates}),
+		machine: sequence.NewMachine(s.sequences, sequence.Options{MaxHits: opts.MaxSequenceHits}),
+		step:    stepOutput(),
+	}
+}
+
+// Subject looks at a process, nil for an unknown one. Ask again after the process or an
+// ancestor changed, at least once per batch.
+func (e *Evaluator) Subject(p *field.Process) engine.Subject { return e.engine.Subject(p) }
+
+// Evaluate calls emit for every rule that the record matches, in order of loading, and for
+// every sequence that it completes. It returns true, and emits nothing, if the record is to
+// be dropped.
+func (e *Evaluator) Evaluate(s engine.Subject, r *field.Record, emit func(*Alert)) (dropped bool) {
+	res := e.engine.Match(s, r)
+	if res.Dropped {
+		return true
+	}
+	for _, i := range res.Rules {
+		e.alert = Alert{Rule: e.set.active[i], Record: r}
+		emit(&e.alert)
+	}
+	for _, i := range res.Steps {
+		ref := e.set.activeSteps[i]
+		rule := e.set.activeSeqs[ref.sequence]
+		hits := e.machine.Step(ref.sequence, ref.step, r, func() string { return e.describe(r) })
+		if hits != nil {
+			e.alert = Alert{Rule: rule, Record: r, Steps: hits}
+			emit(&e.alert)
+		}
+	}
+	return false
+}
+
+// describe tells what a record was, for the alert of a sequence.
+func (e *Evaluator) describe(r *field.Record) string { return string(e.step.Append(nil, r)) }
+
+// Stats returns what the evaluator did so far.
+func (e *Evaluator) Stats() Stats {
+	return Stats{Engine: e.engine.Stats(), SequencePending: int64(e.machine.Pending()), SequenceEvicted: e.machine.Evicted()}
+}
+
+// AppendOutput appends the output of the rule for the record, or where the rule has none its
+// name and description.
+func (a *Alert) AppendOutput(buf []byte) []byte {
+	if a.Rule.output != nil {
+		return a.Rule.output.Append(buf, a.Record)
+	}
+	buf = append(buf, a.Rule.Name...)
+	if a.Rule.Desc != "" {
+		buf = append(append(buf, ": "...), a.Rule.Desc...)
+	}
+	return buf
+}
+
+// Severest returns the alert's rule that is gravest, the first one among equals; nil if there
+// are none.
+func Severest(list []*Rule) *Rule {
+	if len(list) == 0 {
+		return nil
+	}
+	return slices.MinFunc(list, func(a, b *Rule) int { return int(a.Priority) - int(b.Priority) })
+}

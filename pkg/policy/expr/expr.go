@@ -1,0 +1,168 @@
+// Package expr binds conditions to fields: it checks that every field exists, that operators
+// fit types and that constants can be read, and returns a tree of typed tests. What SysFlow
+// and Falco understand differently (missing values, !=, lists) is settled here, so that a
+// test is one thing: it holds for a value or it does not, and never for a missing one.
+package expr
+
+import (
+	"net/netip"
+	"regexp"
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+)
+
+// Expr is a bound condition.
+type Expr interface {
+	// Key is equal for equal conditions.
+	Key() string
+}
+
+// Const is a condition without a question left.
+type Const bool
+
+// And holds if all operands hold.
+type And []Expr
+
+// Or holds if one operand holds.
+type Or []Expr
+
+// Not holds if its operand does not.
+type Not struct{ Operand Expr }
+
+// Atom is one test of one value. For values of several elements it holds if it holds for
+// one of them, unless Every is set.
+type Atom struct {
+	Source *Source
+	Test   Test
+	// Every wants a value whose elements all pass (Falco's `in` on true lists).
+	Every bool
+}
+
+// Kind is what a test does.
+type Kind int
+
+const (
+	// Present holds for every value.
+	Present Kind = iota
+	// NonZero holds for every value but "", 0 and false (SysFlow's exists).
+	NonZero
+	// Equals holds for texts equal to one of Texts.
+	Equals
+	// HasPrefix, HasSuffix and HasSubstring hold for texts that begin with, end with or
+	// contain one of Texts.
+	HasPrefix
+	HasSuffix
+	HasSubstring
+	// HasSubstringFold is HasSubstring without regard to ASCII case; Texts are in lower case.
+	HasSubstringFold
+	// UnderPath holds for paths equal to or below one of Texts.
+	UnderPath
+	// Matches holds for texts that Pattern matches.
+	Matches
+	// InRanges holds for numbers and booleans (0 and 1) within one of Ranges.
+	InRanges
+	// InNetworks holds for addresses in one of Networks.
+	InNetworks
+	// Compares holds if Op holds between the value and that of Other.
+	Compares
+)
+
+// Test is what is asked of a value.
+type Test struct {
+	Kind     Kind
+	Texts    []string
+	Pattern  *regexp.Regexp
+	Ranges   []Range
+	Networks []netip.Prefix
+	Op       syntax.Op
+	Other    *Source
+}
+
+// Range is a set of numbers, both ends included.
+type Range struct{ Min, Max int64 }
+
+// Key implements Expr.
+func (c Const) Key() string {
+	if c {
+		return "true"
+	}
+	return "false"
+}
+
+// Key implements Expr.
+func (e And) Key() string { return "(" + joinKeys(e, " and ") + ")" }
+
+// Key implements Expr.
+func (e Or) Key() string { return "(" + joinKeys(e, " or ") + ")" }
+
+// Key implements Expr.
+func (e Not) Key() string { return "not " + e.Operand.Key() }
+
+// Key implements Expr.
+func (a *Atom) Key() string {
+	key := a.Source.Key + " " + a.Test.key()
+	if a.Every {
+		key += " every"
+	}
+	return key
+}
+
+func joinKeys(list []Expr, sep string) string {
+	keys := make([]string, len(list))
+	for i, e := range list {
+		keys[i] = e.Key()
+	}
+	return strings.Join(keys, sep)
+}
+
+// all and anyOf make the simplest expression that means the same.
+func all(list ...Expr) Expr {
+	var out And
+	for _, e := range list {
+		switch e {
+		case Const(true):
+		case Const(false):
+			return e
+		default:
+			out = append(out, e)
+		}
+	}
+	switch len(out) {
+	case 0:
+		return Const(true)
+	case 1:
+		return out[0]
+	}
+	return out
+}
+
+func anyOf(list ...Expr) Expr {
+	var out Or
+	for _, e := range list {
+		switch e {
+		case Const(false):
+		case Const(true):
+			return e
+		default:
+			out = append(out, e)
+		}
+	}
+	switch len(out) {
+	case 0:
+		return Const(false)
+	case 1:
+		return out[0]
+	}
+	return out
+}
+
+func not(e Expr) Expr {
+	switch v := e.(type) {
+	case Const:
+		return !v
+	case Not:
+		return v.Operand
+	}
+	return Not{e}
+}

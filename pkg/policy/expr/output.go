@@ -1,0 +1,134 @@
+package expr
+
+import (
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+)
+
+// missing is what Falco prints where there is no value.
+const missing = "<NA>"
+
+// Output is an output template bound to fields.
+type Output struct {
+	parts []part
+	// UnknownField is set if a field is not known at all; that is an error too.
+	UnknownField bool
+}
+
+// part is a literal, or a value where source is set or the value is always missing.
+type part struct {
+	literal string
+	isValue bool
+	source  *Source
+	width   int
+}
+
+// BindTemplate checks an output template against the fields.
+func BindTemplate(t *syntax.Template) (*Output, diag.List) {
+	b := &binder{}
+	out := &Output{}
+	for _, p := range t.Parts {
+		if p.Operand == nil {
+			out.parts = append(out.parts, part{literal: p.Literal})
+			continue
+		}
+		out.parts = append(out.parts, part{isValue: true, source: b.source(p.Operand), width: p.Width})
+	}
+	out.UnknownField = b.bound.UnknownField
+	var errs diag.List
+	for _, d := range b.found {
+		if d.Severity == diag.Error { // what SysFlow does not record is printed as missing
+			d.Code = diag.ErrCompileOutput
+			errs = append(errs, d)
+		}
+	}
+	return out, errs
+}
+
+// Append appends the text for r to buf.
+func (o *Output) Append(buf []byte, r *field.Record) []byte {
+	var v field.Value
+	for i := range o.parts {
+		p := &o.parts[i]
+		if !p.isValue {
+			buf = append(buf, p.literal...)
+			continue
+		}
+		start := len(buf)
+		buf = appendValue(buf, p.source, r, &v)
+		if p.width > 0 {
+			buf = fit(buf, start, p.width)
+		}
+	}
+	return buf
+}
+
+func appendValue(buf []byte, s *Source, r *field.Record, v *field.Value) []byte {
+	if s == nil {
+		return append(buf, missing...)
+	}
+	s.Get(r, v)
+	if !v.Present || (s.EmptyIfMissing && v.Str == "") {
+		return append(buf, missing...)
+	}
+	if s.Multi {
+		return appendAll(buf, s, v)
+	}
+	switch s.Type {
+	case field.Int:
+		return strconv.AppendInt(buf, v.Int, 10)
+	case field.Bool:
+		return strconv.AppendBool(buf, v.Int != 0)
+	case field.Addr:
+		return v.Addr.AppendTo(buf)
+	default:
+		return append(buf, v.Str...)
+	}
+}
+
+// appendAll appends the elements of a list with commas between them.
+func appendAll(buf []byte, s *Source, v *field.Value) []byte {
+	sep := func(i int) {
+		if i > 0 {
+			buf = append(buf, ',')
+		}
+	}
+	switch s.Type {
+	case field.Int, field.Bool:
+		for i, n := range v.Ints {
+			sep(i)
+			buf = strconv.AppendInt(buf, n, 10)
+		}
+	case field.Addr:
+		for i, a := range v.Addrs {
+			sep(i)
+			buf = a.AppendTo(buf)
+		}
+	default:
+		for i, t := range v.Strs {
+			sep(i)
+			buf = append(buf, t...)
+		}
+	}
+	return buf
+}
+
+// fit pads or cuts what begins at start to width characters.
+func fit(buf []byte, start, width int) []byte {
+	n := 0
+	for i := start; i < len(buf); n++ {
+		if n == width {
+			return buf[:i]
+		}
+		_, size := utf8.DecodeRune(buf[i:])
+		i += size
+	}
+	for ; n < width; n++ {
+		buf = append(buf, ' ')
+	}
+	return buf
+}

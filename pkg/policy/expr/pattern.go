@@ -1,0 +1,85 @@
+package expr
+
+import (
+	"regexp"
+	"strings"
+)
+
+// anchored compiles a regular expression (RE2) that must match the whole text.
+func anchored(pattern string) (*regexp.Regexp, error) {
+	// On its own first, so that errors show what the user wrote, and so that "a)|(b" fails.
+	if _, err := regexp.Compile(pattern); err != nil {
+		return nil, err
+	}
+	return regexp.Compile(`^(?:` + pattern + `)$`)
+}
+
+// glob translates fnmatch(3) patterns: *, ?, [set] and backslash; * also matches slashes, as
+// in Falco. Bytes that are no UTF-8 count as one character each.
+func glob(pattern string, fold bool) (*regexp.Regexp, error) {
+	var b strings.Builder
+	b.WriteString(`^(?s`)
+	if fold {
+		b.WriteByte('i')
+	}
+	b.WriteString(`:`)
+	for i := 0; i < len(pattern); {
+		switch c := pattern[i]; c {
+		case '*':
+			b.WriteString(`.*`)
+			i++
+		case '?':
+			b.WriteByte('.')
+			i++
+		case '[':
+			i += globSet(&b, pattern[i:])
+		case '\\':
+			if i+1 < len(pattern) {
+				i++
+			}
+			b.WriteString(regexp.QuoteMeta(pattern[i : i+1]))
+			i++
+		default:
+			end := i + 1
+			for end < len(pattern) && !strings.ContainsRune(`*?[\`, rune(pattern[end])) {
+				end++
+			}
+			b.WriteString(regexp.QuoteMeta(pattern[i:end]))
+			i = end
+		}
+	}
+	b.WriteString(`)$`)
+	return regexp.Compile(b.String())
+}
+
+// globSet translates the set at the start of s and returns its length; without an end it is
+// an ordinary bracket.
+func globSet(b *strings.Builder, s string) int {
+	start := 1
+	negated := len(s) > 1 && (s[1] == '!' || s[1] == '^')
+	if negated {
+		start = 2
+	}
+	end := -1
+	if start < len(s) {
+		if i := strings.IndexByte(s[start+1:], ']'); i >= 0 { // a bracket in first place is a member
+			end = start + 1 + i
+		}
+	}
+	if end < 0 {
+		b.WriteString(`\[`)
+		return 1
+	}
+	b.WriteByte('[')
+	if negated {
+		b.WriteByte('^')
+	}
+	for _, r := range s[start:end] {
+		if strings.ContainsRune(`[]\^&~`, r) {
+			b.WriteByte('\\')
+		}
+		b.WriteRune(r)
+	}
+	b.WriteByte(']')
+	return end + 1
+}

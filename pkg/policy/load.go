@@ -1,0 +1,157 @@
+package policy
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/sequence"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// loader binds what files say to fields and collects all findings.
+type loader struct {
+	set   *Ruleset
+	found diag.List
+}
+
+// disabledByFile is why most disabled rules are.
+const disabledByFile = "enabled: false"
+
+// note adds findings about an item. Warnings about what is disabled are left out.
+func (l *loader) note(item string, enabled bool, list diag.List) {
+	for _, d := range list {
+		if d.Severity == diag.Warning && !enabled {
+			continue
+		}
+		if d.Item == "" {
+			d.Item = item
+		}
+		l.found = append(l.found, d)
+	}
+}
+
+func (l *loader) addDrop(d *rules.Drop) {
+	bound, found := expr.Bind(restricted(d.Condition, d.Prefilter, d.Pos))
+	l.note(fmt.Sprintf("drop %q", d.Name), d.Enabled, found)
+	if d.Enabled {
+		l.set.program.Drops = append(l.set.program.Drops, bound.Expr)
+	}
+}
+
+func (l *loader) addRule(r *rules.Rule) {
+	out := &Rule{Head: r.Head, Techniques: techniques(r.Tags), Rule: r}
+	item := fmt.Sprintf("rule %q", r.Name)
+	bound, found := expr.Bind(restricted(r.Condition, r.Prefilter, r.Pos))
+	output, outputFound := bindOutput(r.Output)
+	found = append(found, outputFound...)
+	if r.SkipIfUnknownFilter && (bound.UnknownField || (output != nil && output.UnknownField)) {
+		out.Disabled = "it asks for an unknown field (skip-if-unknown-filter)"
+		found = asSkipped(found)
+	} else if !r.Enabled {
+		out.Disabled = disabledByFile
+	}
+	l.note(item, r.Enabled, found)
+	out.Conditions, out.output = []*expr.Bound{bound}, output
+	l.set.Rules = append(l.set.Rules, out)
+	if out.Disabled == "" {
+		l.set.active = append(l.set.active, out)
+		l.set.program.Rules = append(l.set.program.Rules, bound.Expr)
+	}
+}
+
+// asSkipped turns the errors of a rule that may be skipped into one warning each.
+func asSkipped(list diag.List) diag.List {
+	for _, d := range list {
+		if d.Severity == diag.Error {
+			d.Severity, d.Code = diag.Warning, diag.WarnUnknownFilter
+			d.Message += ", so the rule is skipped"
+		}
+	}
+	return list
+}
+
+// restricted adds the condition that a record is one of some kinds.
+func restricted(n syntax.Node, kinds []sysflow.Kind, at diag.Position) syntax.Node {
+	if kinds == nil {
+		return n
+	}
+	c := &syntax.Check{At: at, Left: &syntax.Field{At: at, Name: "sf.type"}, Op: syntax.In, OpAt: at, Form: syntax.Parens}
+	for _, k := range kinds {
+		c.Right = append(c.Right, &syntax.Literal{At: at, Text: k.String(), Quoted: true})
+	}
+	return &syntax.And{At: at, Operands: []syntax.Node{c, n}}
+}
+
+func (l *loader) addSequence(s *rules.Sequence) {
+	out := &Rule{Head: s.Head, Techniques: techniques(s.Tags), Sequence: s}
+	if !s.Enabled {
+		out.Disabled = disabledByFile
+	}
+	var found diag.List
+	for _, step := range s.Steps {
+		bound, list := expr.Bind(step.Condition)
+		found = append(found, list...)
+		out.Conditions = append(out.Conditions, bound)
+	}
+	output, list := bindOutput(s.Output)
+	found = append(found, list...)
+	spec := sequence.Spec{By: s.By.Kind, Within: s.Within, Steps: len(s.Steps)}
+	if s.By.Kind == rules.JoinField {
+		source, problem := joinField(s.By)
+		found = append(found, problem...)
+		spec.Field = source
+	}
+	l.note(fmt.Sprintf("sequence %q", s.Name), s.Enabled, found)
+	out.output = output
+	l.set.Rules = append(l.set.Rules, out)
+	if out.Disabled == "" {
+		l.activate(out, spec)
+	}
+}
+
+func (l *loader) activate(r *Rule, spec sequence.Spec) {
+	set := l.set
+	for i, c := range r.Conditions {
+		set.program.Steps = append(set.program.Steps, c.Expr)
+		set.activeSteps = append(set.activeSteps, stepRef{len(set.sequences), i})
+	}
+	set.sequences = append(set.sequences, spec)
+	set.activeSeqs = append(set.activeSeqs, r)
+}
+
+// joinField finds the field that joins the steps of a sequence.
+func joinField(j rules.Join) (*field.Ref, diag.List) {
+	n, err := syntax.ParseCondition(j.Field+" exists", func(int) diag.Position { return j.Pos })
+	c, isCheck := n.(*syntax.Check)
+	if err != nil || !isCheck {
+		return nil, diag.List{{
+			Code: diag.ErrYAMLValidate, Pos: j.Pos, Length: len(j.Field),
+			Message: fmt.Sprintf("by: %q is neither process, ancestry, container nor a field", j.Field),
+		}}
+	}
+	bound, found := expr.Bind(c)
+	if found.HasErrors() || len(bound.Fields) != 1 || len(bound.Unanswerable) > 0 {
+		return nil, found
+	}
+	return &bound.Fields[0], found
+}
+
+// technique is the form in which rules name techniques and tactics of MITRE ATT&CK.
+var technique = regexp.MustCompile(`^(?i:mitre[:._-])?((?:T[0-9]{4}(?:\.[0-9]{3})?)|(?:TA[0-9]{4}))$`)
+
+func techniques(tags []string) []string {
+	var out []string
+	for _, t := range tags {
+		if m := technique.FindStringSubmatch(strings.TrimSpace(t)); m != nil && !slices.Contains(out, m[1]) {
+			out = append(out, m[1])
+		}
+	}
+	return out
+}
