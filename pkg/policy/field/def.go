@@ -69,9 +69,17 @@ type Def struct {
 	Answer     Answer
 	// Arg says what the argument in brackets may be.
 	Arg ArgKind
-	// Get puts the value of r into v; it may allocate only where a text must be made. It
-	// must not be called for unanswerable fields, for which it is nil.
+	// Get puts the value of r into v, which the caller has reset. It keeps nothing and
+	// allocates only where a text must be made: command lines (once for each process),
+	// tuples of sockets, times, structured values. It must not be called for unanswerable
+	// fields, for which it is nil.
 	Get func(r *Record, arg Arg, v *Value)
+
+	// single is the field with an argument, where that has one value and the field without
+	// has several.
+	single *Def
+	// printed picks the texts that the text form shows; nil means all.
+	printed func(string) bool
 }
 
 // ArgKind says what a field takes in brackets.

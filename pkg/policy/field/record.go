@@ -90,6 +90,7 @@ type Process struct {
 type Memo struct {
 	Owner   any
 	Version uint64
+	Epoch   uint32
 	Class   uint32
 }
 
@@ -102,11 +103,13 @@ func (p *Process) Changed() {
 // maxAncestors bounds the walk to the root of the process tree; damaged input may hold cycles.
 const maxAncestors = 64
 
-// LineageVersion changes whenever the process or one of its ancestors does.
+// LineageVersion changes whenever the process or one of its ancestors does, or when an
+// ancestor is another one.
 func (p *Process) LineageVersion() uint64 {
+	const odd = 0x9e3779b97f4a7c15 // a sum alone would hide that one version grew and another is smaller
 	var v uint64
 	for i := 0; p != nil && i < maxAncestors; i++ {
-		v += p.Version
+		v = (v + p.Version + 1) * odd
 		p = p.Parent
 	}
 	return v

@@ -1,0 +1,172 @@
+package field
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// event is a system call, or an event that Falco makes, which records may stand for.
+type event struct {
+	name  string
+	ops   sysflow.OpFlags
+	kinds kindSet
+	// sockets marks calls that need a socket: they are not what moves data of other files.
+	sockets bool
+}
+
+// kindSet has bit 1<<k for kind k.
+type kindSet uint16
+
+const (
+	inProcess = 1<<sysflow.KindProcessEvent | 1<<sysflow.KindProcessFlow
+	inFiles   = 1 << sysflow.KindFileFlow
+	inNetwork = 1<<sysflow.KindNetworkFlow | 1<<sysflow.KindNetworkEvent
+	inNames   = 1 << sysflow.KindFileEvent
+	inFlows   = inFiles | inNetwork
+)
+
+// events are the calls behind SysFlow's operations (SysFlow's specification, and upstream's
+// syscall_defs.h; pread and pwrite are Falco's names of pread64 and pwrite64).
+var events = [...]event{
+	{name: "clone", ops: sysflow.OpClone, kinds: inProcess},
+	{name: "clone3", ops: sysflow.OpClone, kinds: inProcess},
+	{name: "fork", ops: sysflow.OpClone, kinds: inProcess},
+	{name: "vfork", ops: sysflow.OpClone, kinds: inProcess},
+	{name: "execve", ops: sysflow.OpExec, kinds: inProcess},
+	{name: "execveat", ops: sysflow.OpExec, kinds: inProcess},
+	{name: "exit", ops: sysflow.OpExit, kinds: inProcess},
+	{name: "exit_group", ops: sysflow.OpExit, kinds: inProcess},
+	{name: "procexit", ops: sysflow.OpExit, kinds: inProcess},
+	{name: "setuid", ops: sysflow.OpSetuid, kinds: inProcess},
+	{name: "setresuid", ops: sysflow.OpSetuid, kinds: inProcess},
+	{name: "setns", ops: sysflow.OpSetns, kinds: inProcess | inFiles},
+	{name: "open", ops: sysflow.OpOpen, kinds: inFiles},
+	{name: "openat", ops: sysflow.OpOpen, kinds: inFiles},
+	{name: "openat2", ops: sysflow.OpOpen, kinds: inFiles},
+	{name: "creat", ops: sysflow.OpOpen, kinds: inFiles},
+	{name: "open_by_handle_at", ops: sysflow.OpOpen, kinds: inFiles},
+	{name: "accept", ops: sysflow.OpAccept, kinds: inFlows, sockets: true},
+	{name: "accept4", ops: sysflow.OpAccept, kinds: inFlows, sockets: true},
+	{name: "connect", ops: sysflow.OpConnect, kinds: inFlows, sockets: true},
+	{name: "read", ops: sysflow.OpReadRecv, kinds: inFlows},
+	{name: "pread", ops: sysflow.OpReadRecv, kinds: inFiles},
+	{name: "pread64", ops: sysflow.OpReadRecv, kinds: inFiles},
+	{name: "readv", ops: sysflow.OpReadRecv, kinds: inFlows},
+	{name: "preadv", ops: sysflow.OpReadRecv, kinds: inFiles},
+	{name: "preadv2", ops: sysflow.OpReadRecv, kinds: inFiles},
+	{name: "recv", ops: sysflow.OpReadRecv, kinds: inFlows, sockets: true},
+	{name: "recvfrom", ops: sysflow.OpReadRecv, kinds: inFlows, sockets: true},
+	{name: "recvmsg", ops: sysflow.OpReadRecv, kinds: inFlows, sockets: true},
+	{name: "recvmmsg", ops: sysflow.OpReadRecv, kinds: inFlows, sockets: true},
+	{name: "write", ops: sysflow.OpWriteSend, kinds: inFlows},
+	{name: "pwrite", ops: sysflow.OpWriteSend, kinds: inFiles},
+	{name: "pwrite64", ops: sysflow.OpWriteSend, kinds: inFiles},
+	{name: "writev", ops: sysflow.OpWriteSend, kinds: inFlows},
+	{name: "pwritev", ops: sysflow.OpWriteSend, kinds: inFiles},
+	{name: "pwritev2", ops: sysflow.OpWriteSend, kinds: inFiles},
+	{name: "send", ops: sysflow.OpWriteSend, kinds: inFlows, sockets: true},
+	{name: "sendto", ops: sysflow.OpWriteSend, kinds: inFlows, sockets: true},
+	{name: "sendmsg", ops: sysflow.OpWriteSend, kinds: inFlows, sockets: true},
+	{name: "sendmmsg", ops: sysflow.OpWriteSend, kinds: inFlows, sockets: true},
+	{name: "close", ops: sysflow.OpClose, kinds: inFlows},
+	{name: "close_range", ops: sysflow.OpClose, kinds: inFlows},
+	{name: "shutdown", ops: sysflow.OpShutdown, kinds: inFlows, sockets: true},
+	{name: "mmap", ops: sysflow.OpMmap, kinds: inFlows},
+	{name: "mmap2", ops: sysflow.OpMmap, kinds: inFlows},
+	{name: "mkdir", ops: sysflow.OpMkdir, kinds: inNames},
+	{name: "mkdirat", ops: sysflow.OpMkdir, kinds: inNames},
+	{name: "rmdir", ops: sysflow.OpRmdir, kinds: inNames},
+	{name: "unlink", ops: sysflow.OpUnlink, kinds: inNames},
+	{name: "unlinkat", ops: sysflow.OpUnlink | sysflow.OpRmdir, kinds: inNames},
+	{name: "link", ops: sysflow.OpLink, kinds: inNames},
+	{name: "linkat", ops: sysflow.OpLink, kinds: inNames},
+	{name: "symlink", ops: sysflow.OpSymlink, kinds: inNames},
+	{name: "symlinkat", ops: sysflow.OpSymlink, kinds: inNames},
+	{name: "rename", ops: sysflow.OpRename, kinds: inNames},
+	{name: "renameat", ops: sysflow.OpRename, kinds: inNames},
+	{name: "renameat2", ops: sysflow.OpRename, kinds: inNames},
+}
+
+// fits reports whether r may stand for the event.
+func (e *event) fits(r *Record) bool {
+	if r.Ops&e.ops == 0 || e.kinds&(1<<r.Kind) == 0 {
+		return false
+	}
+	return !e.sockets || r.Kind != sysflow.KindFileFlow || isSocket(r.File.Type)
+}
+
+func isSocket(t sysflow.FileType) bool {
+	switch t {
+	case sysflow.FileRegular, sysflow.FileDirectory, sysflow.FilePipe:
+		return false
+	}
+	return true
+}
+
+func eventTexts(to []string, r *Record) []string {
+	for i := range events {
+		if events[i].fits(r) {
+			to = append(to, events[i].name)
+		}
+	}
+	return to
+}
+
+// isFirstEvent reports whether an event is the first of those that an operation stands for.
+func isFirstEvent(name string) bool {
+	for i := range events {
+		if events[i].name == name {
+			return i == 0 || events[i-1].ops&events[i].ops == 0
+		}
+	}
+	return false
+}
+
+// EventOps returns the operations that stand for a system call, and in which kinds of
+// records. There are none if the call is not recorded.
+func EventOps(name string) (ops sysflow.OpFlags, kinds []sysflow.Kind) {
+	for i := range events {
+		e := &events[i]
+		if e.name != name {
+			continue
+		}
+		for k := range sysflow.Kind(sysflow.NumKinds) {
+			if e.kinds&(1<<k) != 0 {
+				kinds = append(kinds, k)
+			}
+		}
+		return e.ops, kinds
+	}
+	return 0, nil
+}
+
+var eventIndex = sync.OnceValue(func() map[string]bool {
+	index := map[string]bool{}
+	for name := range strings.FieldsSeq(otherEvents) {
+		index[name] = false
+	}
+	for i := range events {
+		index[events[i].name] = true
+	}
+	return index
+})
+
+// KnownEvent reports whether a name is one that evt.type may be compared with, and whether
+// there are records that stand for it.
+func KnownEvent(name string) (recorded, known bool) {
+	recorded, known = eventIndex()[name]
+	return recorded, known
+}
+
+// SuggestEvent returns the known event whose name is nearest, empty if none is near.
+func SuggestEvent(name string) string {
+	names := make([]string, 0, len(eventIndex()))
+	for n := range eventIndex() {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return nearest(strings.ToLower(name), names)
+}

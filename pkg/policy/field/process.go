@@ -1,0 +1,147 @@
+package field
+
+import (
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// ancestor is the process itself for 0, its parent for 1, and so on.
+func (p *Process) ancestor(n int) *Process {
+	if n < 0 || n >= maxAncestors {
+		return nil
+	}
+	for ; p != nil && n > 0; n-- {
+		p = p.Parent
+	}
+	return p
+}
+
+// parent is nil where it is not known.
+func (r *Record) parent() *Process {
+	if r.Process == nil {
+		return nil
+	}
+	return r.Process.Parent
+}
+
+// sfCmdline is the executable and the arguments.
+func (p *Process) sfCmdline() string {
+	if p.ExeArgs == "" {
+		return p.Exe
+	}
+	if p.sfCommandLine == "" {
+		p.sfCommandLine = p.Exe + " " + p.ExeArgs
+	}
+	return p.sfCommandLine
+}
+
+// falcoCmdline is the name and the arguments.
+func (p *Process) falcoCmdline() string {
+	if p.ExeArgs == "" {
+		return comm(p.Exe)
+	}
+	if p.falcoCommandLine == "" {
+		p.falcoCommandLine = comm(p.Exe) + " " + p.ExeArgs
+	}
+	return p.falcoCommandLine
+}
+
+// parentID is known more often than the parent.
+func (p *Process) parentID() *sysflow.OID {
+	switch {
+	case p == nil:
+		return nil
+	case p.POID != nil:
+		return p.POID
+	case p.Parent != nil:
+		return &p.Parent.OID
+	}
+	return nil
+}
+
+// env is the value of a variable.
+func (p *Process) env(key string) (string, bool) {
+	if p == nil {
+		return "", false
+	}
+	for _, kv := range p.Env {
+		if len(kv) > len(key) && kv[len(key)] == '=' && strings.HasPrefix(kv, key) {
+			return kv[len(key)+1:], true
+		}
+	}
+	return "", false
+}
+
+// ofProcess asks the process of a record.
+func ofProcess(get func(*Process) string) func(*Record) string {
+	return func(r *Record) string {
+		if r.Process == nil {
+			return ""
+		}
+		return get(r.Process)
+	}
+}
+
+// ofParent asks its parent.
+func ofParent(get func(*Process) string) func(*Record) string {
+	return func(r *Record) string {
+		if p := r.parent(); p != nil {
+			return get(p)
+		}
+		return ""
+	}
+}
+
+func numberOfProcess(get func(*Process) (int64, bool)) func(*Record) (int64, bool) {
+	return func(r *Record) (int64, bool) {
+		if r.Process == nil {
+			return 0, false
+		}
+		return get(r.Process)
+	}
+}
+
+func numberOfParent(get func(*Process) (int64, bool)) func(*Record) (int64, bool) {
+	return func(r *Record) (int64, bool) {
+		if p := r.parent(); p != nil {
+			return get(p)
+		}
+		return 0, false
+	}
+}
+
+// lineage appends the non-empty texts of p and its ancestors.
+func lineage(to []string, p *Process, get func(*Process) string) []string {
+	for i := 0; p != nil && i < maxAncestors-1; i, p = i+1, p.Parent {
+		if s := get(p); s != "" {
+			to = append(to, s)
+		}
+	}
+	return to
+}
+
+// lineagePIDs appends the pids of p and its ancestors; the last may be one of which nothing
+// else is known.
+func lineagePIDs(to []int64, p *Process) []int64 {
+	for i := 0; p != nil && i < maxAncestors-1; i, p = i+1, p.Parent {
+		to = append(to, p.OID.HPID)
+		if p.Parent == nil && p.POID != nil {
+			to = append(to, p.POID.HPID)
+		}
+	}
+	return to
+}
+
+func (p *Process) exe() string       { return p.Exe }
+func (p *Process) name() string      { return baseName(p.Exe) }
+func (p *Process) comm() string      { return comm(p.Exe) }
+func (p *Process) args() string      { return p.ExeArgs }
+func (p *Process) userName() string  { return p.UserName }
+func (p *Process) groupName() string { return p.GroupName }
+func (p *Process) cwd() string       { return p.CWD }
+
+func (p *Process) pid() (int64, bool)      { return p.OID.HPID, true }
+func (p *Process) createTS() (int64, bool) { return p.OID.CreateTS, p.OID.CreateTS != 0 }
+func (p *Process) uid() (int64, bool)      { return int64(p.UID), p.UID != sysflow.UnknownID }
+func (p *Process) gid() (int64, bool)      { return int64(p.GID), p.GID != sysflow.UnknownID }

@@ -1,0 +1,83 @@
+package field
+
+import (
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// sfContainer are the attributes of container and pod.
+func sfContainer() []*Def {
+	g := group{SysFlow, ScopeProcess}
+	return []*Def{
+		g.text("sf.container.id", "id of the container", ofProcess(func(p *Process) string { return p.ContainerID })),
+		g.text("sf.container.name", "name of the container", ofContainer(func(c *sysflow.Container) string { return c.Name })),
+		g.text("sf.container.image", "image of the container", ofContainer(func(c *sysflow.Container) string { return c.Image })),
+		g.text("sf.container.imageid", "id of the image", ofContainer(func(c *sysflow.Container) string { return c.ImageID })),
+		g.text("sf.container.image.id", "id of the image", ofContainer(func(c *sysflow.Container) string { return c.ImageID })),
+		g.text("sf.container.type", "DOCKER, LXC, LIBVIRT_LXC, MESOS, RKT, CUSTOM, CRI, CONTAINERD, CRIO or BPM; none on the host", ofContainer(func(c *sysflow.Container) string {
+			return strings.TrimPrefix(c.Type.String(), "CT_")
+		})),
+		g.truth("sf.container.privileged", "whether the container is privileged", func(r *Record) (is, known bool) {
+			c := r.container()
+			return c != nil && c.Privileged, c != nil
+		}),
+		g.number("sf.pod.ts", "when the pod was seen, in ns since the epoch", numberOfPod(func(p *sysflow.Pod) int64 { return p.TS })),
+		g.text("sf.pod.id", "id of the pod", ofPod(func(p *sysflow.Pod) string { return p.ID })),
+		g.text("sf.pod.name", "name of the pod", ofPod(func(p *sysflow.Pod) string { return p.Name })),
+		g.text("sf.pod.nodename", "node of the pod", ofPod(func(p *sysflow.Pod) string { return p.NodeName })),
+		g.text("sf.pod.namespace", "namespace of the pod", ofPod(func(p *sysflow.Pod) string { return p.Namespace })),
+		g.number("sf.pod.restartcnt", "how often the pod was restarted", numberOfPod(func(p *sysflow.Pod) int64 { return p.RestartCount })),
+		g.podAddresses("sf.pod.hostip", "addresses of the pod's node", func(p *sysflow.Pod) []int64 { return p.HostIP }),
+		g.podAddresses("sf.pod.internalip", "addresses of the pod", func(p *sysflow.Pod) []int64 { return p.InternalIP }),
+		g.built("sf.pod.services", "services that select the pod, as JSON: a list of id, name, namespace, clusterip (a list) and ports (a list of port, targetport, nodeport, proto)", func(b []byte, r *Record) []byte {
+			if pod := r.pod(); pod != nil && len(pod.Services) > 0 {
+				return appendServices(b, pod.Services)
+			}
+			return b
+		}).structured(),
+	}
+}
+
+// container is nil on the host and where only its id is known.
+func (r *Record) container() *sysflow.Container {
+	if r.Process == nil {
+		return nil
+	}
+	return r.Process.Container
+}
+
+func (r *Record) pod() *sysflow.Pod {
+	if r.Process == nil {
+		return nil
+	}
+	return r.Process.Pod
+}
+
+func ofContainer(get func(*sysflow.Container) string) func(*Record) string {
+	return func(r *Record) string {
+		if c := r.container(); c != nil {
+			return get(c)
+		}
+		return ""
+	}
+}
+
+func ofPod(get func(*sysflow.Pod) string) func(*Record) string {
+	return func(r *Record) string {
+		if p := r.pod(); p != nil {
+			return get(p)
+		}
+		return ""
+	}
+}
+
+func numberOfPod(get func(*sysflow.Pod) int64) func(*Record) (int64, bool) {
+	return func(r *Record) (int64, bool) {
+		p := r.pod()
+		if p == nil {
+			return 0, false
+		}
+		return get(p), true
+	}
+}

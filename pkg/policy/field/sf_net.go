@@ -1,0 +1,64 @@
+package field
+
+import (
+	"net/netip"
+	"strconv"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// sfNet are the attributes of connections. The source began the connection.
+func sfNet() []*Def {
+	shape, record := group{SysFlow, ScopeShape}, group{SysFlow, ScopeRecord}
+	return []*Def{
+		shape.texts("sf.net.proto", "IP protocol as number and as name: 6 and tcp, 17 and udp", protoTexts),
+		record.address("sf.net.sip", "address of the side that began the connection", func(r *Record) netip.Addr { return r.SIP }),
+		record.address("sf.net.dip", "address of the other side", func(r *Record) netip.Addr { return r.DIP }),
+		record.addresses("sf.net.ip", "both addresses", bothAddresses),
+		record.number("sf.net.sport", "port of the side that began the connection", func(r *Record) (int64, bool) { return int64(r.SPort), r.isNetwork() }),
+		record.number("sf.net.dport", "port of the other side", func(r *Record) (int64, bool) { return int64(r.DPort), r.isNetwork() }),
+		record.numbers("sf.net.port", "both ports", bothPorts),
+		record.unanswerable("sf.net.mask", "network of an address", "there never was such an attribute; compare sf.net.ip with a network such as 127.0.0.0/8", String),
+	}
+}
+
+func bothAddresses(to []netip.Addr, r *Record) []netip.Addr {
+	for _, a := range [...]netip.Addr{r.SIP, r.DIP} {
+		if a.IsValid() {
+			to = append(to, a)
+		}
+	}
+	return to
+}
+
+func bothPorts(to []int64, r *Record) []int64 {
+	if !r.isNetwork() {
+		return to
+	}
+	return append(to, int64(r.SPort), int64(r.DPort))
+}
+
+func protoTexts(to []string, r *Record) []string {
+	if !r.isNetwork() || r.Proto == sysflow.ProtoUnknown {
+		return to
+	}
+	to = append(to, strconv.Itoa(int(r.Proto)))
+	if name := protoName(r.Proto); name != "" {
+		to = append(to, name)
+	}
+	return to
+}
+
+func protoName(proto int32) string {
+	switch proto {
+	case sysflow.ProtoTCP:
+		return "tcp"
+	case sysflow.ProtoUDP:
+		return "udp"
+	case sysflow.ProtoICMP:
+		return "icmp"
+	case sysflow.ProtoRaw:
+		return "raw"
+	}
+	return ""
+}

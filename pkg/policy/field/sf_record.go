@@ -1,0 +1,97 @@
+package field
+
+import (
+	"net/netip"
+	"strconv"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// jsonSchemaVersion is the version of sf-processor's JSON export whose names these are.
+const jsonSchemaVersion = 5
+
+// sfRecord are the attributes of every record, as documented for SysFlow's policy language.
+func sfRecord() []*Def {
+	shape, record := group{SysFlow, ScopeShape}, group{SysFlow, ScopeRecord}
+	return []*Def{
+		shape.text("sf.type", "kind of record: PE, FE, NE, PF, FF, NF, KE", kindName),
+		shape.texts("sf.opflags", "operations: OPEN, CLOSE, EXEC, ...; READ and WRITE of files, RECV and SEND of the network", opTexts),
+		record.number("sf.ret", "result of an event, 0 for flows", func(r *Record) (int64, bool) { return int64(r.Ret), true }),
+		record.number("sf.ts", "when it happened or the flow began, in ns since the epoch", func(r *Record) (int64, bool) { return r.TS, true }),
+		record.number("sf.endts", "when the flow ended, in ns since the epoch", func(r *Record) (int64, bool) { return r.EndTS, r.EndTS != 0 }),
+		record.def("sf.res", "the resource: a path, two paths (`old, new`), or `sip:sport-dip:dport`", String, func(r *Record, _ Arg, v *Value) {
+			if !r.isNetwork() && r.NewFile.Path == "" {
+				v.setText(plainPath(r.File.Path))
+				return
+			}
+			v.Buf = appendResource(v.Buf[:0], r)
+			v.setText(string(v.Buf))
+		}),
+		record.number("sf.flow.rbytes", "bytes read or received", flowCounter(func(c *sysflow.Counters) int64 { return c.NumRRecvBytes })),
+		record.number("sf.flow.rops", "operations that read or received", flowCounter(func(c *sysflow.Counters) int64 { return c.NumRRecvOps })),
+		record.number("sf.flow.wbytes", "bytes written or sent", flowCounter(func(c *sysflow.Counters) int64 { return c.NumWSendBytes })),
+		record.number("sf.flow.wops", "operations that wrote or sent", flowCounter(func(c *sysflow.Counters) int64 { return c.NumWSendOps })),
+		record.text("sf.node.id", "name of the host (the exporter of the trace)", func(r *Record) string { return r.node().Name }),
+		record.text("sf.node.ip", "address of the host", func(r *Record) string { return r.node().IP }),
+		record.number("sf.schema.version", "version of the SysFlow schema", schemaVersion),
+		record.number("sf.meta.schema", "version of the SysFlow schema", schemaVersion),
+		record.text("sf.meta.tracename", "name of the trace file, without folder", func(r *Record) string { return baseName(r.node().TraceFile) }),
+		shape.number("sf.version", "version of the JSON schema", func(*Record) (int64, bool) { return jsonSchemaVersion, true }),
+		record.text("sf.ke.kind", "kind of Kubernetes object: K8S_PODS, ...", ofK8s(func(r *Record) string { return r.K8sKind.String() })),
+		record.text("sf.ke.action", "what happened to it: K8S_COMPONENT_ADDED, ...", ofK8s(func(r *Record) string { return r.K8sAction.String() })),
+		record.text("sf.ke.message", "its description as JSON", ofK8s(func(r *Record) string { return r.K8sMessage })).structured(),
+	}
+}
+
+func kindName(r *Record) string { return r.Kind.String() }
+
+func schemaVersion(r *Record) (int64, bool) {
+	version := r.node().SchemaVersion
+	return version, version != 0
+}
+
+// noNode answers for records without.
+var noNode Node
+
+func (r *Record) node() *Node {
+	if r.Node == nil {
+		return &noNode
+	}
+	return r.Node
+}
+
+func (r *Record) isNetwork() bool {
+	return r.Kind == sysflow.KindNetworkFlow || r.Kind == sysflow.KindNetworkEvent
+}
+
+func ofK8s(get func(*Record) string) func(*Record) string {
+	return func(r *Record) string {
+		if r.Kind != sysflow.KindK8sEvent {
+			return ""
+		}
+		return get(r)
+	}
+}
+
+func flowCounter(get func(*sysflow.Counters) int64) func(*Record) (int64, bool) {
+	return func(r *Record) (int64, bool) {
+		return get(&r.Counters), r.Kind == sysflow.KindFileFlow || r.Kind == sysflow.KindNetworkFlow
+	}
+}
+
+// appendResource appends what sysprint shows in its column "res".
+func appendResource(b []byte, r *Record) []byte {
+	if r.isNetwork() {
+		b = appendEnd(b, r.SIP, r.SPort)
+		return appendEnd(append(b, '-'), r.DIP, r.DPort)
+	}
+	b = append(b, plainPath(r.File.Path)...)
+	return append(append(b, ", "...), plainPath(r.NewFile.Path)...)
+}
+
+func appendEnd(b []byte, a netip.Addr, port int32) []byte {
+	if !a.IsValid() {
+		a = netip.IPv4Unspecified()
+	}
+	return strconv.AppendInt(append(a.AppendTo(b), ':'), int64(port), 10)
+}

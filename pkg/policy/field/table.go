@@ -1,0 +1,84 @@
+package field
+
+import (
+	"slices"
+	"strings"
+	"sync"
+)
+
+//go:generate go run ../../../internal/cmd/fielddoc -o ../../../docs/rule-fields.md
+
+// table is built when first asked for and never changed.
+type table struct {
+	all    []*Def
+	byName map[string]*Def
+}
+
+var fields = sync.OnceValue(func() *table {
+	t := &table{byName: map[string]*Def{}}
+	for _, part := range [][]*Def{
+		sfRecord(), sfProc(), sfFile(), sfNet(), sfContainer(),
+		falcoEvt(), falcoEvtArgs(), falcoEvtUnanswerable(), falcoProc(), falcoThread(), falcoUser(),
+		falcoFD(), falcoNet(), falcoFDUnanswerable(), falcoFSPath(),
+		falcoContainer(), falcoContainerUnanswerable(), falcoK8s(),
+	} {
+		t.all = append(t.all, part...)
+	}
+	t.all = append(t.all, typeIs()...)
+	for _, d := range t.all {
+		t.byName[d.Name] = d
+	}
+	slices.SortFunc(t.all, func(a, b *Def) int { return strings.Compare(a.Name, b.Name) })
+	return t
+})
+
+// All returns every field that rules may name, by name. The slice is the caller's, the
+// fields are shared.
+func All() []*Def { return slices.Clone(fields().all) }
+
+// Lookup returns the field of a name without brackets.
+func Lookup(name string) (*Def, bool) {
+	d, ok := fields().byName[name]
+	return d, ok
+}
+
+// corrections are the names that published policies of SysFlow misspell.
+var corrections = map[string]string{
+	"sf.prog.args":     "sf.proc.args",
+	"sf-process.args":  "sf.proc.args",
+	"srf.proc.name":    "sf.proc.name",
+	"sf.poc.name":      "sf.proc.name",
+	"sf.proc.username": "sf.proc.user",
+	"sf.file.typechar": "sf.file.type",
+}
+
+// Correction returns what a misspelt name of a published policy means.
+func Correction(name string) (string, bool) {
+	means, ok := corrections[name]
+	return means, ok
+}
+
+// Suggest returns the known field whose name is nearest, empty if none is near.
+func Suggest(name string) string {
+	names := make([]string, len(fields().all))
+	for i, d := range fields().all {
+		names[i] = d.Name
+	}
+	return nearest(name, names)
+}
+
+// typeIs are evt.type.is.NAME: 1 if the record may stand for the event, otherwise 0.
+func typeIs() []*Def {
+	g := group{Falco, ScopeShape}
+	var list []*Def
+	for i := range events {
+		e := &events[i]
+		list = append(list, g.number("evt.type.is."+e.name, "1 if evt.type is "+e.name+", otherwise 0", func(r *Record) (int64, bool) {
+			if e.fits(r) {
+				return 1, true
+			}
+			return 0, true
+		}).about("see evt.type"))
+	}
+	return list
+}

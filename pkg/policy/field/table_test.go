@@ -1,0 +1,57 @@
+package field
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+)
+
+func TestTableIsSound(t *testing.T) {
+	seen := map[string]bool{}
+	for _, d := range All() {
+		assert.False(t, seen[d.Name], "%s is there twice", d.Name)
+		seen[d.Name] = true
+		assert.NotEmpty(t, d.Desc, d.Name)
+		assert.Equal(t, d.Language == SysFlow, strings.HasPrefix(d.Name, "sf."), d.Name)
+		assert.Equal(t, d.Answer == Unanswerable, d.Get == nil, "%s: getter", d.Name)
+		if d.Answer != Exact {
+			assert.NotEmpty(t, d.Note, "%s: why", d.Name)
+		}
+		found, ok := Lookup(d.Name)
+		assert.True(t, ok)
+		assert.Same(t, d, found)
+	}
+}
+
+func TestResolve(t *testing.T) {
+	for _, test := range []struct{ name, arg, want, hint string }{
+		{name: "proc.name", want: "proc.name"},
+		{name: "proc.aname", arg: "2", want: "proc.aname[2]"},
+		{name: "proc.aname", arg: "x", want: `proc.aname takes a number in brackets, not "x"`, hint: "write proc.aname[1]"},
+		{name: "proc.aname", arg: "-1", want: `proc.aname takes a number in brackets, not "-1"`, hint: "write proc.aname[1]"},
+		{name: "proc.name", arg: "1", want: "proc.name takes nothing in brackets", hint: "write proc.name"},
+		{name: "proc.env", arg: "PATH", want: "proc.env[PATH]"},
+		{name: "k8s.pod.label", want: "k8s.pod.label needs a name in brackets", hint: "write k8s.pod.label[name]"},
+		{name: "evt.arg", arg: "flags", want: "evt.arg.flags"},
+		{name: "evt.arg", arg: "0", want: "evt.arg[0]"},
+		{name: "evt.arg.flags", want: "evt.arg.flags"},
+		{name: "evt.arg.flaqs", want: `no system call has a parameter "flaqs"`, hint: "did you mean evt.arg.flags?"},
+		{name: "evt.type.is.openat", want: "evt.type.is.openat"},
+		{name: "sf.proc.nmae", want: `unknown field "sf.proc.nmae"`, hint: "did you mean sf.proc.name?"},
+		{name: "nothing.like.it.at.all", want: `unknown field "nothing.like.it.at.all"`},
+		{name: "sf.prog.args", want: "sf.proc.args"},
+		{name: "sf-process.args", want: "sf.proc.args"},
+		{name: "sf.proc.username", want: "sf.proc.user"},
+	} {
+		ref, problem := Resolve(&syntax.Field{Name: test.name, Arg: test.arg, HasArg: test.arg != ""})
+		if problem != nil {
+			assert.Equal(t, test.want, problem.Message)
+			assert.Equal(t, test.hint, problem.Hint)
+			continue
+		}
+		assert.Equal(t, test.want, ref.Text)
+	}
+}
