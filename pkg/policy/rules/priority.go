@@ -1,5 +1,7 @@
 package rules
 
+import "strings"
+
 // Priority says how grave an alert is: Falco's eight levels, which are those of syslog,
 // and the three of SysFlow policies.
 type Priority int
@@ -26,3 +28,17 @@ var priorityNames = [...]string{
 
 // String returns the name in lower case.
 func (p Priority) String() string { return priorityNames[p] }
+
+// ParsePriority reads a name in any case. "info" is the same as "informational", as in Falco.
+func ParsePriority(text string) (Priority, bool) {
+	name := strings.ToLower(text)
+	if name == "info" {
+		return Info, true
+	}
+	for p, n := range priorityNames {
+		if n == name {
+			return Priority(p), true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,285 @@
+package rules
+
+import (
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+)
+
+// Limits of what macros and lists may stand for. They are far beyond any published rule
+// (the largest of Falco's has 248 checks) and keep a few lines, each of which repeats the one
+// before, from filling the memory.
+const (
+	maxChecks = 100_000
+	maxNested = 5_000
+	maxValues = 1_000_000
+	// maxCopied is how many values all conditions together may have, lists expanded.
+	maxCopied = 10_000_000
+)
+
+// expansion is what is left of the limits that hold for all files together.
+type expansion struct {
+	// bytes may still be read; aliases may stand for more than the files have.
+	bytes int
+	// values may still be put into conditions.
+	values int
+	// guesses may still be made about misspelt names.
+	guesses  int
+	suffixes map[string]int
+	// guessed are the answers so far.
+	guessed map[string]string
+}
+
+func newExpansion() expansion {
+	return expansion{bytes: 4 * MaxFileSize, values: maxCopied, guesses: 2_000_000, guessed: map[string]string{}}
+}
+
+// affords reports whether so much may still be read.
+func (e *expansion) affords(bytes int) bool {
+	e.bytes -= bytes
+	return e.bytes >= 0
+}
+
+// state says how far a macro or list has been resolved.
+type state int
+
+const (
+	untouched state = iota
+	inWork
+	done
+	// failed ones have been reported.
+	failed
+)
+
+// macro is a macro while it is loaded.
+type macro struct {
+	definition
+	text  passage
+	state state
+	node  syntax.Node
+	size  size
+	used  bool
+}
+
+// size is that of a condition written out.
+type size struct{ checks, depth int }
+
+// add returns the size of something with one more operand.
+func (s size) add(operand size) size {
+	return size{min(s.checks+operand.checks, maxChecks+1), max(s.depth, operand.depth+1)}
+}
+
+func (s size) excessive() bool { return s.checks > maxChecks || s.depth > maxNested }
+
+// expander resolves the names in conditions of a definition.
+type expander struct {
+	*loader
+	of definition
+	// failed is set after an error, also one of a macro that is used.
+	failed bool
+}
+
+func (e *expander) fail(at diag.Position, length int, hint, format string, args ...any) {
+	e.failed = true
+	e.errorf(diag.ErrCompileCondition, at, e.of.label(), hint, format, args...)
+	e.found[len(e.found)-1].Length = length
+}
+
+// node returns a condition without names of macros and lists, and its size.
+func (e *expander) node(n syntax.Node) (syntax.Node, size) {
+	switch n := n.(type) {
+	case *syntax.And:
+		ops, s := e.nodes(n.Operands)
+		return &syntax.And{At: n.At, Operands: ops}, s
+	case *syntax.Or:
+		ops, s := e.nodes(n.Operands)
+		return &syntax.Or{At: n.At, Operands: ops}, s
+	case *syntax.Not:
+		op, s := e.node(n.Operand)
+		return &syntax.Not{At: n.At, Operand: op}, size{}.add(s)
+	case *syntax.Check:
+		return e.check(n), size{checks: 1}
+	case *syntax.Macro:
+		return e.macro(n)
+	}
+	return n, size{}
+}
+
+func (e *expander) nodes(list []syntax.Node) ([]syntax.Node, size) {
+	out := make([]syntax.Node, len(list))
+	var total size
+	for i, n := range list {
+		var s size
+		out[i], s = e.node(n)
+		total = total.add(s)
+	}
+	return out, total
+}
+
+// macro returns the condition that a name stands for.
+func (e *expander) macro(n *syntax.Macro) (syntax.Node, size) {
+	m, ok := e.macros.visible(n.Name, e.of.source)
+	switch {
+	case !ok:
+		e.fail(n.At, len(n.Name), e.undefinedHint(n.Name), "the macro %q is not defined", n.Name)
+		return n, size{}
+	case e.of.kind == "macro" && m.order >= e.of.changed && !m.source.sysflow && !e.of.source.sysflow && m.name != e.of.name:
+		e.fail(n.At, len(n.Name), "move it up", "the macro %q is defined only at %s, behind this macro that uses it", n.Name, m.pos)
+		return n, size{}
+	}
+	m.used = true
+	e.resolveMacro(m)
+	if m.state == failed {
+		e.failed = true
+		return n, size{}
+	}
+	return m.node, m.size
+}
+
+func (e *expander) undefinedHint(name string) string {
+	if l, ok := e.lists.visible(name, e.of.source); ok {
+		return "it is a list: write a field and in (" + l.name + ")"
+	}
+	if near := diag.Nearest(name, e.macros.names()); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "define it, or write a check with a field and an operator"
+}
+
+// check expands the lists in a check.
+func (e *expander) check(c *syntax.Check) syntax.Node {
+	left, right := e.operand(c.Left), c.Right
+	form := c.Form
+	if form == syntax.Single && len(right) == 1 {
+		right, form = e.single(c)
+	} else {
+		right = e.items(right)
+	}
+	return &syntax.Check{
+		At: c.At, Left: left, Op: c.Op, OpAt: c.OpAt, Modifier: c.Modifier, Right: right, Form: form,
+	}
+}
+
+// single expands the only operand on the right if it is the name of a list.
+func (e *expander) single(c *syntax.Check) ([]syntax.Operand, syntax.ListForm) {
+	lit, ok := c.Right[0].(*syntax.Literal)
+	if !ok {
+		return []syntax.Operand{e.operand(c.Right[0])}, syntax.Single
+	}
+	ls, isList := e.listNamed(lit)
+	wantsList := c.Op == syntax.In || c.Op == syntax.Intersects || c.Op == syntax.PMatch
+	switch {
+	case isList && wantsList:
+		return e.values(ls), syntax.Parens
+	case wantsList:
+		hint := "put values in parentheses: " + string(c.Op) + " (" + lit.Text + ")"
+		if near := diag.Nearest(lit.Text, e.lists.names()); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		e.fail(lit.At, len(lit.Text), hint, "the list %q is not defined", lit.Text)
+	case !isList:
+	case isSysFlow(c.Left):
+		return e.values(ls), syntax.Brackets
+	case len(ls.resolved) == 1:
+		return e.values(ls), syntax.Single
+	case ls.state != failed:
+		e.fail(lit.At, len(lit.Text), "compare with in ("+lit.Text+")",
+			"the operator %s takes one value, but the list %q has %d", c.Op, lit.Text, len(ls.resolved))
+	}
+	return c.Right, syntax.Single
+}
+
+// isSysFlow reports whether a check follows SysFlow's semantics: its left side is one of
+// SysFlow's attributes, which may be misspelt.
+func isSysFlow(left syntax.Operand) bool {
+	switch left := left.(type) {
+	case *syntax.Field:
+		return strings.HasPrefix(left.Name, "sf.") || strings.HasPrefix(left.Name, "sf-") || strings.HasPrefix(left.Name, "srf.")
+	case *syntax.Call:
+		return len(left.Args) > 0 && isSysFlow(left.Args[0])
+	}
+	return false
+}
+
+// operand expands the lists within transformers.
+func (e *expander) operand(o syntax.Operand) syntax.Operand {
+	switch o := o.(type) {
+	case *syntax.Call:
+		args := make([]syntax.Operand, len(o.Args))
+		for i, a := range o.Args {
+			args[i] = e.operand(a)
+		}
+		c := *o
+		c.Args = args
+		return &c
+	case *syntax.Tuple:
+		return &syntax.Tuple{At: o.At, Items: e.items(o.Items)}
+	}
+	return o
+}
+
+// items expands the lists among the items of a list.
+func (e *expander) items(list []syntax.Operand) []syntax.Operand {
+	var out []syntax.Operand // nil as long as nothing is expanded
+	for i, o := range list {
+		ls, ok := e.listAt(o)
+		switch {
+		case ok && len(list) == 1:
+			return e.values(ls)
+		case ok:
+			if out == nil {
+				out = append(make([]syntax.Operand, 0, len(list)+len(ls.resolved)), list[:i]...)
+			}
+			if e.loader.values -= len(ls.resolved); e.loader.values < 0 {
+				e.fail(o.Pos(), len(ls.name), "", "the conditions have more than %d values when lists are written out", maxCopied)
+				return list
+			}
+			out = append(out, e.values(ls)...)
+		case out != nil:
+			out = append(out, o)
+		}
+	}
+	if out == nil {
+		return list
+	}
+	return out
+}
+
+// listAt returns the list that an item of a list names.
+func (e *expander) listAt(o syntax.Operand) (*list, bool) {
+	lit, ok := o.(*syntax.Literal)
+	if !ok || lit.Quoted {
+		return nil, false
+	}
+	ls, ok := e.listNamed(lit)
+	if !ok {
+		e.suspect(lit, e.of)
+	}
+	return ls, ok
+}
+
+// listNamed returns the list that an unquoted literal names.
+func (e *expander) listNamed(lit *syntax.Literal) (*list, bool) {
+	if lit.Quoted {
+		return nil, false
+	}
+	ls, ok := e.lists.visible(lit.Text, e.of.source)
+	if ok {
+		ls.used = true
+		e.resolveList(ls)
+		e.failed = e.failed || ls.state == failed
+	}
+	return ls, ok
+}
+
+// values returns the values of a list. Conditions share them.
+func (e *expander) values(ls *list) []syntax.Operand {
+	if ls.operands == nil {
+		ls.operands = make([]syntax.Operand, len(ls.resolved))
+		for i, v := range ls.resolved {
+			ls.operands[i] = v
+		}
+	}
+	return ls.operands
+}

@@ -1,0 +1,158 @@
+package rules
+
+import (
+	"bytes"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// SysFlow policies have a grammar of their own, which is nearly YAML: sf-processor reads them
+// with ANTLR and does not care how items are indented, nor about colons in names. Published
+// policies make use of that. A file that is no YAML is therefore mended line by line:
+// items and their keys get the indentation that YAML wants, and texts that YAML would take
+// for something else get quotes. Lines keep their numbers.
+
+// edit is what mending did to a line.
+type edit struct {
+	// cut is how many blanks fewer the line begins with, negative if more.
+	cut int
+	// inserted are the columns of the bytes that were put in, counted in the mended line.
+	inserted []int
+}
+
+// original returns where a column of the mended line was before.
+func (e edit) original(column int) int {
+	before, _ := slices.BinarySearch(e.inserted, column)
+	return max(0, column+e.cut-before)
+}
+
+var (
+	itemLine = regexp.MustCompile(`^( *)-( +)(?:rule|macro|list|filter|drop|sequence|required_engine_version|required_plugin_versions):(?: |\r?$)`)
+	keyLine  = regexp.MustCompile(`^ +[A-Za-z_-]+:(?: |\r?$)`)
+	textLine = regexp.MustCompile(`^(?:- |  )(?:rule|macro|list|filter|drop|sequence|desc|condition|output): +`)
+	block    = regexp.MustCompile(`^[|>][+0-9-]*\s*(?:#.*)?$`)
+)
+
+// repair mends a text; it returns false if there is nothing that it could mend.
+func repair(text []byte) ([]byte, map[int]edit, bool) {
+	m := mender{lines: strings.Split(string(text), "\n"), edits: map[int]edit{}}
+	m.indent()
+	m.quote()
+	if len(m.edits) == 0 {
+		return nil, nil, false
+	}
+	return []byte(strings.Join(m.lines, "\n")), m.edits, true
+}
+
+type mender struct {
+	lines []string
+	edits map[int]edit
+}
+
+// indent puts items at the start of the line and their keys two columns further.
+func (m *mender) indent() {
+	inItem, item, keys := false, 0, -1
+	for i, line := range m.lines {
+		if p := itemLine.FindStringSubmatch(line); p != nil {
+			inItem, item, keys = true, len(p[1]), -1
+			m.shift(i, "- ", len(p[1])+1+len(p[2]))
+			continue
+		}
+		indent := len(line) - len(strings.TrimLeft(line, " "))
+		rest := strings.TrimRight(line[indent:], "\r")
+		if !inItem || rest == "" || rest[0] == '#' {
+			continue
+		}
+		if keys < 0 && indent > item && keyLine.MatchString(line) {
+			keys = indent
+		}
+		if keys >= 0 && indent >= keys {
+			m.shift(i, strings.Repeat(" ", 2+indent-keys), indent)
+		}
+	}
+}
+
+// shift replaces the first bytes of a line.
+func (m *mender) shift(i int, prefix string, instead int) {
+	if cut := instead - len(prefix); cut != 0 {
+		m.lines[i] = prefix + m.lines[i][instead:]
+		m.edits[i] = edit{cut: cut}
+	}
+}
+
+// quote puts texts in single quotes that are not what YAML takes them for.
+func (m *mender) quote() {
+	for i := 0; i < len(m.lines); {
+		end := i + 1
+		if start := len(textLine.FindString(m.lines[i])); start > 0 {
+			end = m.textEnd(i)
+			if needsQuotes(m.lines[i][start:], m.lines[i+1:end]) {
+				m.quoteLines(i, start, end)
+			}
+		}
+		i = end
+	}
+}
+
+// textEnd returns the index of the line behind a text that begins in line i.
+func (m *mender) textEnd(i int) int {
+	end := i + 1
+	for j := i + 1; j < len(m.lines); j++ {
+		line := strings.TrimRight(m.lines[j], " \r")
+		if line == "" {
+			continue
+		}
+		if !strings.HasPrefix(line, "   ") {
+			break
+		}
+		end = j + 1
+	}
+	return end
+}
+
+func needsQuotes(first string, more []string) bool {
+	first = strings.TrimRight(first, " \r")
+	if first == "" || block.MatchString(first) {
+		return false
+	}
+	if c := first[0]; c == '"' || c == '\'' {
+		closing := strings.LastIndexByte(first, c)
+		return closing != 0 && closing != len(first)-1 && !strings.HasPrefix(strings.TrimLeft(first[closing+1:], " "), "#")
+	}
+	if strings.IndexByte("[]{},&*!@%`|>", first[0]) >= 0 {
+		return true
+	}
+	return hasColon(first) || slices.ContainsFunc(more, hasColon)
+}
+
+func hasColon(line string) bool {
+	line = strings.TrimRight(line, " \r")
+	return strings.Contains(line, ": ") || strings.HasSuffix(line, ":")
+}
+
+func (m *mender) quoteLines(first, start, end int) {
+	for i := first; i < end; i++ {
+		e := m.edits[i]
+		line := strings.TrimRight(m.lines[i], " \r")
+		var out bytes.Buffer
+		from := 0
+		if i == first {
+			out.WriteString(line[:start])
+			from = start
+			e.inserted = append(e.inserted, out.Len())
+			out.WriteByte('\'')
+		}
+		for _, c := range []byte(line[from:]) {
+			if c == '\'' {
+				e.inserted = append(e.inserted, out.Len())
+				out.WriteByte('\'')
+			}
+			out.WriteByte(c)
+		}
+		if i == end-1 {
+			out.WriteByte('\'')
+		}
+		m.lines[i], m.edits[i] = out.String(), e
+	}
+}
