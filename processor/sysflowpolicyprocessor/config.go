@@ -3,6 +3,7 @@ package sysflowpolicyprocessor
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -106,12 +107,13 @@ func (c *Config) Validate() error {
 	fail(c.Reload.PollInterval >= 0, "reload::poll_interval: must be 0 (off) or positive, got %s", c.Reload.PollInterval)
 	fail(c.Dedup.Window >= 0, "dedup::window: must be 0 (off) or positive, got %s", c.Dedup.Window)
 	fail(c.Dedup.MaxEntries > 0, "dedup::max_entries: must be positive, got %d", c.Dedup.MaxEntries)
-	fail(c.RateLimit.PerSecond >= 0, "rate_limit::per_second: must be 0 (off) or positive, got %v", c.RateLimit.PerSecond)
+	fail(c.RateLimit.PerSecond >= 0 && !math.IsInf(c.RateLimit.PerSecond, 1),
+		"rate_limit::per_second: must be 0 (off) or a positive number, got %v", c.RateLimit.PerSecond)
 	fail(c.RateLimit.Burst >= 0, "rate_limit::burst: must be 0 (as per_second) or positive, got %d", c.RateLimit.Burst)
 	fail(c.Sequences.MaxHits > 0, "sequences::max_hits: must be positive, got %d", c.Sequences.MaxHits)
 	if c.Mode != ModeAlert {
 		fail(c.Dedup.Window <= 0, "dedup::window: suppresses alerts, which only mode alert raises, mode is %q", c.Mode)
-		fail(!(c.RateLimit.PerSecond > 0), "rate_limit::per_second: limits alerts, which only mode alert raises, mode is %q", c.Mode)
+		fail(c.RateLimit.PerSecond <= 0, "rate_limit::per_second: limits alerts, which only mode alert raises, mode is %q", c.Mode)
 	}
 	return errors.Join(errs...)
 }

@@ -96,17 +96,14 @@ func (h *Host) pod(res *reading.Resource) *sysflow.Pod {
 	return p
 }
 
-// Describe takes over an entity that travels as a record of its own. Processes and
-// containers are described by their resource; a pod has more properties than fit there.
-func (h *Host) Describe(kind sysflow.Kind, rl plog.ResourceLogs, lr plog.LogRecord, res *reading.Resource) {
-	if kind != sysflow.KindPod {
-		h.Process(res)
-		return
-	}
+// DescribePod takes over a pod that travels as a record of its own, which has more
+// properties than the resources of its processes. All other entities are described there.
+func (h *Host) DescribePod(rl plog.ResourceLogs, lr plog.LogRecord) {
 	ld := plog.NewLogs()
 	single := ld.ResourceLogs().AppendEmpty()
 	rl.Resource().CopyTo(single.Resource())
 	lr.CopyTo(single.ScopeLogs().AppendEmpty().LogRecords().AppendEmpty())
+	// The decoder returns no error of its own.
 	_ = plogs.NewDecoder().Decode(ld, func(o *plogs.Observation) error {
 		if o.Pod != nil && o.Pod.ID != "" {
 			h.pods.Put(o.Pod.ID, o.Pod)
@@ -114,3 +111,9 @@ func (h *Host) Describe(kind sysflow.Kind, rl plog.ResourceLogs, lr plog.LogReco
 		return nil
 	})
 }
+
+// Processes returns how many processes are remembered.
+func (h *Host) Processes() int { return h.processes.Len() }
+
+// Evicted returns how many processes were forgotten for lack of room.
+func (h *Host) Evicted() int64 { return h.processes.Evicted() }

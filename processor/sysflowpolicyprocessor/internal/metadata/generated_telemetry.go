@@ -25,20 +25,22 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                           metric.Meter
-	mu                              sync.Mutex
-	registrations                   []metric.Registration
-	SysflowPolicyEngineStates       metric.Int64ObservableGauge
-	SysflowPolicyEvaluationDuration metric.Float64Histogram
-	SysflowPolicyMatches            metric.Int64Counter
-	SysflowPolicyProcesses          metric.Int64ObservableGauge
-	SysflowPolicyProcessesEvicted   metric.Int64ObservableCounter
-	SysflowPolicyRecords            metric.Int64Counter
-	SysflowPolicyReloads            metric.Int64Counter
-	SysflowPolicyRules              metric.Int64ObservableGauge
-	SysflowPolicySequencesEvicted   metric.Int64ObservableCounter
-	SysflowPolicySequencesPending   metric.Int64ObservableGauge
-	SysflowPolicySuppressedAlerts   metric.Int64Counter
+	meter                            metric.Meter
+	mu                               sync.Mutex
+	registrations                    []metric.Registration
+	SysflowPolicyEngineDirectRecords metric.Int64ObservableCounter
+	SysflowPolicyEngineResets        metric.Int64ObservableCounter
+	SysflowPolicyEngineStates        metric.Int64ObservableGauge
+	SysflowPolicyEvaluationDuration  metric.Float64Histogram
+	SysflowPolicyMatches             metric.Int64Counter
+	SysflowPolicyProcesses           metric.Int64ObservableGauge
+	SysflowPolicyProcessesEvicted    metric.Int64ObservableCounter
+	SysflowPolicyRecords             metric.Int64Counter
+	SysflowPolicyReloads             metric.Int64Counter
+	SysflowPolicyRules               metric.Int64ObservableGauge
+	SysflowPolicySequencesEvicted    metric.Int64ObservableCounter
+	SysflowPolicySequencesPending    metric.Int64ObservableGauge
+	SysflowPolicySuppressedAlerts    metric.Int64Counter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -50,6 +52,36 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterSysflowPolicyEngineDirectRecordsCallback sets callback for observable SysflowPolicyEngineDirectRecords metric.
+func (builder *TelemetryBuilder) RegisterSysflowPolicyEngineDirectRecordsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowPolicyEngineDirectRecords, obs: o})
+		return nil
+	}, builder.SysflowPolicyEngineDirectRecords)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterSysflowPolicyEngineResetsCallback sets callback for observable SysflowPolicyEngineResets metric.
+func (builder *TelemetryBuilder) RegisterSysflowPolicyEngineResetsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowPolicyEngineResets, obs: o})
+		return nil
+	}, builder.SysflowPolicyEngineResets)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
 }
 
 // RegisterSysflowPolicyEngineStatesCallback sets callback for observable SysflowPolicyEngineStates metric.
@@ -170,6 +202,18 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.SysflowPolicyEngineDirectRecords, err = builder.meter.Int64ObservableCounter(
+		"otelcol_sysflow_policy_engine_direct_records",
+		metric.WithDescription("Records that were evaluated without the shared decision graph, since it has no room for more states. [Alpha]"),
+		metric.WithUnit("{records}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.SysflowPolicyEngineResets, err = builder.meter.Int64ObservableCounter(
+		"otelcol_sysflow_policy_engine_resets",
+		metric.WithDescription("How often the shared decision graph was begun anew, since it had no room for more states. [Alpha]"),
+		metric.WithUnit("{resets}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.SysflowPolicyEngineStates, err = builder.meter.Int64ObservableGauge(
 		"otelcol_sysflow_policy_engine_states",
 		metric.WithDescription("States of the shared decision graph that evaluation has made so far, with the rules now in force. [Alpha]"),

@@ -34,7 +34,10 @@ func (s *Resource) NewPod(known *sysflow.Pod) *sysflow.Pod {
 		p = *known
 	}
 	p.ID, p.Name, p.Namespace, p.NodeName = s.Pod.ID, s.Pod.Name, s.Pod.Namespace, s.Pod.NodeName
-	p.Labels = make(map[string]string, s.labels)
+	p.Labels = nil
+	if s.labels > 0 {
+		p.Labels = make(map[string]string, s.labels)
+	}
 	for k, v := range s.attrs.All() {
 		if key, ok := strings.CutPrefix(k, plogs.KeyPodLabelPrefix); ok {
 			p.Labels[key] = v.Str()
@@ -83,7 +86,7 @@ func (s *Resource) SameProcess(p *sysflow.Process) bool {
 // NewProcess returns what the resource says of its process, to be kept.
 func (s *Resource) NewProcess() sysflow.Process {
 	p := s.Process
-	p.Env = slices.Clone(s.env)
+	p.Env = append([]string(nil), s.env...)
 	if p.POID != nil {
 		parent := *p.POID
 		p.POID = &parent

@@ -23,10 +23,10 @@ type Records struct {
 	// and node are left to the caller.
 	Record field.Record
 
-	known          bool
-	ops, transport string
-	raw            pcommon.Value
-	hasRaw         bool
+	known bool
+	// Attributes that are looked at only if others are missing.
+	ops, transport, raw          pcommon.Value
+	hasOps, hasTransport, hasRaw bool
 
 	// What the record points to.
 	args        []string
@@ -46,8 +46,7 @@ var blank = field.Record{
 // Read reads a log record. It returns the kind of record, false if the log is not SysFlow.
 func (s *Records) Read(lr plog.LogRecord) (sysflow.Kind, bool) {
 	s.Record = blank
-	s.known, s.hasRaw = false, false
-	s.ops, s.transport = "", ""
+	s.known, s.hasOps, s.hasTransport, s.hasRaw = false, false, false, false
 	for k, v := range lr.Attributes().All() {
 		s.set(k, v)
 	}
@@ -72,7 +71,7 @@ func (s *Records) set(key string, v pcommon.Value) {
 	case plogs.KeyOpFlags:
 		putInt32(v, &r.Ops)
 	case plogs.KeyOps:
-		s.ops = v.Str()
+		s.ops, s.hasOps = v, true
 	case plogs.KeyEndTS:
 		putInt64(v, &r.EndTS)
 	case plogs.KeyThreadID:
@@ -104,7 +103,7 @@ func (s *Records) set(key string, v pcommon.Value) {
 	case plogs.KeyProto:
 		putInt32(v, &r.Proto)
 	case plogs.KeyTransport:
-		s.transport = v.Str()
+		s.transport, s.hasTransport = v, true
 	default:
 		s.setRare(key, v)
 	}
@@ -162,13 +161,13 @@ func (s *Records) finish(lr plog.LogRecord) {
 		ts = lr.ObservedTimestamp()
 	}
 	r.TS = int64(ts) //nolint:gosec // bit pattern
-	if r.Ops == 0 && s.ops != "" {
-		if ops, err := sysflow.ParseOpFlags(s.ops); err == nil {
+	if r.Ops == 0 && s.hasOps {
+		if ops, err := sysflow.ParseOpFlags(s.ops.Str()); err == nil {
 			r.Ops = ops
 		}
 	}
-	if r.Proto == sysflow.ProtoUnknown && s.transport != "" {
-		r.Proto = protocol(s.transport)
+	if r.Proto == sysflow.ProtoUnknown && s.hasTransport {
+		r.Proto = protocol(s.transport.Str())
 	}
 }
 

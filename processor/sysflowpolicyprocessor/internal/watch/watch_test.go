@@ -100,7 +100,7 @@ func TestChanges(t *testing.T) {
 			write(t, filepath.Join(dir, "a.yaml~"), "new")
 			require.NoError(t, os.Rename(filepath.Join(dir, "a.yaml~"), filepath.Join(dir, "a.yaml")))
 		},
-		"removed": func(t *testing.T, dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "a.yaml"))) },
+		"removed":      func(t *testing.T, dir string) { require.NoError(t, os.Remove(filepath.Join(dir, "a.yaml"))) },
 		"another file": func(t *testing.T, dir string) { write(t, filepath.Join(dir, "b.yaml"), "new") },
 	}
 	for name, change := range tests {

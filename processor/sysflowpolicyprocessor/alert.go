@@ -1,0 +1,128 @@
+package sysflowpolicyprocessor
+
+import (
+	"strings"
+
+	"go.opentelemetry.io/collector/pdata/pcommon"
+	"go.opentelemetry.io/collector/pdata/plog"
+	semconv "go.opentelemetry.io/otel/semconv/v1.38.0"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/sequence"
+)
+
+// alertEvent is the event name of alerts.
+const alertEvent = "sysflow.alert"
+
+// Attributes of alerts, and of records that match in mode enrich.
+const (
+	keyRuleName        = string(semconv.SecurityRuleNameKey)
+	keyRuleDescription = string(semconv.SecurityRuleDescriptionKey)
+	keyRulesetName     = string(semconv.SecurityRuleRulesetNameKey)
+	keyPriority        = "sysflow.rule.priority"
+	keyTags            = "sysflow.rule.tags"
+	keyTechniques      = "sysflow.rule.techniques"
+	keySource          = "sysflow.rule.source"
+	keySteps           = "sysflow.rule.steps"
+	keySuppressed      = "sysflow.rule.suppressed"
+	keyNames           = "sysflow.rule.names"
+
+	// mostAttributes is how many of them an alert has.
+	mostAttributes = 10
+)
+
+// alerts collects the alerts of a batch.
+type alerts struct {
+	logs plog.Logs
+	// inResource and inScope tell whether rl and sl are copies of where the worker is.
+	inResource, inScope bool
+	rl                  plog.ResourceLogs
+	sl                  plog.ScopeLogs
+}
+
+// raise makes an alert of the record, unless it is suppressed.
+func (w *worker) raise(a *policy.Alert) {
+	r := w.rules.rules[a.Rule]
+	w.tally.match(r)
+	suppressed, ok := w.p.dedup.Pass(r.Name, a.Record)
+	if !ok {
+		w.tally.repeat(r)
+		return
+	}
+	if !w.p.limit.Pass(r.Name, a.Record) {
+		w.tally.limit(r)
+		return
+	}
+	lr := w.copyRecord()
+	lr.SetEventName(alertEvent)
+	w.text = a.AppendOutput(w.text[:0])
+	describe(lr, r, w.text, a.Steps)
+	if suppressed > 0 {
+		lr.Attributes().PutInt(keySuppressed, suppressed)
+	}
+}
+
+// copyRecord appends a copy of the record to the alerts, under its resource and scope.
+func (w *worker) copyRecord() plog.LogRecord {
+	out := &w.alerts
+	if !out.inResource {
+		out.inResource, out.inScope = true, false
+		out.rl = out.logs.ResourceLogs().AppendEmpty()
+		out.rl.SetSchemaUrl(w.rl.SchemaUrl())
+		w.rl.Resource().CopyTo(out.rl.Resource())
+	}
+	if !out.inScope {
+		out.inScope = true
+		out.sl = out.rl.ScopeLogs().AppendEmpty()
+		out.sl.SetSchemaUrl(w.sl.SchemaUrl())
+		w.sl.Scope().CopyTo(out.sl.Scope())
+	}
+	lr := out.sl.LogRecords().AppendEmpty()
+	w.lr.CopyTo(lr)
+	return lr
+}
+
+// describe writes what a rule says into a record that it matches.
+func describe(lr plog.LogRecord, r *rule, text []byte, steps []sequence.Hit) {
+	lr.SetSeverityNumber(r.severity)
+	lr.SetSeverityText(r.severityText)
+	lr.Body().SetStr(strings.ToValidUTF8(string(text), "\uFFFD"))
+	m := lr.Attributes()
+	m.RemoveIf(ofRule)
+	m.EnsureCapacity(m.Len() + mostAttributes)
+	m.PutStr(keyRuleName, r.Name)
+	if r.Desc != "" {
+		m.PutStr(keyRuleDescription, r.Desc)
+	}
+	if r.Ruleset != "" {
+		m.PutStr(keyRulesetName, r.Ruleset)
+	}
+	m.PutStr(keyPriority, r.Priority.String())
+	m.PutStr(keySource, r.source)
+	putTexts(m, keyTags, r.Tags)
+	putTexts(m, keyTechniques, r.Techniques)
+	if len(steps) > 0 {
+		s := m.PutEmptySlice(keySteps)
+		s.EnsureCapacity(len(steps))
+		for i := range steps {
+			s.AppendEmpty().SetStr(strings.ToValidUTF8(steps[i].Text, "\uFFFD"))
+		}
+	}
+}
+
+// ofRule tells the attributes that another collector may have left in the record, whose
+// alert is judged again here.
+func ofRule(key string, _ pcommon.Value) bool {
+	return strings.HasPrefix(key, "sysflow.rule.") || strings.HasPrefix(key, "security_rule.")
+}
+
+func putTexts(m pcommon.Map, key string, list []string) {
+	if len(list) == 0 {
+		return
+	}
+	s := m.PutEmptySlice(key)
+	s.EnsureCapacity(len(list))
+	for _, v := range list {
+		s.AppendEmpty().SetStr(v)
+	}
+}

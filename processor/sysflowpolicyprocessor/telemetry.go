@@ -1,0 +1,126 @@
+package sysflowpolicyprocessor
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/metadata"
+)
+
+// outcome is what became of a log record.
+type outcome int
+
+const (
+	matched outcome = iota
+	notMatched
+	dropped
+	entity
+	foreign
+	numOutcomes
+)
+
+var outcomeNames = [numOutcomes]string{"matched", "not_matched", "dropped", "entity", "foreign"}
+
+// telemetry reports the component's own metrics.
+type telemetry struct {
+	builder          *metadata.TelemetryBuilder
+	outcomes         [numOutcomes]metric.MeasurementOption
+	success, failure metric.MeasurementOption
+}
+
+func newTelemetry(set component.TelemetrySettings, p *policyProcessor) (*telemetry, error) {
+	builder, err := metadata.NewTelemetryBuilder(set)
+	if err != nil {
+		return nil, err
+	}
+	t := &telemetry{builder: builder, success: attr("result", "success"), failure: attr("result", "failure")}
+	for i, name := range outcomeNames {
+		t.outcomes[i] = attr("outcome", name)
+	}
+	if err := t.observe(p); err != nil {
+		builder.Shutdown()
+		return nil, err
+	}
+	return t, nil
+}
+
+// attr makes an option of keys and values that alternate.
+func attr(pairs ...string) metric.MeasurementOption {
+	var list []attribute.KeyValue
+	for i := 0; i < len(pairs); i += 2 {
+		list = append(list, attribute.String(pairs[i], pairs[i+1]))
+	}
+	return metric.WithAttributeSet(attribute.NewSet(list...))
+}
+
+// batch reports what a worker counted.
+func (t *telemetry) batch(ctx context.Context, w *worker, took time.Duration) {
+	t.builder.SysflowPolicyEvaluationDuration.Record(ctx, took.Seconds())
+	for i, n := range w.tally.outcomes {
+		if n > 0 {
+			t.builder.SysflowPolicyRecords.Add(ctx, n, t.outcomes[i])
+		}
+	}
+	for _, r := range w.tally.touched {
+		c := &w.tally.rules[r.index]
+		t.builder.SysflowPolicyMatches.Add(ctx, c.matches, r.matched)
+		if c.repeated > 0 {
+			t.builder.SysflowPolicySuppressedAlerts.Add(ctx, c.repeated, r.repeated)
+		}
+		if c.limited > 0 {
+			t.builder.SysflowPolicySuppressedAlerts.Add(ctx, c.limited, r.limited)
+		}
+	}
+}
+
+func (t *telemetry) reloaded(ok bool) {
+	result := t.failure
+	if ok {
+		result = t.success
+	}
+	t.builder.SysflowPolicyReloads.Add(context.Background(), 1, result)
+}
+
+// tally counts what happens to the records of a batch.
+type tally struct {
+	outcomes [numOutcomes]int64
+	// matched tells whether a rule matched the record at hand.
+	matched bool
+	rules   []counts // by the index of the rule
+	touched []*rule
+}
+
+type counts struct{ matches, repeated, limited int64 }
+
+// grow makes room for so many rules.
+func (t *tally) grow(n int) {
+	if len(t.rules) < n {
+		t.rules = make([]counts, n)
+	}
+}
+
+func (t *tally) match(r *rule) {
+	t.matched = true
+	c := &t.rules[r.index]
+	if c.matches == 0 {
+		t.touched = append(t.touched, r)
+	}
+	c.matches++
+}
+
+func (t *tally) repeat(r *rule) { t.rules[r.index].repeated++ }
+
+func (t *tally) limit(r *rule) { t.rules[r.index].limited++ }
+
+func (t *tally) reset() {
+	for _, r := range t.touched {
+		t.rules[r.index] = counts{}
+	}
+	clear(t.touched)
+	t.touched = t.touched[:0]
+	t.outcomes = [numOutcomes]int64{}
+}
