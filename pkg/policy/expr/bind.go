@@ -48,8 +48,6 @@ func BindField(f *syntax.Field) (*Source, diag.List) {
 type binder struct {
 	bound Bound
 	found diag.List
-	// unanswerable is set by a source that never has a value.
-	unanswerable bool
 }
 
 func (b *binder) errorf(at diag.Position, length int, hint, format string, args ...any) {
@@ -89,8 +87,7 @@ func (b *binder) nodes(list []syntax.Node) []Expr {
 	return out
 }
 
-// source binds an operand. It returns nil after an error and for what SysFlow never has,
-// which sets unanswerable.
+// source binds an operand. It returns nil after an error and for what SysFlow never has.
 func (b *binder) source(o syntax.Operand) *Source {
 	switch o := o.(type) {
 	case *syntax.Field:
@@ -133,7 +130,6 @@ func (b *binder) refer(at diag.Position, ref field.Ref) *Source {
 		b.bound.Fields = append(b.bound.Fields, ref)
 	}
 	if ref.Answer == field.Unanswerable {
-		b.unanswerable = true
 		b.noteUnanswerable(diag.WarnUnanswerableField, at, ref.Text, ref.Note)
 		return nil
 	}

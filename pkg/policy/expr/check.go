@@ -8,10 +8,10 @@ import (
 
 // check binds a comparison.
 func (b *binder) check(c *syntax.Check) Expr {
-	b.unanswerable = false
 	left := b.source(c.Left)
 	if left == nil {
-		return Const(false)
+		// A value that is never there differs from everything in SysFlow's rules.
+		return Const(c.Op == syntax.Ne && ofSysFlow(c.Left))
 	}
 	if c.Op == syntax.Exists {
 		if left.sysflow() {
@@ -46,6 +46,16 @@ func (b *binder) check(c *syntax.Check) Expr {
 		return Const(false) // nothing is in the empty list
 	}
 	return b.positive(c, c.Op, left, items)
+}
+
+// ofSysFlow reports whether an operand is an attribute of SysFlow policies.
+func ofSysFlow(o syntax.Operand) bool {
+	f, ok := o.(*syntax.Field)
+	if !ok {
+		return false
+	}
+	ref, problem := field.Resolve(f)
+	return problem == nil && ref.Language == field.SysFlow
 }
 
 // sysflow reports whether the semantics of SysFlow policies apply.

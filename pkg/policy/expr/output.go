@@ -1,7 +1,7 @@
 package expr
 
 import (
-	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
@@ -36,7 +36,11 @@ func BindTemplate(t *syntax.Template) (*Output, diag.List) {
 			out.parts = append(out.parts, part{literal: p.Literal})
 			continue
 		}
-		out.parts = append(out.parts, part{isValue: true, source: b.source(p.Operand), width: p.Width})
+		operand, rest := longestKnown(p.Operand)
+		out.parts = append(out.parts, part{isValue: true, source: b.source(operand), width: p.Width})
+		if rest != "" {
+			out.parts = append(out.parts, part{literal: rest})
+		}
 	}
 	out.UnknownField = b.bound.UnknownField
 	var errs diag.List
@@ -47,6 +51,23 @@ func BindTemplate(t *syntax.Template) (*Output, diag.List) {
 		}
 	}
 	return out, errs
+}
+
+// longestKnown cuts what is not part of a field's name off, as Falco does: in "%fd.name." the
+// sentence ends.
+func longestKnown(o syntax.Operand) (operand syntax.Operand, rest string) {
+	f, ok := o.(*syntax.Field)
+	if !ok || f.HasArg {
+		return o, ""
+	}
+	for end := len(f.Name); end > 0; end = strings.LastIndexByte(f.Name[:end], '.') {
+		short := *f
+		short.Name = f.Name[:end]
+		if _, problem := field.Resolve(&short); problem == nil || !problem.Unknown {
+			return &short, f.Name[end:]
+		}
+	}
+	return o, ""
 }
 
 // Append appends the text for r to buf.
@@ -75,46 +96,7 @@ func appendValue(buf []byte, s *Source, r *field.Record, v *field.Value) []byte 
 	if !v.Present || (s.EmptyIfMissing && v.Str == "") {
 		return append(buf, missing...)
 	}
-	if s.Multi {
-		return appendAll(buf, s, v)
-	}
-	switch s.Type {
-	case field.Int:
-		return strconv.AppendInt(buf, v.Int, 10)
-	case field.Bool:
-		return strconv.AppendBool(buf, v.Int != 0)
-	case field.Addr:
-		return v.Addr.AppendTo(buf)
-	default:
-		return append(buf, v.Str...)
-	}
-}
-
-// appendAll appends the elements of a list with commas between them.
-func appendAll(buf []byte, s *Source, v *field.Value) []byte {
-	sep := func(i int) {
-		if i > 0 {
-			buf = append(buf, ',')
-		}
-	}
-	switch s.Type {
-	case field.Int, field.Bool:
-		for i, n := range v.Ints {
-			sep(i)
-			buf = strconv.AppendInt(buf, n, 10)
-		}
-	case field.Addr:
-		for i, a := range v.Addrs {
-			sep(i)
-			buf = a.AppendTo(buf)
-		}
-	default:
-		for i, t := range v.Strs {
-			sep(i)
-			buf = append(buf, t...)
-		}
-	}
-	return buf
+	return v.AppendText(buf, s.form)
 }
 
 // fit pads or cuts what begins at start to width characters.

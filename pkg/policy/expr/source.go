@@ -23,6 +23,8 @@ type Source struct {
 	Fields []field.Ref
 
 	get func(r *field.Record, v *field.Value)
+	// form says how a value is written out.
+	form *field.Def
 }
 
 // Get puts the value of r into v.
@@ -41,6 +43,7 @@ func fromField(ref field.Ref) *Source {
 		Key: ref.Text, Type: def.Type, Multi: def.Multi, List: def.List, Scope: def.Scope,
 		EmptyIfMissing: def.Language == field.SysFlow && def.Type == field.String && !def.Multi,
 		Fields:         []field.Ref{ref},
+		form:           def,
 		get:            func(r *field.Record, v *field.Value) { def.Get(r, arg, v) },
 	}
 }
@@ -52,6 +55,7 @@ func (s *Source) asText() *Source {
 	}
 	out := *s
 	out.Key, out.Type = "text("+s.Key+")", field.String
+	out.form = formOf(&out)
 	out.EmptyIfMissing = len(s.Fields) > 0 && s.Fields[0].Language == field.SysFlow && !s.Multi
 	out.get = func(r *field.Record, v *field.Value) {
 		s.Get(r, v)
@@ -91,6 +95,7 @@ func textForm(typ field.Type, multi bool, v *field.Value) {
 func (s *Source) mapped(name string, f func(string) (string, bool)) *Source {
 	out := *s
 	out.Key = name + "(" + s.Key + ")"
+	out.form = formOf(&out)
 	out.get = func(r *field.Record, v *field.Value) {
 		s.Get(r, v)
 		if !v.Present {
@@ -116,6 +121,7 @@ func (s *Source) mapped(name string, f func(string) (string, bool)) *Source {
 func (s *Source) length() *Source {
 	out := *s
 	out.Key, out.Type, out.Multi, out.List, out.EmptyIfMissing = "len("+s.Key+")", field.Int, false, false, false
+	out.form = formOf(&out)
 	out.get = func(r *field.Record, v *field.Value) {
 		s.Get(r, v)
 		if s.Multi {
@@ -131,7 +137,7 @@ func (s *Source) length() *Source {
 // elements in it. There is no value if one of them is missing.
 func joined(name, sep string, list []*Source) *Source {
 	keys := make([]string, len(list))
-	out := &Source{Type: field.String, Scope: commonScope(list)}
+	out := &Source{Type: field.String, Scope: commonScope(list), form: &field.Def{Type: field.String}}
 	for i, s := range list {
 		keys[i] = s.Key
 		out.Fields = append(out.Fields, s.Fields...)
@@ -157,10 +163,19 @@ func joined(name, sep string, list []*Source) *Source {
 	return out
 }
 
+// formOf returns how a value is written that is no field's own.
+func formOf(s *Source) *field.Def {
+	d := &field.Def{Type: s.Type, Multi: s.Multi, Language: field.Falco}
+	if s.sysflow() {
+		d.Language = field.SysFlow
+	}
+	return d
+}
+
 // constant returns the source of a text.
 func constant(text string) *Source {
 	return &Source{
-		Key: strconv.Quote(text), Type: field.String, Scope: field.ScopeShape,
+		Key: strconv.Quote(text), Type: field.String, Scope: field.ScopeShape, form: &field.Def{Type: field.String},
 		get: func(_ *field.Record, v *field.Value) { v.Present, v.Str = true, text },
 	}
 }

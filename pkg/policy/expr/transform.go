@@ -115,6 +115,7 @@ func (b *binder) getoptCall(c *syntax.Call) *Source {
 	out := *s
 	out.Key = "getopt(" + s.Key + ", " + spec + ")[" + c.Index + "]"
 	out.Multi, out.List, out.EmptyIfMissing = false, false, false
+	out.form = formOf(&out)
 	out.get = func(r *field.Record, v *field.Value) {
 		s.Get(r, v)
 		args := v.Strs
