@@ -109,7 +109,7 @@ func (l *loader) guess(text string, from *source) string {
 		}
 	}
 	switch {
-	case near != "" && near[0] == text[0] && lastWord(near) == lastWord(text):
+	case near != "" && near[0] == text[0]:
 		return "did you mean " + near + "? If not, put it in quotes"
 	case l.suffixes[lastWord(text)] >= several:
 		return "define the list, or put the text in quotes"

@@ -42,6 +42,7 @@ func (l *loader) newItem(s *source, n *yaml.Node, label string) *item {
 func (it *item) fail(code diag.Code, n *yaml.Node, hint, format string, args ...any) {
 	it.ok = false
 	it.errorf(code, it.source.node(n), it.label, hint, format, args...)
+	it.found[len(it.found)-1].Length = it.source.length(n)
 }
 
 // invalid reports that a value is not what its key wants.
@@ -51,6 +52,7 @@ func (it *item) invalid(n *yaml.Node, hint, format string, args ...any) {
 
 func (it *item) warn(code diag.Code, n *yaml.Node, hint, format string, args ...any) {
 	it.warnf(code, it.source.node(n), it.label, hint, format, args...)
+	it.found[len(it.found)-1].Length = it.source.length(n)
 }
 
 func (it *item) has(key string) bool {

@@ -70,6 +70,19 @@ func (s *source) offset(n *yaml.Node) int {
 
 func (s *source) node(n *yaml.Node) diag.Position { return s.at(s.offset(n)) }
 
+// length is how many bytes of its first line a text takes, 1 for what is no text.
+func (s *source) length(n *yaml.Node) int {
+	if n.Kind != yaml.ScalarNode || n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		return 1
+	}
+	length := len(n.Value)
+	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		length += 2
+	}
+	rest, _, _ := bytes.Cut(s.text[s.offset(n):], []byte("\n"))
+	return max(1, min(length, len(bytes.TrimRight(rest, "\r"))))
+}
+
 // span says that a stretch of a scalar's value stands at a place of the text as it is.
 type span struct{ value, text int }
 

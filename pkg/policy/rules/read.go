@@ -2,6 +2,7 @@ package rules
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -41,8 +42,20 @@ func (l *loader) item(s *source, n *yaml.Node) {
 	case it.has("sequence"):
 		it.sequence()
 	default:
-		it.warn(diag.WarnUnknownItem, n, "", "this item is not known here and ignored: it is no rule, macro, list, drop or sequence")
+		it.unknown()
 	}
+}
+
+var itemKinds = []string{"rule", "macro", "list", "filter", "drop", "sequence", "required_engine_version", "required_plugin_versions"}
+
+func (it *item) unknown() {
+	hint := ""
+	for key := range pairs(it.node) {
+		if near := diag.Nearest(deref(key).Value, slices.Values(itemKinds)); near != "" && hint == "" {
+			hint = "did you mean " + near + "?"
+		}
+	}
+	it.warn(diag.WarnUnknownItem, it.node, hint, "this item is ignored: it is no rule, macro, list, drop or sequence")
 }
 
 // named reads the name of an item, which is the value of its kind.

@@ -88,7 +88,7 @@ func (it *item) newRule(d definition) {
 	it.prefilter(&r.out.Prefilter, &r.out.Enabled)
 	r.out.Actions = it.actions()
 	r.exceptions = it.exceptions()
-	if clash(it, d, it.sequences.byName[d.name]) {
+	if clash(it, it.sequences.byName[d.name]) {
 		return
 	}
 	if old, ok := it.rules.visible(d.name, it.source); ok && old.source != it.source && old.out.Source != r.out.Source {

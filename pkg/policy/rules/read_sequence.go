@@ -34,7 +34,7 @@ func (it *item) sequence() {
 	s.out.By = it.join()
 	it.within(&s.out.Within)
 	it.steps(s)
-	if !clash(it, d, it.rules.byName[d.name]) {
+	if !clash(it, it.rules.byName[d.name]) {
 		define(it.loader, &it.sequences, s)
 	}
 }
@@ -51,7 +51,7 @@ func (it *item) toggleSequence(d definition) {
 }
 
 // clash reports a name that both a rule and a sequence have: alerts are known by it.
-func clash[D definer](it *item, d definition, others []D) bool {
+func clash[D definer](it *item, others []D) bool {
 	if len(others) == 0 {
 		return false
 	}

@@ -22,7 +22,8 @@ func (l *loader) resolve() *Set {
 		set.Drops = append(set.Drops, &d.out)
 	}
 	for _, r := range l.rules.all {
-		if l.resolveRule(r); !r.skipped {
+		if !r.skipped {
+			l.resolveRule(r)
 			set.Rules = append(set.Rules, &r.out)
 		}
 	}
@@ -51,9 +52,6 @@ func (l *loader) names(set *Set) {
 }
 
 func (l *loader) resolveRule(r *rule) {
-	if r.skipped {
-		return
-	}
 	r.out.Condition = l.condition(r.definition, &r.condition, r.exceptions)
 	r.out.ConditionText = strings.TrimSpace(r.condition.String())
 	l.head(r.definition, &r.out.Head, &r.output)

@@ -46,11 +46,11 @@ type Rule struct {
 	Head
 	// Condition has no macros and no names of lists any more. Exceptions are part of it.
 	Condition syntax.Node
-	// Source is the source text of the condition, as written, before exceptions.
+	// ConditionText is the condition as written, before exceptions.
 	ConditionText string
 	// Source is Falco's data source, "syscall" unless given.
 	Source string
-	// Prefilter restricts the rule to some kinds of records; nil means all.
+	// Prefilter restricts the rule to some kinds of records; nil means all. It is never empty.
 	Prefilter []sysflow.Kind
 	// Actions are those of SysFlow policies other than alert and tag, which name plugins.
 	Actions []string
@@ -98,13 +98,13 @@ type Join struct {
 type JoinKind int
 
 const (
-	// JoinProcess: the same process.
+	// JoinProcess stands for the same process.
 	JoinProcess JoinKind = iota
-	// JoinAncestry: the process of the step before, or a descendant of it.
+	// JoinAncestry stands for the process of the step before, or a descendant of it.
 	JoinAncestry
-	// JoinContainer: the same container; the host counts as one.
+	// JoinContainer stands for the same container; the host counts as one.
 	JoinContainer
-	// JoinField: the same value of a field; records without one take no part.
+	// JoinField stands for the same value of a field; records without one take no part.
 	JoinField
 )
 
