@@ -88,11 +88,13 @@ type ArgKind int
 const (
 	// NoArg takes nothing.
 	NoArg ArgKind = iota
-	// OptionalIndex and RequiredIndex take a number, like proc.aname[2].
+	// OptionalIndex takes a number or nothing, like proc.aname[2].
 	OptionalIndex
+	// RequiredIndex takes a number.
 	RequiredIndex
-	// OptionalKey and RequiredKey take a text, like proc.env[PATH].
+	// OptionalKey takes a text or nothing, like proc.env[PATH].
 	OptionalKey
+	// RequiredKey takes a text, like k8s.pod.label[app].
 	RequiredKey
 	// JSONPath takes a gjson path (SysFlow, on structured values).
 	JSONPath

@@ -61,7 +61,8 @@ func OpNames(name string) []string {
 	case "WRITE_SEND":
 		return []string{"WRITE", "SEND"}
 	}
-	for _, n := range opNames {
+	for i := range opNames {
+		n := &opNames[i]
 		if name == n.name || n.other != "" && name == n.other {
 			return []string{name}
 		}
