@@ -1,4 +1,5 @@
-// Command sysflow works with SysFlow traces and with the host's ability to record them.
+// Command sysflow works with SysFlow traces, with rules about them, and with the host's ability
+// to record them.
 package main
 
 import (
@@ -10,6 +11,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/doctor"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/print"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/version"
 )
@@ -22,6 +24,7 @@ var builtAs string
 func subcommands() []*cobra.Command {
 	return []*cobra.Command{
 		doctor.NewCommand(),
+		policy.NewCommand(),
 		print.NewCommand(),
 		version.NewCommand(builtAs),
 	}
@@ -38,7 +41,7 @@ func main() {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:               "sysflow",
-		Short:             "Work with SysFlow traces, check this host for live capture",
+		Short:             "Work with SysFlow traces and rules, check this host for live capture",
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Version:           version.Describe(builtAs),

@@ -32,10 +32,12 @@ type builder struct {
 	oids       map[sysflow.OID]string
 	files      map[sysflow.FOID]sysflow.FileType
 	out        []sysflow.Record
+	lines      []int
 }
 
-// build returns the records of a scene, entities before what refers to them.
-func (d *decoder) build(s *scene) []sysflow.Record {
+// build returns the records of a scene, entities before what refers to them, and the lines of
+// its events and flows.
+func (d *decoder) build(s *scene) (records []sysflow.Record, lines []int) {
 	b := &builder{
 		decoder: d, scene: s,
 		pods: make(map[string]*sysflow.Pod), containers: make(map[string]*sysflow.Container),
@@ -60,7 +62,7 @@ func (d *decoder) build(s *scene) []sysflow.Record {
 		}
 		b.record(r, start.Add(at).UnixNano())
 	}
-	return b.out
+	return b.out, b.lines
 }
 
 func (b *builder) header() {

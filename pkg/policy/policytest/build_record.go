@@ -66,6 +66,7 @@ func (b *builder) record(r *recordSpec, ts int64) {
 	if r.wrong || !b.check(r, kind) {
 		return
 	}
+	b.lines = append(b.lines, r.at.Line)
 	if kind == sysflow.KindK8sEvent {
 		b.out = append(b.out, &sysflow.K8sEvent{ComponentKind: r.k8s.kind, Action: r.k8s.action, TS: ts, Message: r.k8s.message})
 		return

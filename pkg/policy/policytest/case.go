@@ -25,6 +25,9 @@ type Case struct {
 	Records []sysflow.Record
 	// Alerts are the rules that must match, and no others.
 	Alerts []Expectation
+
+	// lines are those of the events and flows among Records.
+	lines []int
 }
 
 // Expectation is a rule that must match.

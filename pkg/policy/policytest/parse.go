@@ -143,7 +143,7 @@ func (d *decoder) testCase(n *yaml.Node) *Case {
 	case seen["trace"] == nil && seen["records"] == nil:
 		d.add(n, "add records: or trace:", "case %q has neither records nor a trace", c.Name)
 	case seen["trace"] == nil:
-		c.Records = d.build(&s)
+		c.Records, c.lines = d.build(&s)
 	default:
 		for _, key := range []string{"node", "pods", "containers", "processes", "records"} {
 			if seen[key] != nil {
@@ -188,3 +188,9 @@ func (d *decoder) alerts(n *yaml.Node) []Expectation {
 	}
 	return out
 }
+
+// HasCases tells whether a text looks like a file of test cases: a YAML mapping with the key
+// cases. Rule files are lists.
+func HasCases(text []byte) bool { return casesKey.Match(text) }
+
+var casesKey = regexp.MustCompile(`(?m)^(?:cases|"cases"|'cases')\s*:`)

@@ -1,0 +1,189 @@
+package check
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// execute runs the command and returns what it prints, and its exit status.
+func execute(t *testing.T, args ...string) (stdout string, status int) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	cmd := NewCommand()
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetOut(&out)
+	cmd.SetErr(&errs)
+	cmd.SetArgs(args)
+	status = cli.Finish(cmd.Execute(), "check", &errs)
+	return out.String() + errs.String(), status
+}
+
+// golden compares what was printed with a file beside the input.
+func golden(t *testing.T, path, got string) {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(got), 0o600))
+		return
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, string(want), got, "go test -update rewrites %s", path)
+}
+
+func TestBadFiles(t *testing.T) {
+	t.Chdir("testdata") // so that the paths in messages are short
+	files, err := filepath.Glob("*.yaml")
+	require.NoError(t, err)
+	require.NotEmpty(t, files)
+	for _, f := range files {
+		t.Run(f, func(t *testing.T) {
+			got, status := execute(t, "--coverage", f)
+			golden(t, strings.TrimSuffix(f, ".yaml")+".txt", got)
+			want := cli.StatusError
+			if f == "warnings.yaml" {
+				want = cli.StatusOK
+			}
+			assert.Equal(t, want, status)
+		})
+	}
+}
+
+func TestJSON(t *testing.T) {
+	t.Chdir("testdata")
+	for _, f := range []string{"warnings.yaml", "undefined.yaml"} {
+		got, _ := execute(t, "--coverage", "--format", "json", f)
+		assert.True(t, json.Valid([]byte(got)), f)
+		golden(t, strings.TrimSuffix(f, ".yaml")+".json", got)
+	}
+}
+
+func TestStatus(t *testing.T) {
+	t.Chdir("testdata")
+	for _, tc := range []struct {
+		args   []string
+		status int
+		text   string
+	}{
+		{[]string{"warnings.yaml"}, cli.StatusOK, "0 errors"},
+		{[]string{"--strict", "warnings.yaml"}, cli.StatusError, "0 errors"},
+		{[]string{"nothing.yaml", "neither/"}, cli.StatusError, "2 errors, 0 warnings: nothing can be loaded"},
+		{[]string{"--format", "json", "nothing.yaml"}, cli.StatusError, `"code": "LOAD_ERR_FILE_READ"`},
+		{nil, cli.StatusUsage, "name rule files or directories"},
+		{[]string{"--format", "xml", "warnings.yaml"}, cli.StatusUsage, `"xml" is neither text nor json`},
+	} {
+		got, status := execute(t, tc.args...)
+		assert.Equal(t, tc.status, status, tc.args)
+		assert.Contains(t, got, tc.text, tc.args)
+	}
+	loud, _ := execute(t, "warnings.yaml")
+	quiet, _ := execute(t, "-q", "warnings.yaml")
+	assert.Contains(t, loud, "warning: ")
+	assert.NotContains(t, quiet, "warning: ")
+}
+
+// TestLargeFile: a rule file of 10 MB is checked like any other.
+func TestLargeFile(t *testing.T) {
+	var b strings.Builder
+	for i := 0; b.Len() < 10<<20; i++ {
+		fmt.Fprintf(&b, "- list: list_%d\n  items: [%s]\n", i, strings.Repeat("item, ", 2000)+"last")
+	}
+	b.WriteString("- rule: Large\n  desc: d\n  condition: sf.proc.name in (list_0, list_1) and sf.proc.nam = x\n  priority: low\n")
+	path := filepath.Join(t.TempDir(), "large.yaml")
+	require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o600))
+	got, status := execute(t, "-q", path)
+	assert.Equal(t, cli.StatusError, status)
+	assert.Contains(t, got, "sf.proc.nam")
+	assert.Contains(t, got, "1 error, ")
+}
+
+// TestDeepCondition: nesting beyond the limit is an error, not a crash.
+func TestDeepCondition(t *testing.T) {
+	const depth = 100_000
+	condition := strings.Repeat("(", depth) + "sf.type = PE" + strings.Repeat(")", depth)
+	path := filepath.Join(t.TempDir(), "deep.yaml")
+	require.NoError(t, os.WriteFile(path, []byte("- rule: Deep\n  desc: d\n  condition: "+condition+"\n  priority: low\n"), 0o600))
+	got, status := execute(t, path)
+	assert.Equal(t, cli.StatusError, status)
+	assert.Contains(t, got, "1 error, 0 warnings")
+	assert.Less(t, len(got), 2000, "only the part of the line around the error is shown")
+}
+
+// sharedRules returns a rule file of the parent projects, or skips.
+func sharedRules(t *testing.T, name string) string {
+	t.Helper()
+	dir := os.Getenv("SYSFLOW_RULES")
+	if dir == "" {
+		dir = filepath.Join("..", "..", "..", "..", "..", "..", "shared", "rules")
+	}
+	path := filepath.Join(dir, name)
+	if _, err := os.Stat(path); err != nil {
+		t.Skipf("the rule files of the parent projects are not here: %v", err)
+	}
+	return path
+}
+
+// TestFalcoCoverage: the rules of Falco's stable file that can never match are those whose
+// operands SysFlow does not record.
+func TestFalcoCoverage(t *testing.T) {
+	path := sharedRules(t, "falco_rules.yaml")
+	got, status := execute(t, "--coverage", "--format", "json", path)
+	require.Equal(t, cli.StatusOK, status)
+	var r jsonReport
+	require.NoError(t, json.Unmarshal([]byte(got), &r))
+	var blocked []string
+	for _, c := range r.Coverage {
+		if c.Coverage != "blocked" {
+			continue
+		}
+		blocked = append(blocked, c.Rule)
+		assert.NotEmpty(t, c.Never, c.Rule)
+		assert.NotEmpty(t, c.Unrecorded, c.Rule)
+	}
+	assert.Len(t, r.Coverage, 25)
+	assert.ElementsMatch(t, []string{
+		"Directory traversal monitored file read",
+		"Contact K8S API Server From Container",
+		"Packet socket created in container",
+		"Redirect STDOUT/STDIN to Network Connection in Container",
+		"Linux Kernel Module Injection Detected",
+		"Detect release_agent File Container Escapes",
+		"PTRACE attached to process",
+		"PTRACE anti-debug attempt",
+		"Drop and execute new binary in container",
+		"Fileless execution via memfd_create",
+	}, blocked)
+}
+
+func TestSysFlowCoverage(t *testing.T) {
+	got, status := execute(t, "--coverage", "-q", sharedRules(t, "sysflow_ttps.yaml"))
+	require.Equal(t, cli.StatusOK, status)
+	assert.Contains(t, got, "0 blocked")
+}
+
+// TestWriteFails: what cannot be written is an error.
+func TestWriteFails(t *testing.T) {
+	r := inspect([]string{filepath.Join("testdata", "warnings.yaml")})
+	for _, o := range []*options{{format: "text"}, {format: "json"}} {
+		assert.ErrorIs(t, r.write(full{}, o), errFull)
+	}
+}
+
+var errFull = errors.New("no space left on device")
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, errFull }

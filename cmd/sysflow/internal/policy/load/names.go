@@ -1,0 +1,61 @@
+package load
+
+import (
+	"iter"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+)
+
+// Suggestion returns ` (did you mean "x"?)` for the rule whose name is nearest, or nothing.
+func Suggestion(set *policy.Ruleset, name string) string {
+	if best := diag.Nearest(name, names(set)); best != "" {
+		return ` (did you mean "` + best + `"?)`
+	}
+	return ""
+}
+
+func names(set *policy.Ruleset) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, r := range set.Rules {
+			if !yield(r.Name) {
+				return
+			}
+		}
+	}
+}
+
+// Conditions returns the conditions of a rule, or of the steps of a sequence.
+func Conditions(r *policy.Rule) []syntax.Node {
+	if r.Rule != nil {
+		return []syntax.Node{r.Rule.Condition}
+	}
+	var out []syntax.Node
+	for _, s := range r.Sequence.Steps {
+		out = append(out, s.Condition)
+	}
+	return out
+}
+
+// Parts returns what must all hold for a condition to hold.
+func Parts(n syntax.Node) []syntax.Node {
+	and, ok := n.(*syntax.And)
+	if !ok {
+		return []syntax.Node{n}
+	}
+	var out []syntax.Node
+	for _, o := range and.Operands {
+		out = append(out, Parts(o)...)
+	}
+	return out
+}
+
+// Shorten cuts a text to so many characters.
+func Shorten(text string, limit int) string {
+	runes := []rune(text)
+	if len(runes) <= limit {
+		return text
+	}
+	return string(runes[:limit]) + "..."
+}
