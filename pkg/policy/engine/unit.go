@@ -21,6 +21,9 @@ type unit struct {
 	value   field.Value
 	key     []byte
 	classes map[string]uint32
+	// few holds the classes, counted from 1, of answers that fit a byte: most units have
+	// few tests, or pass few of them.
+	few [256]uint32
 	// passed holds the answers of each class.
 	passed [][]uint64
 
@@ -51,6 +54,7 @@ func (u *unit) reset() {
 	u.answers = make([]uint64, (u.bits+63)/64)
 	u.classes = make(map[string]uint32)
 	u.passed = nil
+	u.few = [256]uint32{}
 	u.shapes = make(map[field.Shape]uint32)
 	u.known = false
 	u.paths = recent.New[string, uint32](pathGeneration)
@@ -113,6 +117,18 @@ func (u *unit) classifyPath(r *field.Record, path string) uint32 {
 
 // class returns the class with those answers.
 func (u *unit) class(answers []uint64) uint32 {
+	fits := len(answers) == 1 && answers[0] < uint64(len(u.few))
+	if fits && u.few[answers[0]] != 0 {
+		return u.few[answers[0]] - 1
+	}
+	c := u.intern(answers)
+	if fits {
+		u.few[answers[0]] = c + 1
+	}
+	return c
+}
+
+func (u *unit) intern(answers []uint64) uint32 {
 	key := u.key[:0]
 	for _, w := range answers {
 		key = binary.LittleEndian.AppendUint64(key, w)
