@@ -1,6 +1,7 @@
 package sysflowpolicyprocessor
 
 import (
+	"context"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -120,7 +121,7 @@ func started(tb testing.TB, cfg *Config, set ...processor.Settings) (processor.L
 	p, err := NewFactory().CreateLogs(tb.Context(), settings, cfg, sink)
 	require.NoError(tb, err)
 	require.NoError(tb, p.Start(tb.Context(), componenttest.NewNopHost()))
-	tb.Cleanup(func() { require.NoError(tb, p.Shutdown(tb.Context())) }) //nolint:usetesting // the context may be done
+	tb.Cleanup(func() { require.NoError(tb, p.Shutdown(context.Background())) })
 	return p, sink
 }
 
@@ -163,4 +164,27 @@ func writeFile(tb testing.TB, path, content string) {
 	tb.Helper()
 	require.NoError(tb, os.WriteFile(path+"~", []byte(content), 0o600))
 	require.NoError(tb, os.Rename(path+"~", path))
+}
+
+func readFile(tb testing.TB, path string) string {
+	tb.Helper()
+	data, err := os.ReadFile(path)
+	require.NoError(tb, err)
+	return string(data)
+}
+
+// entitiesOf is how many log records describe entities once the records are logs.
+func entitiesOf(recs []sysflow.Record) int64 {
+	var n int64
+	for _, rl := range encode(recs).ResourceLogs().All() {
+		for _, sl := range rl.ScopeLogs().All() {
+			for _, lr := range sl.LogRecords().All() {
+				kind, _ := sysflow.ParseKind(text(lr.Attributes(), plogs.KeyType))
+				if kind.IsEntity() {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }

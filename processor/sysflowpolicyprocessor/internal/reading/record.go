@@ -37,8 +37,6 @@ type Records struct {
 var blank = field.Record{
 	FD:        unknownFD,
 	Proto:     sysflow.ProtoUnknown,
-	File:      field.File{Type: sysflow.FileUnknown},
-	NewFile:   field.File{Type: sysflow.FileUnknown},
 	K8sKind:   sysflow.K8sUnknown,
 	K8sAction: sysflow.K8sComponentUnknown,
 }
@@ -166,8 +164,17 @@ func (s *Records) finish(lr plog.LogRecord) {
 			r.Ops = ops
 		}
 	}
+	untyped(&r.File)
+	untyped(&r.NewFile)
 	if r.Proto == sysflow.ProtoUnknown && s.hasTransport {
 		r.Proto = protocol(s.transport.Str())
+	}
+}
+
+// untyped gives a file of which only the path is known the type for that.
+func untyped(f *field.File) {
+	if f.Type == 0 && f.Path != "" {
+		f.Type = sysflow.FileUnknown
 	}
 }
 

@@ -119,6 +119,9 @@ func expected(o *plogs.Observation) field.Record {
 // fileOf is a file as rules see it: with its id only where that is not the usual one.
 func fileOf(f *sysflow.File) field.File {
 	out := field.File{Path: f.Path, Type: f.Type}
+	if f.Path == "" && f.Type == sysflow.FileUnknown {
+		out.Type = 0 // nothing is known of it
+	}
 	if f.OID != sysflow.NewFOID(f.ContainerID, f.Path) {
 		out.OID = &f.OID
 	}

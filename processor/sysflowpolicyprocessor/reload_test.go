@@ -1,0 +1,188 @@
+package sysflowpolicyprocessor
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/collector/consumer/consumertest"
+	"go.opentelemetry.io/collector/processor"
+	"go.opentelemetry.io/collector/processor/processortest"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/metadata"
+)
+
+const waitLimit = 20 * time.Second
+
+// ruleNamed is a rule file with one rule, which the shell's start matches.
+func ruleNamed(name string) string {
+	return fmt.Sprintf("- rule: %s\n  desc: d\n  condition: sf.opflags = EXEC\n  priority: high\n", name)
+}
+
+// watching makes changes known quickly, without polling.
+func watching(policies ...string) func(*Config) {
+	return func(c *Config) {
+		c.Policies = policies
+		c.Reload = ReloadConfig{Enabled: true, Debounce: time.Millisecond}
+	}
+}
+
+// logged returns settings with a log that can be looked at.
+func logged() (processor.Settings, *observer.ObservedLogs) {
+	core, logs := observer.New(zapcore.InfoLevel)
+	set := processortest.NewNopSettings(metadata.Type)
+	set.Logger = zap.New(core)
+	return set, logs
+}
+
+func awaitLog(t *testing.T, logs *observer.ObservedLogs, message string, n int) {
+	t.Helper()
+	require.Eventually(t, func() bool { return logs.FilterMessage(message).Len() >= n }, waitLimit, time.Millisecond, message)
+}
+
+// now returns which rules match the start of a shell now.
+func now(t *testing.T, p processor.Logs, sink *consumertest.LogsSink) []string {
+	t.Helper()
+	sink.Reset()
+	require.NoError(t, p.ConsumeLogs(t.Context(), encode(append(entities("web-1"), exec(t0)))))
+	return alertNames(sink)
+}
+
+const (
+	reloadedMessage = "Rules reloaded"
+	refusedMessage  = "Rules not reloaded, those before stay in force"
+)
+
+func TestReload(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, ruleNamed("one"))
+	set, logs := logged()
+	p, sink := started(t, config(watching(path)), set)
+	assert.Equal(t, []string{"one"}, now(t, p, sink))
+
+	writeFile(t, path, ruleNamed("two"))
+	awaitLog(t, logs, reloadedMessage, 1)
+	assert.Equal(t, []string{"two"}, now(t, p, sink))
+
+	writeFile(t, path, ruleNamed("three")+"- rule: bad\n  desc: d\n  condition: sf.no.such = 1\n  priority: high\n")
+	awaitLog(t, logs, refusedMessage, 1)
+	assert.Equal(t, []string{"two"}, now(t, p, sink), "the rules before stay")
+	findings := logs.FilterField(zap.String("position", path+":7:14"))
+	require.Equal(t, 1, findings.Len(), "%v", logs.All())
+	assert.Contains(t, findings.All()[0].Message, "sf.no.such")
+
+	require.NoError(t, os.Remove(path))
+	awaitLog(t, logs, refusedMessage, 2)
+	assert.Equal(t, []string{"two"}, now(t, p, sink), "the rules before stay")
+
+	writeFile(t, path, ruleNamed("two"))
+	awaitLog(t, logs, "Rule files are again those that are in force", 1)
+
+	writeFile(t, path, ruleNamed("four"))
+	awaitLog(t, logs, reloadedMessage, 2)
+	assert.Equal(t, []string{"four"}, now(t, p, sink))
+}
+
+// A mounted ConfigMap changes when Kubernetes turns the link ..data.
+func TestReloadOfConfigMap(t *testing.T) {
+	dir := t.TempDir()
+	version := func(name string) {
+		require.NoError(t, os.Mkdir(filepath.Join(dir, ".."+name), 0o755))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, ".."+name, "rules.yaml"), []byte(ruleNamed(name)), 0o600))
+		require.NoError(t, os.Symlink(".."+name, filepath.Join(dir, "..data_tmp")))
+		require.NoError(t, os.Rename(filepath.Join(dir, "..data_tmp"), filepath.Join(dir, "..data")))
+	}
+	version("one")
+	require.NoError(t, os.Symlink(filepath.Join("..data", "rules.yaml"), filepath.Join(dir, "rules.yaml")))
+	for _, policies := range []string{dir, filepath.Join(dir, "*.yaml"), filepath.Join(dir, "rules.yaml")} {
+		set, logs := logged()
+		p, sink := started(t, config(watching(policies)), set)
+		before := now(t, p, sink)
+		require.Len(t, before, 1, "each file is read once")
+		next := before[0] + "x"
+		version(next)
+		awaitLog(t, logs, reloadedMessage, 1)
+		assert.Equal(t, []string{next}, now(t, p, sink))
+	}
+}
+
+func TestReloadByPolling(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, ruleNamed("one"))
+	set, logs := logged()
+	_, _ = started(t, config(func(c *Config) {
+		c.Policies = []string{path}
+		c.Reload = ReloadConfig{Enabled: true, Debounce: time.Hour, PollInterval: time.Millisecond}
+	}), set)
+	writeFile(t, path, ruleNamed("two"))
+	awaitLog(t, logs, reloadedMessage, 1)
+}
+
+// A reload forgets neither processes nor what was suppressed.
+func TestReloadKeepsWhatIsKnown(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	rule := "- rule: r\n  desc: d\n  condition: evt.type = execve and proc.pname = nginx\n  output: '%s'\n  priority: NOTICE\n"
+	writeFile(t, path, fmt.Sprintf(rule, "one"))
+	set, logs := logged()
+	p, sink := started(t, config(watching(path), func(c *Config) { c.Dedup.Window = 10 * time.Second }), set)
+	require.NoError(t, p.ConsumeLogs(t.Context(), encode(append(entities("web-1"), exec(t0)))))
+	require.Equal(t, []string{"r"}, alertNames(sink))
+
+	writeFile(t, path, fmt.Sprintf(rule, "two"))
+	awaitLog(t, logs, reloadedMessage, 1)
+	sink.Reset()
+	child := append(entities("web-1")[:2:2], entities("web-1")[3], exec(t0+5*second), exec(t0+20*second))
+	require.NoError(t, p.ConsumeLogs(t.Context(), encode(child)))
+	require.Len(t, allRecords(sink), 1)
+	lr := allRecords(sink)[0]
+	assert.Equal(t, "two", lr.Body().Str())
+	assert.Equal(t, "1", text(lr.Attributes(), keySuppressed))
+}
+
+func TestBadRulesAtTheStart(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, "- rule: a\n  desc: d\n  condition: sf.no.such = 1\n  priority: high\n"+
+		"- rule: b\n  desc: d\n  condition: evt.type = nosuch\n  priority: high\n")
+	for name, tt := range map[string]struct {
+		policy string
+		want   []string
+	}{
+		"findings": {path, []string{"rules.yaml:3:14", "sf.no.such", "rules.yaml:7:"}},
+		"no file":  {filepath.Join(t.TempDir(), "none.yaml"), []string{"policies: ", "none.yaml"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := config(watching(tt.policy))
+			p, err := NewFactory().CreateLogs(t.Context(), processortest.NewNopSettings(metadata.Type), cfg, consumertest.NewNop())
+			require.NoError(t, err)
+			err = p.Start(t.Context(), componenttest.NewNopHost())
+			for _, want := range tt.want {
+				require.ErrorContains(t, err, want)
+			}
+			require.NoError(t, p.Shutdown(t.Context()))
+		})
+	}
+}
+
+func TestWarningsAreCounted(t *testing.T) {
+	var file strings.Builder
+	for i := range logLimit + 5 {
+		fmt.Fprintf(&file, "- rule: r%d\n  desc: d\n  condition: sf.proc.name != [a, b%d]\n  priority: high\n", i, i)
+	}
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, file.String())
+	set, logs := logged()
+	_, _ = started(t, config(func(c *Config) { c.Policies = []string{path} }), set)
+	assert.Equal(t, logLimit, logs.FilterFieldKey("position").Len())
+	rest := logs.FilterFieldKey("more")
+	require.Equal(t, 1, rest.Len())
+	assert.EqualValues(t, 5, rest.All()[0].ContextMap()["more"])
+}

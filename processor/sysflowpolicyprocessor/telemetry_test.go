@@ -1,0 +1,84 @@
+package sysflowpolicyprocessor
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/component/componenttest"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/metadatatest"
+)
+
+// point is a data point with attributes as alternating keys and values.
+func point(n int64, pairs ...string) metricdata.DataPoint[int64] {
+	var list []attribute.KeyValue
+	for i := 0; i < len(pairs); i += 2 {
+		list = append(list, attribute.String(pairs[i], pairs[i+1]))
+	}
+	return metricdata.DataPoint[int64]{Value: n, Attributes: attribute.NewSet(list...)}
+}
+
+func points(p ...metricdata.DataPoint[int64]) []metricdata.DataPoint[int64] { return p }
+
+func TestMetrics(t *testing.T) {
+	tel := componenttest.NewTelemetry()
+	t.Cleanup(func() { require.NoError(t, tel.Shutdown(context.Background())) })
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, readFile(t, filepath.Join("testdata", "rules.yaml")))
+	set, logs := logged()
+	logger := set.Logger
+	set.TelemetrySettings = tel.NewTelemetrySettings()
+	set.Logger = logger
+	p, _ := started(t, config(watching(path), func(c *Config) {
+		c.Dedup.Window = time.Minute
+		c.RateLimit = RateLimitConfig{PerSecond: 0.001, Burst: 2}
+	}), set)
+	recs := story("web-1")
+	recs = append(recs, opened(shellOID, "/etc/shadow", t0+6*second)...)
+	recs = append(recs, opened(shellOID, "/etc/1", t0+7*second)...)
+	recs = append(recs, opened(shellOID, "/etc/2", t0+8*second)...)
+	recs = append(recs, exec(t0+9*second))
+	require.NoError(t, p.ConsumeLogs(t.Context(), encode(recs)))
+	require.NoError(t, p.ConsumeLogs(t.Context(), foreignLogs()))
+
+	ignore := metricdatatest.IgnoreTimestamp()
+	const name = "security_rule.name"
+	metadatatest.AssertEqualSysflowPolicyRecords(t, tel, points(
+		point(7, "outcome", "matched"), point(1, "outcome", "not_matched"), point(1, "outcome", "dropped"),
+		point(entitiesOf(recs), "outcome", "entity"), point(1, "outcome", "foreign"),
+	), ignore)
+	metadatatest.AssertEqualSysflowPolicyMatches(t, tel, points(
+		point(2, name, "Password hashes read"), point(4, name, "Sensitive file"), point(2, name, "Shell"),
+		point(1, name, "Shell that connects"),
+	), ignore)
+	metadatatest.AssertEqualSysflowPolicySuppressedAlerts(t, tel, points(
+		point(1, name, "Password hashes read", "reason", "dedup"), point(1, name, "Sensitive file", "reason", "dedup"),
+		point(1, name, "Sensitive file", "reason", "rate_limit"), point(1, name, "Shell", "reason", "dedup"),
+	), ignore)
+	metadatatest.AssertEqualSysflowPolicyRules(t, tel, points(point(4, "status", "enabled"), point(1, "status", "disabled")), ignore)
+	metadatatest.AssertEqualSysflowPolicyProcesses(t, tel, points(point(2)), ignore)
+	metadatatest.AssertEqualSysflowPolicyProcessesEvicted(t, tel, points(point(0)), ignore)
+	metadatatest.AssertEqualSysflowPolicySequencesPending(t, tel, points(point(1)), ignore)
+	metadatatest.AssertEqualSysflowPolicySequencesEvicted(t, tel, points(point(0)), ignore)
+	metadatatest.AssertEqualSysflowPolicyEngineResets(t, tel, points(point(0)), ignore)
+	metadatatest.AssertEqualSysflowPolicyEngineDirectRecords(t, tel, points(point(0)), ignore)
+	metadatatest.AssertEqualSysflowPolicyEvaluationDuration(t, tel, []metricdata.HistogramDataPoint[float64]{{}},
+		ignore, metricdatatest.IgnoreValue())
+
+	writeFile(t, path, "- rule: a")
+	awaitLog(t, logs, refusedMessage, 1)
+	writeFile(t, path, ruleNamed("a"))
+	awaitLog(t, logs, reloadedMessage, 1)
+	require.Eventually(t, func() bool {
+		m, err := tel.GetMetric("otelcol_sysflow_policy_reloads")
+		return err == nil && len(m.Data.(metricdata.Sum[int64]).DataPoints) == 2
+	}, waitLimit, time.Millisecond)
+	metadatatest.AssertEqualSysflowPolicyReloads(t, tel, points(point(1, "result", "failure"), point(1, "result", "success")), ignore)
+	metadatatest.AssertEqualSysflowPolicyRules(t, tel, points(point(1, "status", "enabled"), point(0, "status", "disabled")), ignore)
+}
