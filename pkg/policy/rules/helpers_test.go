@@ -46,16 +46,8 @@ func lines(list diag.List) []string {
 	return out
 }
 
-// conditions are those of the rules, by name.
-func conditions(set *Set) map[string]string {
-	out := map[string]string{}
-	for _, r := range set.Rules {
-		out[r.Name] = syntax.Format(r.Condition)
-	}
-	return out
-}
-
-// findingTest is a set of files and all that is found in it; errors begin with "!".
+// findingTest is a set of files and all that is found in it; the codes of errors begin with
+// "!". An "*" stands for a message of package syntax.
 type findingTest struct {
 	name  string
 	texts []string
@@ -67,10 +59,19 @@ func runFindings(t *testing.T, tests []findingTest) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			set, found := Load(files(tt.texts...))
-			assert.Equal(t, tt.want, lines(found))
+			got := lines(found)
+			for i := range min(len(got), len(tt.want)) {
+				if start, ok := strings.CutSuffix(tt.want[i], "*"); ok && strings.HasPrefix(got[i], start) {
+					got[i] = tt.want[i]
+				}
+			}
+			assert.Equal(t, tt.want, got)
 			assert.Equal(t, found.HasErrors(), set == nil)
 		})
 	}
 }
 
 const plainRule = "- rule: R\n  desc: d\n  condition: proc.name = a\n  output: o\n  priority: error\n"
+
+// unquoted formats a condition without the quotes that values of lists get.
+func unquoted(n syntax.Node) string { return strings.ReplaceAll(syntax.Format(n), `"`, "") }

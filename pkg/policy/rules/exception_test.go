@@ -1,0 +1,147 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+)
+
+// withExceptions is a rule with lists and the given exceptions, indented by six.
+func withExceptions(exceptions string) string {
+	return "- list: l\n  items: [x, \"y z\"]\n" +
+		"- rule: R\n  desc: d\n  condition: a.b = 1 or a.b = 2\n  exceptions:\n" + exceptions
+}
+
+func TestExceptions(t *testing.T) {
+	tests := []struct {
+		name, exceptions, want string
+	}{
+		{"nothing", "", ""},
+		{"no values", "    - {name: e, fields: [c.d, c.e]}\n", ""},
+		{"empty values", "    - {name: e, fields: [c.d, c.e], values: []}\n", ""},
+		{"equal by default", "    - {name: e, fields: [c.d, c.e], values: [[a, b]]}\n", "c.d = a and c.e = b"},
+		{"rows", "    - {name: e, fields: [c.d, c.e], values: [[a, b], [c, d]]}\n", "c.d = a and c.e = b or c.d = c and c.e = d"},
+		{"operators", "    - {name: e, fields: [c.d, 'c.e[1]'], comps: [startswith, '>='], values: [[/a/b, 5]]}\n", "c.d startswith /a/b and c.e[1] >= 5"},
+		{"one field in a list", "    - {name: e, fields: [c.d], values: [[a], [b]]}\n", "c.d = a or c.d = b"},
+		{"list operators", "    - {name: e, fields: [c.d, c.e], comps: [in, pmatch], values: [[a, [b, c]]]}\n", "c.d in (a) and c.e pmatch (b, c)"},
+		{"lists in parentheses", "    - {name: e, fields: [c.d, c.e], comps: [in, in], values: [[\"(a, l)\", l]]}\n", "c.d in (a, x, \"y z\") and c.e in (x, \"y z\")"},
+		{"list with commas", "    - {name: e, fields: [c.d], comps: [in], values: [['a, b']]}\n", "c.d in (a, b)"},
+		{"single", "    - {name: e, fields: c.d, values: [a, b]}\n", "c.d in (a, b)"},
+		{"single with operator", "    - {name: e, fields: c.d, comps: pmatch, values: [/a, l]}\n", `c.d pmatch (/a, x, "y z")`},
+		{"single with modifier", "    - {name: e, fields: c.d, comps: startswith anyof, values: [/a, /b]}\n", "c.d startswith anyof (/a, /b)"},
+		{"texts that need quotes", "    - {name: e, fields: c.d, values: [a b, 'c=d', '\"q\\\"r\"', 'e\"f', 'g(h)']}\n", `c.d in ("a b", "c=d", "q\"r", "e\"f", "g(h)")`},
+		{"numbers and truth", "    - {name: e, fields: [c.d, c.e], values: [[1, true]]}\n", "c.d = 1 and c.e = true"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			set, _ := loaded(t, withExceptions(tt.exceptions))
+			got := syntax.Format(set.Rules[0].Condition)
+			if tt.want == "" {
+				assert.Equal(t, "a.b = 1 or a.b = 2", got)
+				return
+			}
+			want := "(a.b = 1 or a.b = 2) and not " + tt.want
+			if strings.Contains(tt.want, " and ") || strings.Contains(tt.want, " or ") {
+				want = "(a.b = 1 or a.b = 2) and not (" + tt.want + ")"
+			}
+			assert.Equal(t, strings.ReplaceAll(want, `"`, ""), strings.ReplaceAll(got, `"`, ""))
+		})
+	}
+}
+
+func TestExceptionFindings(t *testing.T) {
+	with := func(e string) []string { return []string{withExceptions("    - " + e + "\n")} }
+	runFindings(t, []findingTest{
+		{"no list", []string{"- rule: R\n  desc: d\n  condition: a.b exists\n  exceptions: e\n"}, []string{
+			`a.yaml:4:15 !YAML_VALIDATE: the value of "exceptions" must be a list, not a text; write it in brackets: [a, b]`,
+		}},
+		{"no mapping", with("e"), []string{
+			"a.yaml:7:7 !YAML_VALIDATE: an exception must be a mapping, not a text; give it a name, fields and values",
+		}},
+		{"no name", with("{fields: [c.d]}"), []string{
+			`a.yaml:7:7 !YAML_VALIDATE: the key "name" is missing; add it`,
+		}},
+		{"no fields", with("{name: e, values: [a]}"), []string{
+			`a.yaml:7:7 !YAML_VALIDATE: the key "fields" is missing; add it`,
+		}},
+		{"empty fields", with("{name: e, fields: []}"), []string{
+			"a.yaml:7:25 !YAML_VALIDATE: the exception has no fields",
+		}},
+		{"unknown key", with("{name: e, fields: c.d, value: [a]}"), []string{
+			`a.yaml:7:30 UNKNOWN_KEY: the key "value" is not known here and ignored; did you mean values?`,
+		}},
+		{"same name", []string{withExceptions("    - {name: e, fields: c.d, values: [a]}\n    - {name: e, fields: c.e, values: [a]}\n")}, []string{
+			`a.yaml:8:7 EXCEPTION_NAME_NOT_UNIQUE: the rule has several exceptions named "e"; give them different names`,
+		}},
+		{"lengths", with("{name: e, fields: [c.d, c.e], comps: [=]}"), []string{
+			"a.yaml:7:44 !YAML_VALIDATE: fields and comps must have the same length, but there are 2 and 1",
+		}},
+		{"comps no list", with("{name: e, fields: [c.d, c.e], comps: in}"), []string{
+			"a.yaml:7:44 !YAML_VALIDATE: fields and comps must have the same length, but there are 2 and 1",
+		}},
+		{"comps a list", with("{name: e, fields: c.d, comps: [in]}"), []string{
+			"a.yaml:7:37 !YAML_VALIDATE: fields is a single text, so comps must be one too",
+		}},
+		{"no operator", with("{name: e, fields: [c.d, c.e], comps: [=, is]}"), []string{
+			`a.yaml:7:48 !YAML_VALIDATE: "is" is no comparison operator`,
+		}},
+		{"scalar operator", with("{name: e, fields: c.d, comps: startswith}"), []string{
+			`a.yaml:7:37 !YAML_VALIDATE: the operator "startswith" of an exception with a single field must take a list; use in, pmatch or intersects, or a modifier as in "= anyof"`,
+		}},
+		{"values no list", with("{name: e, fields: c.d, values: a}"), []string{
+			`a.yaml:7:38 !YAML_VALIDATE: the value of "values" must be a list, not a text; write it in brackets: [a, b]`,
+		}},
+		{"row too short", with("{name: e, fields: [c.d, c.e], values: [[a, b], [a]]}"), []string{
+			"a.yaml:7:54 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
+		}},
+		{"row no list", with("{name: e, fields: [c.d, c.e], values: [a]}"), []string{
+			"a.yaml:7:46 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
+		}},
+		{"row in a single", with("{name: e, fields: c.d, values: [a, [b]]}"), []string{
+			"a.yaml:7:42 !YAML_VALIDATE: a value of an exception must be a text, not a list",
+		}},
+		{"empty value", with("{name: e, fields: c.d, values: [a, '']}"), []string{
+			"a.yaml:7:42 !YAML_VALIDATE: a value of an exception is empty",
+		}},
+		{"too deep", with("{name: e, fields: [c.d], comps: [in], values: [[[a, [b]]]]}"), []string{
+			"a.yaml:7:59 !YAML_VALIDATE: a value of an exception must be a text, not a list",
+		}},
+		{"list for a scalar operator", with("{name: e, fields: [c.d], values: [[[a, b]]]}"), []string{
+			"a.yaml:7:42 !COMPILE_CONDITION: *",
+		}},
+		{"field with an operator", with("{name: e, fields: [c.d exists or c.e], values: [[a]]}"), []string{
+			`a.yaml:7:56 !YAML_VALIDATE: the exception "e" makes no comparison of this value; put it in quotes`,
+		}},
+		{"field that is none", with("{name: e, fields: ['c d'], values: [[a]]}"), []string{
+			"a.yaml:7:29 !COMPILE_CONDITION: *",
+		}},
+		{"value that is more", with("{name: e, fields: c.d, values: ['\"a\") or c.e in (\"b\"']}"), []string{
+			`a.yaml:7:39 !YAML_VALIDATE: the exception "e" makes no comparison of this value; put it in quotes`,
+		}},
+		{"undefined list", with("{name: e, fields: c.d, comps: in, values: [my_list]}"), []string{}},
+		{"append fields", []string{base + "- rule: R\n  exceptions: [{name: e, fields: [c.d, c.e], comps: [=, =], values: [[a, b]]}]\n  override: {exceptions: append}\n"}, []string{
+			"a.yaml:16:34 !YAML_VALIDATE: only values can be appended to an exception, not fields; leave the key out",
+			"a.yaml:16:53 !YAML_VALIDATE: only values can be appended to an exception, not comps; leave the key out",
+		}},
+		{"append without values", []string{base + "- rule: R\n  exceptions: [{name: e}]\n  append: true\n"}, []string{
+			`a.yaml:16:16 APPEND_NO_VALUES: the exception "e" is appended without values`,
+			`a.yaml:17:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
+		}},
+		{"append a new one without values", []string{base + "- rule: R\n  exceptions: [{name: f, fields: c.d}]\n  override: {exceptions: append}\n"}, []string{
+			`a.yaml:16:16 APPEND_NO_VALUES: the exception "f" is appended without values`,
+			"a.yaml:16:16 !YAML_VALIDATE: a new exception must have values",
+		}},
+		{"append a new one without fields", []string{base + "- rule: R\n  exceptions: [{name: f, values: [a]}]\n  override: {exceptions: append}\n"}, []string{
+			`a.yaml:16:16 !YAML_VALIDATE: the key "fields" is missing; add it`,
+		}},
+		{"append a short row", []string{base, "- rule: R\n  exceptions:\n    - name: e\n      values:\n        - [a, b]\n        - [a]\n  override: {exceptions: append}\n"}, []string{
+			"b.yaml:6:11 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
+		}},
+		{"replace without fields", []string{base + "- rule: R\n  exceptions: [{name: e, values: [a]}]\n  override: {exceptions: replace}\n"}, []string{
+			`a.yaml:16:16 !YAML_VALIDATE: the key "fields" is missing; add it`,
+		}},
+	})
+}
