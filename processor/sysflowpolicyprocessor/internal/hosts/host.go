@@ -53,17 +53,16 @@ func (h *Host) Process(res *reading.Resource) *field.Process {
 	container := h.container(res)
 	node := h.Node(res)
 	if !res.HasOID { // cannot be told from others, so it is nobody's parent
-		return &field.Process{Process: res.NewProcess(), Container: container, Pod: pod, Node: node}
+		return &field.Process{Process: res.NewProcess(nil), Container: container, Pod: pod, Node: node}
 	}
 	p := h.processes.Get(res.Process.OID)
-	switch {
-	case p == nil:
-	case !res.HasProcess: // just its id
-		return p
-	case p.Container == container && p.Pod == pod && p.Node == node && res.SameProcess(&p.Process):
-		return p
+	if p == nil {
+		return h.processes.Put(res.NewProcess(nil), container, pod, node)
 	}
-	return h.processes.Put(res.NewProcess(), container, pod, node)
+	if !res.HasProcess || p.Container == container && p.Pod == pod && p.Node == node && res.SameProcess(&p.Process) {
+		return p // known as it is, or nothing but the id is said
+	}
+	return h.processes.Put(res.NewProcess(&p.Process), container, pod, node)
 }
 
 // container returns the container of the resource, nil if nothing but its id is known.

@@ -75,19 +75,34 @@ func (s *Resource) NewContainer() *sysflow.Container {
 // and how that became known is nothing that rules ask for.
 func (s *Resource) SameProcess(p *sysflow.Process) bool {
 	q := &s.Process
-	if (p.POID == nil) != (q.POID == nil) || p.POID != nil && *p.POID != *q.POID || !slices.Equal(p.Env, q.Env) {
-		return false
-	}
-	return p.OID == q.OID && p.Exe == q.Exe && p.ExeArgs == q.ExeArgs && p.UID == q.UID && p.UserName == q.UserName &&
+	return sameOID(p.POID, q.POID) && slices.Equal(p.Env, q.Env) &&
+		p.OID == q.OID && p.Exe == q.Exe && p.ExeArgs == q.ExeArgs && p.UID == q.UID && p.UserName == q.UserName &&
 		p.GID == q.GID && p.GroupName == q.GroupName && p.TTY == q.TTY && p.Entry == q.Entry && p.CWD == q.CWD &&
 		p.ContainerID == q.ContainerID
 }
 
-// NewProcess returns what the resource says of its process, to be kept.
-func (s *Resource) NewProcess() sysflow.Process {
+func sameOID(a, b *sysflow.OID) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return *a == *b
+}
+
+// NewProcess returns what the resource says of its process, to be kept. It shares memory
+// with what was known so far, which may be nil.
+func (s *Resource) NewProcess(known *sysflow.Process) sysflow.Process {
 	p := s.Process
-	p.Env = append([]string(nil), s.env...)
-	if p.POID != nil {
+	if known == nil {
+		known = &sysflow.Process{}
+	}
+	if p.Env = known.Env; !slices.Equal(s.env, known.Env) {
+		p.Env = append([]string(nil), s.env...)
+	}
+	switch {
+	case p.POID == nil:
+	case known.POID != nil && *known.POID == *p.POID:
+		p.POID = known.POID
+	default:
 		parent := *p.POID
 		p.POID = &parent
 	}

@@ -71,7 +71,8 @@ func checkResource(t *testing.T, o *plogs.Observation, res *Resource) {
 	}
 	if o.Process != nil {
 		require.True(t, res.HasProcess && res.HasOID)
-		assert.Equal(t, *o.Process, res.NewProcess())
+		assert.Equal(t, *o.Process, res.NewProcess(nil))
+		assert.Equal(t, *o.Process, res.NewProcess(o.Process))
 		assert.True(t, res.SameProcess(o.Process))
 	}
 	if o.Container != nil {
@@ -225,7 +226,7 @@ func FuzzRead(f *testing.F) {
 			if ok && kind >= sysflow.NumKinds {
 				t.Fatal("a kind that there is not: ", kind)
 			}
-			p := res.NewProcess()
+			p := res.NewProcess(nil)
 			if !res.SameProcess(&p) {
 				t.Fatal("a process differs from itself")
 			}
@@ -269,7 +270,7 @@ func TestForeignProcess(t *testing.T) {
 		OID: sysflow.OID{HPID: 7, CreateTS: 1704164645000000006}, State: sysflow.StateReup, Exe: "curl", ExeArgs: "-s http://x",
 		UserName: "root", UID: sysflow.UnknownID, GID: sysflow.UnknownID, ContainerID: "c",
 	}
-	assert.Equal(t, want, res.NewProcess())
+	assert.Equal(t, want, res.NewProcess(nil))
 	assert.True(t, res.HasOID && res.HasProcess)
 	assert.False(t, res.HasContainer || res.HasPod())
 	assert.Equal(t, field.Node{Name: "n"}, res.Node)
@@ -297,7 +298,7 @@ func TestDifferences(t *testing.T) {
 	}
 	var res Resource
 	res.Read(attributes(t, base))
-	p, c, k := res.NewProcess(), res.NewContainer(), res.NewPod(nil)
+	p, c, k := res.NewProcess(nil), res.NewContainer(), res.NewPod(nil)
 	tests := map[string]struct {
 		value           any
 		proc, cont, pod bool
