@@ -118,7 +118,7 @@ func (e *consoleExporter) print(ctx context.Context, ld plog.Logs) error {
 	}
 	skipped, ignored := e.decoder.Skipped(), e.decoder.Ignored()
 	err := e.decoder.Decode(ld, func(o *plogs.Observation) error {
-		if o.Event == nil || !e.wanted[o.Event.Kind()] {
+		if o.Event == nil || !e.wanted[o.Event.Kind()] && o.Alert == nil {
 			return nil
 		}
 		begin := len(e.text)
@@ -127,6 +127,10 @@ func (e *consoleExporter) print(ctx context.Context, ld plog.Logs) error {
 			e.text = append(e.text[:begin], clip(e.text[begin:], e.width)...)
 		}
 		e.lines++
+		if o.Alert != nil {
+			e.text = e.formatter.AppendAlert(e.text, o) // whole: what matters most is not cut
+			e.lines++
+		}
 		if len(e.text) < flushSize {
 			return nil
 		}

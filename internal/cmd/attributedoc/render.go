@@ -19,7 +19,7 @@ else begins with ` + "`sysflow.`" + `. What is not known is absent.
 
 The timestamp of a record is when the event happened or the flow began. The observed
 timestamp is when it was written (the end of a flow), strictly increasing within a
-trace, so that sorting by it restores the order of the source. The severity is INFO.
+trace, so that sorting by it restores the order of the source. The severity is INFO unless a rule matched.
 
 `
 
@@ -32,14 +32,21 @@ func render() []byte {
 		fmt.Fprintf(&b, "| %s | `%s` |\n", k, plogs.EventName(k))
 	}
 	b.WriteString("\nP, F, C, POD and H describe a process, file, container, pod or trace that no event of the batch carries.\n")
-	renderPlace(&b, "Resource attributes", plogs.OnResource)
-	renderPlace(&b, "Record attributes", plogs.OnRecord)
+	renderTable(&b, "Resource attributes", plogs.OnResource, plogs.Attributes())
+	renderTable(&b, "Record attributes", plogs.OnRecord, plogs.Attributes())
+	b.WriteString(alerts)
+	renderTable(&b, "Alert attributes", plogs.OnRecord, plogs.AlertAttributes())
 	return b.Bytes()
 }
 
-func renderPlace(b *bytes.Buffer, title string, place plogs.Place) {
+const alerts = `
+Rules (the sysflow_policy processor) mark the records that they match with attributes. An alert is a copy of the
+record with the event name ` + "`" + plogs.AlertEvent + "`" + `, the rule's output as body and its priority as severity.
+`
+
+func renderTable(b *bytes.Buffer, title string, place plogs.Place, list []plogs.Attribute) {
 	fmt.Fprintf(b, "\n## %s\n\n| attribute | type | unit | records | origin | meaning |\n|---|---|---|---|---|---|\n", title)
-	for _, a := range plogs.Attributes() {
+	for _, a := range list {
 		if a.Place != place {
 			continue
 		}

@@ -19,7 +19,7 @@ func TestReferenceIsCurrent(t *testing.T) {
 
 func TestReferenceNamesEveryAttribute(t *testing.T) {
 	text := string(render())
-	for _, a := range plogs.Attributes() {
+	for _, a := range append(plogs.Attributes(), plogs.AlertAttributes()...) {
 		assert.Contains(t, text, "| `"+a.Key)
 	}
 }

@@ -34,6 +34,8 @@ type fields struct {
 	k8sMessage string
 
 	pod sysflow.Pod
+
+	rule string
 }
 
 // fileFields are the attributes of one of the two files of a record.
@@ -107,6 +109,8 @@ func (f *fields) setOther(key string, v pcommon.Value) bool {
 		return asInt(v, &f.proto)
 	case KeyTransport:
 		return asText(v, &f.transport)
+	case KeyRuleName:
+		return asText(v, &f.rule)
 	case KeyThreadsCloned:
 		return asInt(v, &f.threadsCloned)
 	case KeyThreadsExited:

@@ -21,6 +21,7 @@ func (d *Decoder) observe(it *item) {
 	d.fields = newFields()
 	d.each(it.record.Attributes(), d.fields.set)
 	d.obs = Observation{Header: it.res.header}
+	d.obs.Alert = d.alert(it)
 	d.newTrace(it)
 	ts := int64(it.record.Timestamp()) //nolint:gosec // bit pattern
 

@@ -28,6 +28,7 @@ type Decoder struct {
 	items  []item
 	fields fields
 	events events
+	ruled  Alert
 	obs    Observation
 }
 
@@ -68,7 +69,7 @@ func (d *Decoder) Ignored() int64 { return d.ignored }
 // time of flows. Records of one process never change their order, traces (headers) are
 // not mixed. Decode only reads ld. It stops at the first error of yield and returns it.
 //
-// The observation and its event are valid until yield returns; the entities may be kept.
+// The observation, its event and its alert are valid until yield returns; the entities may be kept.
 func (d *Decoder) Decode(ld plog.Logs, yield func(*Observation) error) error {
 	d.collect(ld)
 	defer func() { clear(d.items); d.items = d.items[:0] }()

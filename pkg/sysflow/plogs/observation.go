@@ -12,6 +12,8 @@ type Observation struct {
 	NewFile   *sysflow.File
 	// Event is the event or flow, nil for a record that only describes entities.
 	Event sysflow.Record
+	// Alert is what a rule said about it, nil if none did.
+	Alert *Alert
 }
 
 // startsTrace reports whether the observation is nothing but a header.

@@ -15,6 +15,8 @@ const (
 	StyleNetwork
 	StyleOther
 	StyleBad
+	StyleWarn
+	StyleAlert
 )
 
 var sequences = [...]string{
@@ -25,6 +27,8 @@ var sequences = [...]string{
 	StyleNetwork: "\x1b[36m",
 	StyleOther:   "\x1b[35m",
 	StyleBad:     "\x1b[31m",
+	StyleWarn:    "\x1b[33m",
+	StyleAlert:   "\x1b[1;31m",
 }
 
 const styleEnd = "\x1b[0m"
