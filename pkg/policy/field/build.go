@@ -47,7 +47,7 @@ func (g group) texts(name, desc string, appendTo func([]string, *Record) []strin
 
 func (g group) number(name, desc string, get func(*Record) (int64, bool)) *Def {
 	return g.def(name, desc, Int, func(r *Record, _ Arg, v *Value) {
-		v.Int, v.Present = get(r)
+		v.setInt(get(r))
 	})
 }
 
@@ -134,4 +134,8 @@ func (d *Def) shows(printed func(string) bool) *Def {
 
 func (v *Value) setText(s string) { v.Str, v.Present = s, s != "" }
 
-func (v *Value) setInt(n int64, ok bool) { v.Int, v.Present = n, ok }
+func (v *Value) setInt(n int64, ok bool) {
+	if ok {
+		v.Int, v.Present = n, true
+	}
+}

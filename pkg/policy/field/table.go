@@ -18,7 +18,7 @@ var fields = sync.OnceValue(func() *table {
 	t := &table{byName: map[string]*Def{}}
 	for _, part := range [][]*Def{
 		sfRecord(), sfProc(), sfFile(), sfNet(), sfContainer(),
-		falcoEvt(), falcoEvtArgs(), falcoEvtUnanswerable(), falcoProc(), falcoThread(), falcoUser(),
+		falcoEvt(), falcoEvtArgs(), falcoEvtUnanswerable(), falcoProc(), falcoProcUnanswerable(), falcoThread(), falcoUser(),
 		falcoFD(), falcoNet(), falcoFDUnanswerable(), falcoFSPath(),
 		falcoContainer(), falcoContainerUnanswerable(), falcoK8s(),
 	} {
