@@ -121,5 +121,5 @@ func splitError(err error) (int, string) {
 		return 0, err.Error()
 	}
 	line, _ := strconv.Atoi(m[1])
-	return line, m[2]
+	return max(1, line), m[2] // the parser leaves the first line out
 }

@@ -134,7 +134,7 @@ func (e *exception) readComps() {
 			op = "in"
 		}
 		for _, f := range e.fields {
-			e.comps = append(e.comps, cell{op, f.at})
+			e.comps = append(e.comps, cell{op, fixed(f.at(0))})
 		}
 		return
 	}
@@ -262,8 +262,8 @@ func (e *exception) rowCheck(r row) syntax.Node {
 // check compares a field with a value that is already in the form of the language.
 func (e *exception) check(i int, r row, value passage) syntax.Node {
 	var p passage
-	p.add(e.fields[i].text, e.fields[i].at)
-	p.add(" "+e.comps[i].text+" ", e.comps[i].at)
+	p.add(e.fields[i].text+" ", e.fields[i].at)
+	p.add(e.comps[i].text+" ", e.comps[i].at)
 	if list := takesList(e.comps[i].text); list && !strings.HasPrefix(value.String(), "(") {
 		p.add("(", r.locate())
 		p.parts, p.text = append(p.parts, shift(value.parts, len(p.text))...), append(p.text, value.text...)

@@ -149,15 +149,14 @@ func (e *expander) undefinedHint(name string) string {
 
 // check expands the lists in a check.
 func (e *expander) check(c *syntax.Check) syntax.Node {
-	left, right := e.operand(c.Left), c.Right
-	form := c.Form
+	right, form := c.Right, c.Form
 	if form == syntax.Single && len(right) == 1 {
 		right, form = e.single(c)
 	} else {
 		right = e.items(right)
 	}
 	return &syntax.Check{
-		At: c.At, Left: left, Op: c.Op, OpAt: c.OpAt, Modifier: c.Modifier, Right: right, Form: form,
+		At: c.At, Left: c.Left, Op: c.Op, OpAt: c.OpAt, Modifier: c.Modifier, Right: right, Form: form,
 	}
 }
 
@@ -165,7 +164,7 @@ func (e *expander) check(c *syntax.Check) syntax.Node {
 func (e *expander) single(c *syntax.Check) ([]syntax.Operand, syntax.ListForm) {
 	lit, ok := c.Right[0].(*syntax.Literal)
 	if !ok {
-		return []syntax.Operand{e.operand(c.Right[0])}, syntax.Single
+		return c.Right, syntax.Single
 	}
 	ls, isList := e.listNamed(lit)
 	wantsList := c.Op == syntax.In || c.Op == syntax.Intersects || c.Op == syntax.PMatch
@@ -200,23 +199,6 @@ func isSysFlow(left syntax.Operand) bool {
 		return len(left.Args) > 0 && isSysFlow(left.Args[0])
 	}
 	return false
-}
-
-// operand expands the lists within transformers.
-func (e *expander) operand(o syntax.Operand) syntax.Operand {
-	switch o := o.(type) {
-	case *syntax.Call:
-		args := make([]syntax.Operand, len(o.Args))
-		for i, a := range o.Args {
-			args[i] = e.operand(a)
-		}
-		c := *o
-		c.Args = args
-		return &c
-	case *syntax.Tuple:
-		return &syntax.Tuple{At: o.At, Items: e.items(o.Items)}
-	}
-	return o
 }
 
 // items expands the lists among the items of a list.

@@ -74,4 +74,6 @@ func runFindings(t *testing.T, tests []findingTest) {
 const plainRule = "- rule: R\n  desc: d\n  condition: proc.name = a\n  output: o\n  priority: error\n"
 
 // unquoted formats a condition without the quotes that values of lists get.
-func unquoted(n syntax.Node) string { return strings.ReplaceAll(syntax.Format(n), `"`, "") }
+func unquoted(n syntax.Node) string { return unquotedText(syntax.Format(n)) }
+
+func unquotedText(text string) string { return strings.ReplaceAll(text, `"`, "") }

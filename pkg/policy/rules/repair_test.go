@@ -1,0 +1,80 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+)
+
+func placedAt(got *[]string) func(*syntax.Check) {
+	return func(c *syntax.Check) {
+		*got = append(*got, lineColumn(c.Left.Pos()), lineColumn(c.OpAt))
+		for _, o := range c.Right {
+			*got = append(*got, lineColumn(o.Pos()))
+		}
+	}
+}
+
+func lineColumn(p diag.Position) string {
+	p.File = ""
+	return strings.TrimPrefix(p.String(), ":")
+}
+
+func TestRepair(t *testing.T) {
+	const rest = "- rule: Z\n  desc: d\n  condition: a.b exists\n"
+	tests := []struct {
+		name, text           string
+		rule, desc, position string
+	}{
+		{"items indented differently", rest + " - rule: R\n  desc: d\n  condition: x.y = z\n", "R", "d", "6:14 6:18 6:20"},
+		{"keys too", rest + " - rule: R\n   desc: d\n   condition: x.y = z\n", "R", "d", "6:15 6:19 6:21"},
+		{"far to the right", rest + "      -   rule: R\n        desc: d\n        condition:   x.y\n          = z\n", "R", "d", "6:22 7:11 7:13"},
+		{"keys to the left", "    - rule: R\n     desc: d\n     condition: x.y =\n       z\n" + rest, "R", "d", "3:17 3:21 4:8"},
+		{"colon in the name", "- rule: R: S\n  desc: d\n  condition: x.y = z\n", "R: S", "d", "3:14 3:18 3:20"},
+		{"colon at the end", "- rule: R:\n  desc: d\n  condition: x.y = z\n", "R:", "d", "3:14 3:18 3:20"},
+		{"colon and quotes in the condition", "- rule: R\n  desc: it's: d\n  condition: p.q = 'a: b' and x.y = z\n", "R", "it's: d", "3:14 3:18 3:20 3:31 3:35 3:37"},
+		{"colon in a later line", "- rule: R\n  desc: one\n    two: three\n    it's four\n\n  condition: x.y = z\n", "R", "one two: three it's four", "6:14 6:18 6:20"},
+		{"name in brackets", "- rule: [A] R\n  desc: d\n  condition: x.y = z\n", "[A] R", "d", "3:14 3:18 3:20"},
+		{"quotes in part of a text", "- rule: \"A\" R\n  desc: 'd' d\n  condition: x.y = z\n", `"A" R`, "'d' d", "3:14 3:18 3:20"},
+		{"at sign", "- rule: R\n  desc: @d\n  condition: x.y = z\n", "R", "@d", "3:14 3:18 3:20"},
+		{"line ends of Windows", "- rule: R: S\r\n  desc: d\r\n  condition: x.y\r\n    = z\r\n", "R: S", "d", "3:14 4:5 4:7"},
+		{"all together", rest + " - rule: R: it's\n   desc: d\n\n# c\n   condition: x.y = 'a: b'\n     or x.y = z\n", "R: it's", "d", "8:15 8:19 8:21 9:9 9:13 9:15"},
+		{"blocks are left alone", "- rule: R: S\n  desc: |-\n    a: b\n     c\n  condition: x.y = z\n", "R: S", "a: b\n c", "5:14 5:18 5:20"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := decode([]byte(tt.text))
+			require.Error(t, err, "this must not be YAML")
+			set, _ := loaded(t, tt.text)
+			for _, r := range set.Rules {
+				if r.Name == tt.rule {
+					assert.Equal(t, tt.desc, r.Desc)
+					var got []string
+					checks(t, r.Condition, placedAt(&got))
+					assert.Equal(t, tt.position, strings.Join(got, " "))
+					return
+				}
+			}
+			t.Errorf("no rule %q", tt.rule)
+		})
+	}
+}
+
+func TestRepairGivesUp(t *testing.T) {
+	runFindings(t, []findingTest{
+		{"the error is that of the file", []string{plainRule + " - rule: A: B\n   desc: \"x\n"}, []string{
+			"a.yaml:6 !YAML_PARSE: the file is no YAML: did not find expected '-' indicator",
+		}},
+		{"nothing to mend", []string{"\t- rule: A\n"}, []string{
+			"a.yaml:1 !YAML_PARSE: the file is no YAML: found character that cannot start any token",
+		}},
+		{"a colon in an item", []string{plainRule + "  tags: [a]: b\n"}, []string{
+			"a.yaml:6 !YAML_PARSE: the file is no YAML: mapping values are not allowed in this context; put a text with a colon in quotes, and indent all keys of an item alike",
+		}},
+	})
+}
