@@ -27,11 +27,22 @@ func (c *Case) whyNot(set *policy.Ruleset, name string) []string {
 		case r.Disabled != "":
 			out = append(out, "the rule is disabled: "+r.Disabled)
 		case coverage.Level == policy.Blocked:
-			out = append(append(out, "the rule can never match:"), indent(coverage.Reasons)...)
+			out = append(append(out, "the rule can never match:"), indent(unrecorded(r))...)
 		case r.Sequence != nil:
 			out = append(out, c.sequenceGap(set, r)...)
 		default:
 			out = append(out, c.nearest(set, split(r.Rule.Condition), r.Rule.Prefilter).lines()...)
+		}
+	}
+	return out
+}
+
+// unrecorded lists what a rule asks for and SysFlow does not record.
+func unrecorded(r *policy.Rule) []string {
+	var out []string
+	for _, b := range r.Conditions {
+		for _, u := range b.Unanswerable {
+			out = append(out, u.What+": "+u.Why)
 		}
 	}
 	return out
@@ -63,11 +74,13 @@ type near struct {
 	// lacks are the parts that did not hold.
 	lacks []string
 	count int
+	// dropped tells that a drop condition discards the record.
+	dropped bool
 }
 
 // nearest looks for the record that satisfies most of the parts, the first one among equals.
 func (c *Case) nearest(set *policy.Ruleset, parts []syntax.Node, kinds []sysflow.Kind) *near {
-	program := engine.Program{Drops: nil}
+	var program engine.Program
 	for _, p := range parts {
 		bound, _ := expr.Bind(p) // its findings are those of the whole, which was loaded
 		program.Rules = append(program.Rules, bound.Expr)
@@ -94,9 +107,7 @@ func (c *Case) nearest(set *policy.Ruleset, parts []syntax.Node, kinds []sysflow
 				best.lacks = append(best.lacks, shorten(syntax.Format(p))+place(p))
 			}
 		}
-		if evaluator.Evaluate(evaluator.Subject(r.Process), r, func(*policy.Alert) {}) {
-			best.lacks = append(best.lacks, "a drop condition discards the record")
-		}
+		best.dropped = evaluator.Evaluate(evaluator.Subject(r.Process), r, func(*policy.Alert) {})
 	})
 	if err != nil {
 		return &near{record: err.Error()}
@@ -115,7 +126,14 @@ func (n *near) lines() []string {
 	if n.record == "" {
 		return []string{"there were no records"}
 	}
-	return append([]string{"nearest was " + n.record + ", which lacks:"}, indent(n.lacks)...)
+	text := "nearest was " + n.record
+	if n.dropped {
+		text += ", which a drop condition discards"
+	}
+	if len(n.lacks) == 0 {
+		return []string{text}
+	}
+	return append([]string{text + "; it lacks:"}, indent(n.lacks)...)
 }
 
 // split returns the parts that must all hold.

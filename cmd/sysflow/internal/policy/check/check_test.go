@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -99,7 +100,7 @@ func TestStatus(t *testing.T) {
 func TestLargeFile(t *testing.T) {
 	var b strings.Builder
 	for i := 0; b.Len() < 10<<20; i++ {
-		fmt.Fprintf(&b, "- list: list_%d\n  items: [%s]\n", i, strings.Repeat("item, ", 2000)+"last")
+		fmt.Fprintf(&b, "- list: list_%d\n  items: [%s]\n", i, strings.Repeat("item, ", 20)+"last")
 	}
 	b.WriteString("- rule: Large\n  desc: d\n  condition: sf.proc.name in (list_0, list_1) and sf.proc.nam = x\n  priority: low\n")
 	path := filepath.Join(t.TempDir(), "large.yaml")
@@ -122,24 +123,10 @@ func TestDeepCondition(t *testing.T) {
 	assert.Less(t, len(got), 2000, "only the part of the line around the error is shown")
 }
 
-// sharedRules returns a rule file of the parent projects, or skips.
-func sharedRules(t *testing.T, name string) string {
-	t.Helper()
-	dir := os.Getenv("SYSFLOW_RULES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "..", "..", "shared", "rules")
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("the rule files of the parent projects are not here: %v", err)
-	}
-	return path
-}
-
 // TestFalcoCoverage: the rules of Falco's stable file that can never match are those whose
 // operands SysFlow does not record.
 func TestFalcoCoverage(t *testing.T) {
-	path := sharedRules(t, "falco_rules.yaml")
+	path := sharedtest.Rules(t, "falco_rules.yaml")
 	got, status := execute(t, "--coverage", "--format", "json", path)
 	require.Equal(t, cli.StatusOK, status)
 	var r jsonReport
@@ -169,7 +156,7 @@ func TestFalcoCoverage(t *testing.T) {
 }
 
 func TestSysFlowCoverage(t *testing.T) {
-	got, status := execute(t, "--coverage", "-q", sharedRules(t, "sysflow_ttps.yaml"))
+	got, status := execute(t, "--coverage", "-q", sharedtest.Rules(t, "sysflow_ttps.yaml"))
 	require.Equal(t, cli.StatusOK, status)
 	assert.Contains(t, got, "0 blocked")
 }

@@ -89,6 +89,7 @@ var typeNames = map[field.Type]string{field.String: "text", field.Int: "number",
 func fields(b *strings.Builder, conditions []*expr.Bound) {
 	b.WriteString("\nFields:\n")
 	seen := make(map[string]bool)
+	notes := make(map[string]string) // the first field with a note
 	for _, c := range conditions {
 		for _, f := range c.Fields {
 			if seen[f.Text] {
@@ -102,7 +103,13 @@ func fields(b *strings.Builder, conditions []*expr.Bound) {
 			fmt.Fprintf(b, "  %-24s %-9s %s\n", f.Text, typ, f.Desc)
 			switch f.Answer {
 			case field.Approximate:
-				fmt.Fprintf(b, "  %-24s %-9s approximate: %s\n", "", "", f.Note)
+				note := f.Note
+				if first := notes[note]; first != "" {
+					note = "as " + first
+				} else {
+					notes[note] = f.Text
+				}
+				fmt.Fprintf(b, "  %-24s %-9s approximate: %s\n", "", "", note)
 			case field.Unanswerable:
 				fmt.Fprintf(b, "  %-24s %-9s NOT RECORDED: %s\n", "", "", f.Note)
 			}

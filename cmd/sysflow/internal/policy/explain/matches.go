@@ -2,11 +2,9 @@ package explain
 
 import (
 	"fmt"
-	"net/netip"
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/engine"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -63,7 +61,7 @@ func possible(e expr.Expr) []string {
 			switch {
 			case k.ops&op == 0:
 			case j.can(sample(k.kind, op)):
-				names = append(names, op.String())
+				names = append(names, opName(k.kind, op))
 			default:
 				all = false
 			}
@@ -80,152 +78,13 @@ func possible(e expr.Expr) []string {
 	return out
 }
 
-// judge decides what kind and operations alone decide about a condition.
-type judge struct {
-	expr  expr.Expr
-	atoms map[string]int
-	// engine answers each atom on its own.
-	engine *engine.Engine
-	list   []*expr.Atom
-}
-
-func newJudge(e expr.Expr) *judge {
-	j := &judge{expr: e, atoms: make(map[string]int)}
-	j.collect(e)
-	var p engine.Program
-	for _, a := range j.list {
-		p.Rules = append(p.Rules, a)
-	}
-	j.engine = engine.New(p, engine.Options{})
-	return j
-}
-
-func (j *judge) collect(e expr.Expr) {
-	switch e := e.(type) {
-	case expr.And:
-		for _, o := range e {
-			j.collect(o)
-		}
-	case expr.Or:
-		for _, o := range e {
-			j.collect(o)
-		}
-	case expr.Not:
-		j.collect(e.Operand)
-	case *expr.Atom:
-		if _, known := j.atoms[e.Key()]; !known {
-			j.atoms[e.Key()] = len(j.list)
-			j.list = append(j.list, e)
-		}
-	}
-}
-
-// truth is what is known about a condition.
-type truth int
-
-const (
-	no truth = iota
-	maybe
-	yes
-)
-
-// can reports whether a record of the kind and operations of r can satisfy the condition.
-func (j *judge) can(r *field.Record) bool {
-	held := make(map[int]bool)
-	for _, i := range j.engine.Match(j.engine.Subject(r.Process), r).Rules {
-		held[i] = true
-	}
-	return j.truth(j.expr, r, held) != no
-}
-
-func (j *judge) truth(e expr.Expr, r *field.Record, held map[int]bool) truth {
-	switch e := e.(type) {
-	case expr.Const:
-		if e {
-			return yes
-		}
-		return no
-	case expr.And:
-		out := yes
-		for _, o := range e {
-			out = min(out, j.truth(o, r, held))
-		}
-		return out
-	case expr.Or:
-		out := no
-		for _, o := range e {
-			out = max(out, j.truth(o, r, held))
-		}
-		return out
-	case expr.Not:
-		return yes - j.truth(e.Operand, r, held)
-	case *expr.Atom:
-		switch {
-		case !decided(e, r):
-			return maybe
-		case held[j.atoms[e.Key()]]:
-			return yes
-		}
-		return no
-	}
-	return maybe
-}
-
-// byKind are the fields that depend on nothing but kind and operations.
-var byKind = map[string]bool{"sf.type": true, "sf.opflags": true, "evt.type": true}
-
-// decided reports whether kind and operations decide a test: because it is about them, or
-// because records of the kind have no such value.
-func decided(a *expr.Atom, r *field.Record) bool {
-	all := true
-	for _, f := range a.Source.Fields {
-		all = all && byKind[f.Name]
-	}
-	if all {
-		return true
+// opName returns the operation's name among records of a kind: READ of files is RECV of the network.
+func opName(kind sysflow.Kind, op sysflow.OpFlags) string {
+	def, ok := field.Lookup("sf.opflags")
+	if !ok {
+		return op.String()
 	}
 	var v field.Value
-	a.Source.Get(r, &v)
-	return !v.Present || a.Source.EmptyIfMissing && v.Str == ""
-}
-
-// sample returns a record of a kind that has every value that records of its kind can have.
-func sample(kind sysflow.Kind, ops sysflow.OpFlags) *field.Record {
-	node := &field.Node{Name: "x", IP: "192.0.2.1", SchemaVersion: 1, TraceFile: "x"}
-	r := &field.Record{Kind: kind, Ops: ops, TS: 1, TID: 1, FD: -1, Proto: sysflow.ProtoUnknown, Node: node}
-	if kind == sysflow.KindK8sEvent {
-		r.K8sKind, r.K8sAction, r.K8sMessage = sysflow.K8sPods, sysflow.K8sComponentAdded, `{"x":1}`
-		return r
-	}
-	parent := process(node, nil)
-	r.Process = process(node, process(node, parent))
-	switch kind {
-	case sysflow.KindProcessEvent, sysflow.KindFileEvent, sysflow.KindNetworkEvent:
-		r.HasRet, r.Args = true, []string{"x"}
-	default:
-		r.EndTS = 2
-		r.Counters = sysflow.Counters{NumRRecvOps: 1, NumWSendOps: 1, NumRRecvBytes: 1, NumWSendBytes: 1}
-	}
-	const path = "/x/x.x"
-	switch kind {
-	case sysflow.KindFileEvent:
-		r.File, r.NewFile = field.File{Path: path, Type: 'f'}, field.File{Path: path, Type: 'f'}
-	case sysflow.KindFileFlow:
-		r.File, r.FD, r.OpenFlags = field.File{Path: path, Type: 'f'}, 3, sysflow.OpenReadWrite
-	case sysflow.KindNetworkEvent, sysflow.KindNetworkFlow:
-		addr := netip.MustParseAddr("192.0.2.1")
-		r.SIP, r.DIP, r.SPort, r.DPort, r.Proto, r.FD = addr, addr, 1, 1, sysflow.ProtoTCP, 3
-	}
-	return r
-}
-
-func process(node *field.Node, parent *field.Process) *field.Process {
-	return &field.Process{
-		Process: sysflow.Process{
-			OID: sysflow.OID{CreateTS: 1, HPID: 1}, POID: &sysflow.OID{CreateTS: 1, HPID: 1}, Exe: "/x/x", ExeArgs: "x", UID: 1, UserName: "x",
-			GID: 1, GroupName: "x", ContainerID: "x", CWD: "/x/", Env: []string{"x=x"}, TTY: true, Entry: true,
-		},
-		Parent: parent, Node: node, Pod: &sysflow.Pod{ID: "x", Name: "x", NodeName: "x", Namespace: "x"},
-		Container: &sysflow.Container{ID: "x", Name: "x", Image: "x/x:x", ImageID: "x", PodID: "x"},
-	}
+	def.Get(&field.Record{Kind: kind, Ops: op}, field.Arg{}, &v)
+	return strings.Join(v.Strs, "|")
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/policy/load"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
@@ -64,7 +65,7 @@ func (t *totals) write(w io.Writer, format string) error {
 	for _, r := range t.Rules {
 		fmt.Fprintf(&b, "%10d  %-13s  %s\n", r.Count, r.Priority, r.Rule)
 	}
-	fmt.Fprintf(&b, "%10d  alerts of %d rules, from %d records", t.Alerts, len(t.Rules), t.Records)
+	fmt.Fprintf(&b, "%10d  alerts of %s, from %s", t.Alerts, load.Plural(len(t.Rules), "rule"), load.Plural(int(t.Records), "record"))
 	if t.Dropped > 0 {
 		fmt.Fprintf(&b, " (%d dropped)", t.Dropped)
 	}

@@ -40,16 +40,16 @@ type runner struct {
 func (r *runner) files(files []input.File) error {
 	for _, f := range files {
 		err := r.file(f)
-		if flushErr := r.flush(); flushErr != nil {
-			return flushErr
-		}
 		var output *outputError
 		switch {
 		case errors.Is(err, errEnough):
-			return nil
+			return r.flush()
 		case errors.As(err, &output):
 			return output
 		case err != nil:
+			if err := r.flush(); err != nil {
+				return err
+			}
 			r.report(err)
 		}
 	}

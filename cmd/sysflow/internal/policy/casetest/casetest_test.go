@@ -1,0 +1,114 @@
+package casetest
+
+import (
+	"bytes"
+	"flag"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/policytest"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// execute runs the command and returns what it prints, without times, and its exit status.
+func execute(t *testing.T, args ...string) (output string, status int) {
+	t.Helper()
+	var out bytes.Buffer
+	cmd := NewCommand()
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetOut(&out)
+	cmd.SetErr(&out)
+	cmd.SetArgs(args)
+	status = cli.Finish(cmd.Execute(), "test", &out)
+	return regexp.MustCompile(`\d+\.\d{3}s`).ReplaceAllString(out.String(), "0.000s"), status
+}
+
+func TestGolden(t *testing.T) {
+	t.Chdir("testdata")
+	for name, want := range map[string]int{
+		"pass": cli.StatusOK, "fail": cli.StatusError, "unknown": cli.StatusError, "broken": cli.StatusError, "badrules": cli.StatusError,
+	} {
+		got, status := execute(t, "-v", name+".yaml")
+		assert.Equal(t, want, status, name)
+		if *update {
+			require.NoError(t, os.WriteFile(name+".txt", []byte(got), 0o600))
+			continue
+		}
+		text, err := os.ReadFile(name + ".txt")
+		require.NoError(t, err)
+		assert.Equal(t, string(text), got, "go test -update rewrites %s.txt", name)
+	}
+}
+
+func TestFlags(t *testing.T) {
+	t.Chdir("testdata")
+	for _, tc := range []struct {
+		args   []string
+		status int
+		text   string
+	}{
+		{nil, cli.StatusUsage, "name files of test cases or directories"},
+		{[]string{"--run", "(", "pass.yaml"}, cli.StatusUsage, "--run: error parsing regexp"},
+		{[]string{"--run", "late", "pass.yaml"}, cli.StatusOK, "1 case, 0 failed\n"},
+		{[]string{"pass.yaml"}, cli.StatusOK, "ok\tpass.yaml\t4 cases\t0.000s\n4 cases, 0 failed\n"},
+		{[]string{"pass.yaml", "pass.yaml"}, cli.StatusOK, "4 cases, 0 failed\n"},
+		{[]string{"-p", "rules.yaml", "badrules.yaml"}, cli.StatusOK, "1 case, 0 failed\n"},
+		{[]string{"nothing.yaml", "pass.yaml"}, cli.StatusError, "nothing.yaml"},
+		{[]string{"-p", "nothing.yaml", "pass.yaml"}, cli.StatusError, "nothing.yaml"},
+	} {
+		got, status := execute(t, tc.args...)
+		assert.Equal(t, tc.status, status, tc.args)
+		assert.Contains(t, got, tc.text, tc.args)
+	}
+}
+
+// TestFolder: of a folder only the files that have cases are taken.
+func TestFolder(t *testing.T) {
+	got, status := execute(t, "testdata")
+	assert.Equal(t, cli.StatusError, status)
+	assert.Contains(t, got, "ok\ttestdata/pass.yaml")
+	assert.Contains(t, got, "FAIL\ttestdata/fail.yaml")
+	assert.NotContains(t, got, "testdata/rules.yaml\t")
+
+	got, status = execute(t, t.TempDir())
+	assert.Equal(t, cli.StatusError, status)
+	assert.Contains(t, got, "0 cases, 0 failed")
+}
+
+// TestTrace: records that come from a trace give the same alerts.
+func TestTrace(t *testing.T) {
+	file, findings := policytest.Read(filepath.Join("testdata", "pass.yaml"))
+	require.Empty(t, findings)
+	var trace bytes.Buffer
+	w, err := avro.NewWriter(&trace, avro.WriterOptions{})
+	require.NoError(t, err)
+	for _, rec := range file.Cases[0].Records {
+		require.NoError(t, w.Write(rec))
+	}
+	require.NoError(t, w.Close())
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "attack.sf"), trace.Bytes(), 0o600))
+	cases := filepath.Join(dir, "cases.yaml")
+	text := "cases:\n- {name: recorded, trace: attack.sf, alerts: {Web server runs a shell: 1, Web shell calls out: 1}}\n"
+	require.NoError(t, os.WriteFile(cases, []byte(text), 0o600))
+
+	got, status := execute(t, cases)
+	assert.Equal(t, cli.StatusError, status)
+	assert.Contains(t, got, "names no policies")
+	got, status = execute(t, "-p", filepath.Join("testdata", "rules.yaml"), cases)
+	assert.Equal(t, cli.StatusOK, status, got)
+
+	require.NoError(t, os.WriteFile(cases, []byte(strings.Replace(text, "{Web server runs a shell: 1, ", "{", 1)), 0o600))
+	got, status = execute(t, "-p", filepath.Join("testdata", "rules.yaml"), cases)
+	assert.Equal(t, cli.StatusError, status)
+	assert.Contains(t, got, "record 1, PE EXEC by /bin/sh -c id: nginx started sh -c id as www-data in web")
+}
