@@ -61,15 +61,14 @@ func writeTrace(tb testing.TB, path string, records []sysflow.Record) {
 
 // sink remembers what it accepts and refuses what refuse says.
 type sink struct {
-	mu      sync.Mutex
-	logs    []plog.Logs
-	calls   int
-	mutates bool
-	refuse  func(call int, ld plog.Logs) error
+	mu     sync.Mutex
+	logs   []plog.Logs
+	calls  int
+	refuse func(call int, ld plog.Logs) error
 }
 
 func (s *sink) Capabilities() consumer.Capabilities {
-	return consumer.Capabilities{MutatesData: s.mutates}
+	return consumer.Capabilities{}
 }
 
 func (s *sink) ConsumeLogs(_ context.Context, ld plog.Logs) error {

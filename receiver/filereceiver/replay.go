@@ -7,7 +7,9 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/delivery"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver/internal/metadata"
 )
 
 // sweepInterval is how often the index of positions is written while nothing happens.
@@ -22,7 +24,7 @@ type replay struct {
 	finder    finder
 	positions *positions
 	stream    *stream
-	delivery  delivery
+	delivery  *delivery.Sender
 
 	// seen tells what became of the files that are there.
 	seen map[string]seenFile
@@ -53,8 +55,11 @@ func newReplay(r *fileReceiver, deliveryCtx context.Context) *replay { //nolint:
 		finder:    finder{include: r.cfg.Include, exclude: r.cfg.Exclude, quarantine: r.cfg.QuarantineDirectory},
 		positions: r.positions,
 		stream:    newStream(r.cfg.BatchSize, r.cfg.Speed),
-		delivery:  delivery{next: r.next, obs: r.obs, retry: r.cfg.RetryConfig, logger: r.logger, ctx: deliveryCtx},
-		seen:      make(map[string]seenFile),
+		delivery: &delivery.Sender{
+			Next: r.next, Retry: r.cfg.RetryConfig, Observer: r.obs, Format: metadata.Type.String(), Logger: r.logger,
+			Context: deliveryCtx,
+		},
+		seen: make(map[string]seenFile),
 	}
 }
 
@@ -148,11 +153,11 @@ func (p *replay) deliver(ctx context.Context, t *trace, b batch) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	err := p.delivery.send(ctx, b.logs)
-	if refused, ok := errors.AsType[*refusedError](err); ok {
-		p.meter.dropped(ctx, refused.records)
+	err := p.delivery.Send(ctx, b.logs)
+	if refused, ok := errors.AsType[*delivery.Error](err); ok && !refused.Interrupted {
+		p.meter.dropped(ctx, refused.Records)
 		p.logger.Error("Records are lost", zap.String("path", t.path), zap.Error(err))
-		t.pos.Refused += int64(refused.records)
+		t.pos.Refused += int64(refused.Records)
 	} else if err != nil {
 		return err
 	}

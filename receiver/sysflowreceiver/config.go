@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configretry"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
@@ -23,6 +24,8 @@ type Config struct {
 	Flow FlowConfig `mapstructure:"flow"`
 	// Batch adjusts how log records are handed on.
 	Batch BatchConfig `mapstructure:"batch"`
+	// RetryConfig applies when the pipeline refuses a batch for now.
+	RetryConfig configretry.BackOffConfig `mapstructure:"retry_on_failure"`
 
 	// prevent unkeyed literal initialization
 	_ struct{}
@@ -82,6 +85,10 @@ type BatchConfig struct {
 
 func createDefaultConfig() component.Config {
 	c, f := capture.DefaultOptions(), flow.DefaultConfig()
+	retry := configretry.NewDefaultBackOffConfig()
+	// The ring buffer fills while a batch is held back: do not wait longer than needed. What
+	// does not fit into it is lost anyway, so nothing is given up before.
+	retry.InitialInterval, retry.MaxInterval, retry.MaxElapsedTime = 50*time.Millisecond, 5*time.Second, 0
 	return &Config{
 		Capture: CaptureConfig{
 			RingBufferSize: c.RingBufferSize,
@@ -99,7 +106,8 @@ func createDefaultConfig() component.Config {
 			MaxProcesses:   f.MaxProcesses,
 			MaxFiles:       f.MaxFiles,
 		},
-		Batch: BatchConfig{Size: 8192, Timeout: 100 * time.Millisecond},
+		Batch:       BatchConfig{Size: 8192, Timeout: 100 * time.Millisecond},
+		RetryConfig: retry,
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/config/configretry"
 	"go.opentelemetry.io/collector/confmap/confmaptest"
 	"go.opentelemetry.io/collector/confmap/xconfmap"
 
@@ -42,6 +43,10 @@ func TestConfig(t *testing.T) {
 			ThreadEvents: true, MaxProcesses: 100, MaxFiles: 200,
 		},
 		Batch: BatchConfig{Size: 100, Timeout: time.Second},
+		RetryConfig: configretry.BackOffConfig{
+			Enabled: true, InitialInterval: 10 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 1.5,
+			MaxInterval: time.Second, MaxElapsedTime: time.Minute,
+		},
 	}, all)
 }
 
@@ -53,7 +58,7 @@ func TestConfigInvalid(t *testing.T) {
 		"capture.ring_buffer_size: must be 0 or a power of two of at least 65536 bytes, is 1000",
 		"capture.max_flows: ", "capture.max_args: ", "capture.max_env: ", "capture.poll_interval: ",
 		"flow.first_export: ", "flow.export_interval: ", "flow.idle_timeout: ", "flow.max_processes: ", "flow.max_files: ",
-		"batch.size: ", "batch.timeout: ",
+		"batch.size: ", "batch.timeout: ", "retry_on_failure: 'multiplier' must be non-negative",
 	} {
 		assert.ErrorContains(t, err, key)
 	}

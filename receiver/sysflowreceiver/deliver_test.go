@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -15,28 +16,59 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/sysflowreceiver/internal/metadata"
 )
 
-func twoRecords() plog.Logs {
-	ld := plog.NewLogs()
-	records := ld.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
-	records.AppendEmpty()
-	records.AppendEmpty()
-	return ld
+// pipeline answers as told, after its processor has changed the records if it mutates.
+type pipeline struct {
+	mutates  bool
+	answers  []error
+	asked    int
+	accepted []string
 }
 
-// deliverTo runs deliverOne against a pipeline that answers as told, and returns how
-// often it was asked and how many log records were given up.
-func deliverTo(ctx context.Context, t *testing.T, answers ...error) (asked int, refused uint64) {
+func (p *pipeline) Capabilities() consumer.Capabilities {
+	return consumer.Capabilities{MutatesData: p.mutates}
+}
+
+func (p *pipeline) ConsumeLogs(_ context.Context, logs plog.Logs) error {
+	p.asked++
+	records := logs.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords()
+	var bodies []string
+	for _, record := range records.All() {
+		if p.mutates {
+			record.Body().SetStr(record.Body().Str() + "!")
+		}
+		bodies = append(bodies, record.Body().Str())
+	}
+	if err := p.answers[min(p.asked, len(p.answers))-1]; err != nil {
+		return err
+	}
+	p.accepted = append(p.accepted, bodies...)
+	return nil
+}
+
+// batchOf makes log records with these bodies.
+func batchOf(bodies ...string) plog.Logs {
+	logs := plog.NewLogs()
+	records := logs.ResourceLogs().AppendEmpty().ScopeLogs().AppendEmpty().LogRecords()
+	for _, body := range bodies {
+		records.AppendEmpty().Body().SetStr(body)
+	}
+	return logs
+}
+
+// deliverTo delivers a batch of two log records to next and returns how many are given up.
+func deliverTo(ctx context.Context, t *testing.T, next *pipeline) (refused uint64) {
 	t.Helper()
-	next, err := consumer.NewLogs(func(context.Context, plog.Logs) error {
-		asked++
-		return answers[min(asked, len(answers))-1]
-	})
-	require.NoError(t, err)
-	r, err := newReceiver(receivertest.NewNopSettings(metadata.Type), createDefaultConfig().(*Config), next)
+	cfg := createDefaultConfig().(*Config)
+	cfg.RetryConfig.InitialInterval = time.Millisecond
+	r, err := newReceiver(receivertest.NewNopSettings(metadata.Type), cfg, next)
 	require.NoError(t, err)
 	r.telemetry = &telemetry{}
-	r.deliverOne(ctx, twoRecords())
-	return asked, r.telemetry.refused.Load()
+	r.batches = make(chan plog.Logs, 1)
+	r.batches <- batchOf("a", "b")
+	close(r.batches)
+	r.done.Add(1)
+	r.deliver(ctx)
+	return r.telemetry.refused.Load()
 }
 
 func TestDeliver(t *testing.T) {
@@ -44,21 +76,41 @@ func TestDeliver(t *testing.T) {
 	stopped, cancel := context.WithCancel(context.Background())
 	cancel()
 	for _, tt := range []struct {
-		name    string
-		ctx     context.Context
-		answers []error
-		asked   int
-		refused uint64
+		name     string
+		ctx      context.Context
+		next     pipeline
+		asked    int
+		accepted []string
+		refused  uint64
 	}{
-		{"accepted", context.Background(), []error{nil}, 1, 0},
-		{"offered again until accepted", context.Background(), []error{full, full, nil}, 3, 0},
-		{"refused for good", context.Background(), []error{consumererror.NewPermanent(full)}, 1, 2},
-		{"offered once when shutting down", stopped, []error{full}, 1, 2},
+		{name: "accepted", next: pipeline{answers: []error{nil}}, asked: 1, accepted: []string{"a", "b"}},
+		{
+			name: "offered again until accepted", next: pipeline{answers: []error{full, full, nil}},
+			asked: 3, accepted: []string{"a", "b"},
+		},
+		{
+			name: "offered again as it was", next: pipeline{mutates: true, answers: []error{full, full, nil}},
+			asked: 3, accepted: []string{"a!", "b!"},
+		},
+		{
+			name: "only the rest is offered again", next: pipeline{answers: []error{consumererror.NewLogs(full, batchOf("b")), nil}},
+			asked: 2, accepted: []string{"b"},
+		},
+		{name: "refused for good", next: pipeline{answers: []error{consumererror.NewPermanent(full)}}, asked: 1, refused: 2},
+		{name: "offered once when shutting down", ctx: stopped, next: pipeline{answers: []error{full}}, asked: 1, refused: 2},
+		{
+			name: "only the rest is lost", ctx: stopped, next: pipeline{answers: []error{consumererror.NewLogs(full, batchOf("b"))}},
+			asked: 1, refused: 1,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			asked, refused := deliverTo(tt.ctx, t, tt.answers...)
-			assert.Equal(t, tt.asked, asked)
-			assert.Equal(t, tt.refused, refused)
+			ctx := tt.ctx
+			if ctx == nil {
+				ctx = t.Context()
+			}
+			assert.Equal(t, tt.refused, deliverTo(ctx, t, &tt.next))
+			assert.Equal(t, tt.asked, tt.next.asked)
+			assert.Equal(t, tt.accepted, tt.next.accepted)
 		})
 	}
 }

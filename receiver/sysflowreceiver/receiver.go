@@ -14,10 +14,12 @@ import (
 	"go.opentelemetry.io/collector/receiver/receiverhelper"
 	"go.uber.org/zap"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/delivery"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
+	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/sysflowreceiver/internal/metadata"
 )
 
 // sysflowReceiver runs two goroutines: one empties the ring buffer and builds records, the
@@ -26,8 +28,7 @@ import (
 type sysflowReceiver struct {
 	cfg       *Config
 	set       receiver.Settings
-	next      consumer.Logs
-	obsreport *receiverhelper.ObsReport
+	sender    *delivery.Sender
 	telemetry *telemetry
 
 	capture *capture.Capture
@@ -54,7 +55,11 @@ func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*sysfl
 	if err != nil {
 		return nil, err
 	}
-	return &sysflowReceiver{cfg: cfg, set: set, next: next, obsreport: obsreport}, nil
+	sender := &delivery.Sender{
+		Next: next, Retry: cfg.RetryConfig, Observer: obsreport, Format: metadata.Type.String(), Logger: set.Logger,
+		Context: context.Background(), // a batch that is on its way is not cut off by the shutdown
+	}
+	return &sysflowReceiver{cfg: cfg, set: set, sender: sender}, nil
 }
 
 // Start implements component.Component.
