@@ -125,6 +125,16 @@ func isFirstEvent(name string) bool {
 	return false
 }
 
+// RecordedEvents returns the names of the system calls and events that records stand for,
+// grouped by operation.
+func RecordedEvents() []string {
+	names := make([]string, len(events))
+	for i := range events {
+		names[i] = events[i].name
+	}
+	return names
+}
+
 // EventOps returns the operations that stand for a system call, and in which kinds of
 // records. There are none if the call is not recorded.
 func EventOps(name string) (ops sysflow.OpFlags, kinds []sysflow.Kind) {

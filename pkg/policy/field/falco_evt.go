@@ -20,7 +20,7 @@ func falcoEvt() []*Def {
 	shape, record := group{Falco, ScopeShape}, group{Falco, ScopeRecord}
 	return []*Def{
 		record.number("evt.num", "number of the event", func(r *Record) (int64, bool) { return max(r.TS, 1), true }).
-			about("the time of the record in ns stands in for Falco's counter; it grows, and it is never 0"),
+			note("the time of the record in ns stands in for Falco's counter; it grows, and it is never 0"),
 		record.time("evt.time", "time of day with nanoseconds", "15:04:05.000000000").note(noteTime),
 		record.time("evt.time.s", "time of day", time.TimeOnly).note(noteTime),
 		record.time("evt.time.iso8601", "time in ISO 8601 format", "2006-01-02T15:04:05.000000000-0700"),
@@ -35,8 +35,8 @@ func falcoEvt() []*Def {
 		record.text("evt.hostname", "name of the host", func(r *Record) string { return r.node().Name }),
 		shape.text("evt.dir", "direction: `<`, the end of a call", func(*Record) string { return "<" }),
 		shape.texts(EventType, "every system call that the record may stand for", eventTexts).
-			about("a record says what was done, not by which of several calls: OPEN is open, openat, openat2, creat and open_by_handle_at").shows(isFirstEvent),
-		shape.texts("syscall.type", "as evt.type", eventTexts).about("see evt.type").shows(isFirstEvent),
+			note("a record says what was done, not by which of several calls: OPEN is open, openat, openat2, creat and open_by_handle_at").shows(isFirstEvent),
+		shape.texts("syscall.type", "as evt.type", eventTexts).note("see evt.type").shows(isFirstEvent),
 		shape.text("evt.category", "file, net or process", category),
 		shape.text("evt.res", "SUCCESS, or the name of the error", resultText).about(noteFlows),
 		record.number("evt.rawres", "result of the call as a number", result).about(noteFlows + "; 0 or the descriptor"),

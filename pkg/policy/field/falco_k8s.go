@@ -68,17 +68,20 @@ func k8sUnanswerable(g group) []*Def {
 		d.Multi, d.List = multi, multi
 		list = append(list, d)
 	}
-	for _, owner := range []string{"deployment", "rs", "rc", "svc", "ns"} {
-		several := owner == "svc"
-		if owner != "ns" {
-			add("k8s."+owner+".name", "name of the pod's "+owner, false, NoArg)
-			add("k8smeta."+owner+".name", "name of the pod's "+owner, several, NoArg)
+	for _, owner := range [...]struct{ short, name string }{
+		{"deployment", "deployment"}, {"rs", "replica set"}, {"rc", "replication controller"}, {"svc", "service"}, {"ns", "namespace"},
+	} {
+		several := owner.short == "svc"
+		if owner.short != "ns" {
+			add("k8s."+owner.short+".name", "name of the pod's "+owner.name, false, NoArg)
+			add("k8smeta."+owner.short+".name", "name of the pod's "+owner.name, several, NoArg)
 		}
-		add("k8s."+owner+".id", "id of the pod's "+owner, false, NoArg)
-		add("k8smeta."+owner+".uid", "uid of the pod's "+owner, several, NoArg)
+		add("k8s."+owner.short+".id", "id of the pod's "+owner.name, false, NoArg)
+		add("k8smeta."+owner.short+".uid", "uid of the pod's "+owner.name, several, NoArg)
 		for _, prefix := range []string{"k8s.", "k8smeta."} {
-			add(prefix+owner+".label", "a label of the pod's "+owner, several && prefix == "k8smeta.", RequiredKey)
-			add(prefix+owner+".labels", "labels of the pod's "+owner, several && prefix == "k8smeta.", NoArg)
+			list := several && prefix == "k8smeta."
+			add(prefix+owner.short+".label", "a label of the pod's "+owner.name, list, RequiredKey)
+			add(prefix+owner.short+".labels", "labels of the pod's "+owner.name, list, NoArg)
 		}
 	}
 	return list

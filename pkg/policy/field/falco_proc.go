@@ -1,7 +1,6 @@
 package field
 
 import (
-	"strconv"
 	"strings"
 )
 
@@ -144,7 +143,7 @@ func ancestorEnv(to []string, r *Record) []string {
 }
 
 func pickAncestorEnv(r *Record, arg Arg, v *Value) {
-	if n, err := strconv.Atoi(arg.Key); err == nil {
+	if n, ok := ordinal(arg.Key); ok {
 		if p := r.Process.ancestor(n); p != nil {
 			v.setText(strings.Join(p.Env, " "))
 		}
@@ -154,6 +153,18 @@ func pickAncestorEnv(r *Record, arg Arg, v *Value) {
 	for i := 0; p != nil && i < maxEnvAncestors && !v.Present; i, p = i+1, p.Parent {
 		v.Str, v.Present = p.env(arg.Key)
 	}
+}
+
+// ordinal reads a number that can count ancestors.
+func ordinal(s string) (int, bool) {
+	n := 0
+	for _, c := range []byte(s) {
+		if c < '0' || c > '9' || n > maxAncestors {
+			return 0, false
+		}
+		n = 10*n + int(c-'0')
+	}
+	return n, s != ""
 }
 
 func loginShell(p *Process) (int64, bool) {

@@ -38,7 +38,8 @@ func (w *world) fileType() sysflow.FileType {
 
 func (w *world) addr() netip.Addr {
 	return [...]netip.Addr{
-		{}, netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("127.0.0.1"),
+		{},
+		netip.MustParseAddr("10.0.0.1"), netip.MustParseAddr("192.0.2.7"), netip.MustParseAddr("127.0.0.1"),
 		netip.MustParseAddr("::1"), netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("0.0.0.0"),
 	}[w.IntN(7)]
 }
@@ -159,10 +160,10 @@ func sameValue(a, b *Value) bool {
 
 // An engine remembers values by scope, so that a value must not depend on more.
 func TestScopes(t *testing.T) {
-	w := newWorld(1)
+	w, all := newWorld(1), refs()
 	for range 300 {
 		r := w.record()
-		for _, ref := range refs() {
+		for _, ref := range all {
 			o := w.alter(r, ref.Scope)
 			if ref.Scope == ScopeShape {
 				require.Equal(t, r.Shape(), o.Shape())
@@ -174,14 +175,14 @@ func TestScopes(t *testing.T) {
 }
 
 func TestEveryAnswerableFieldHasValues(t *testing.T) {
-	w := newWorld(2)
+	w, all := newWorld(2), refs()
 	silent := map[string]bool{}
 	for _, d := range All() {
 		silent[d.Name] = d.Answer != Unanswerable
 	}
 	for range 500 {
 		r := w.record()
-		for _, ref := range refs() {
+		for _, ref := range all {
 			if v := ref.ask(r); v.Present {
 				silent[ref.Name] = false
 				assert.False(t, ref.Multi && len(v.Strs)+len(v.Ints)+len(v.Addrs) == 0, "%s: a value without elements", ref.Text)
@@ -194,10 +195,10 @@ func TestEveryAnswerableFieldHasValues(t *testing.T) {
 }
 
 func TestValuesAreClean(t *testing.T) {
-	w := newWorld(3)
+	w, all := newWorld(3), refs()
 	for range 100 {
 		r := w.record()
-		for _, ref := range refs() {
+		for _, ref := range all {
 			v := ref.ask(r)
 			if !v.Present {
 				require.Empty(t, v.Str, ref.Text)

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -58,6 +59,9 @@ func Correction(name string) (string, bool) {
 	return means, ok
 }
 
+// Misspellings returns the names that Correction knows.
+func Misspellings() []string { return slices.Sorted(maps.Keys(corrections)) }
+
 // Suggest returns the known field whose name is nearest, empty if none is near.
 func Suggest(name string) string {
 	names := make([]string, len(fields().all))
@@ -78,7 +82,7 @@ func typeIs() []*Def {
 				return 1, true
 			}
 			return 0, true
-		}).about("see evt.type"))
+		}).note("see evt.type"))
 	}
 	return list
 }
