@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/tracefiles"
 )
 
 // Tokens of the filename template.
@@ -17,7 +19,7 @@ const (
 )
 
 // tmpSuffix marks a file that is not complete.
-const tmpSuffix = ".tmp"
+const tmpSuffix = tracefiles.UnfinishedSuffix
 
 // maxNamePart bounds what a name from a record adds to a file name, which most
 // file systems limit to 255 bytes.

@@ -17,7 +17,7 @@ import (
 // That says nothing about the trace, so it is tried again.
 func (p *replay) cannotRead(ctx context.Context, c *candidate, err error) seenFile {
 	s := seenFile{stamp: c.stamp(), trouble: err.Error()}
-	if ctx.Err() == nil && p.seen[c.path].trouble != s.trouble {
+	if ctx.Err() == nil && p.seen[c.Path].trouble != s.trouble {
 		p.failed++
 		p.meter.fileFailed(ctx, err)
 		p.logger.Error("Trace cannot be read", zap.Error(err))

@@ -24,7 +24,7 @@ func names(t *testing.T, dir string, files []*candidate) []string {
 	t.Helper()
 	out := []string{}
 	for _, c := range files {
-		name, err := filepath.Rel(dir, c.path)
+		name, err := filepath.Rel(dir, c.Path)
 		require.NoError(t, err)
 		out = append(out, name)
 	}
@@ -114,14 +114,14 @@ func TestFinished(t *testing.T) {
 	}
 	files, err := (&finder{include: []string{dir}}).find()
 	require.NoError(t, err)
-	last := files[len(files)-1].info.ModTime()
+	last := files[len(files)-1].Info.ModTime()
 
 	finished := make(map[string]bool)
 	for _, c := range files {
-		finished[filepath.Base(c.path)] = c.finished(last.Add(time.Second), 10*time.Second)
+		finished[filepath.Base(c.Path)] = c.finished(last.Add(time.Second), 10*time.Second)
 	}
 	assert.Equal(t, map[string]bool{"a.100.sf": true, "a.200.sf": false, "b.50.sf": false}, finished)
 	for _, c := range files {
-		assert.True(t, c.finished(last.Add(20*time.Second), 10*time.Second), c.path)
+		assert.True(t, c.finished(last.Add(20*time.Second), 10*time.Second), c.Path)
 	}
 }

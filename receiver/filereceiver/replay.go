@@ -71,14 +71,14 @@ func (p *replay) pass(ctx context.Context) bool {
 	seen := make(map[string]seenFile, len(files))
 	for _, c := range files {
 		if p.due(c) {
-			p.seen[c.path] = p.file(ctx, c)
+			p.seen[c.Path] = p.file(ctx, c)
 			worked = true
 		}
 		if ctx.Err() != nil {
 			return false
 		}
-		if s, ok := p.seen[c.path]; ok {
-			seen[c.path] = s
+		if s, ok := p.seen[c.Path]; ok {
+			seen[c.Path] = s
 		}
 	}
 	p.seen = seen
@@ -101,7 +101,7 @@ func (p *replay) reportFind(err error) {
 
 // due reports whether a file is to be replayed, or replayed further, now.
 func (p *replay) due(c *candidate) bool {
-	s, known := p.seen[c.path]
+	s, known := p.seen[c.Path]
 	if known && s.stamp == c.stamp() && s.trouble == "" && (!s.incomplete || c.newest) {
 		return false
 	}
@@ -110,27 +110,27 @@ func (p *replay) due(c *candidate) bool {
 
 // file replays a file from where it was left, and returns what became of it.
 func (p *replay) file(ctx context.Context, c *candidate) seenFile {
-	t, err := openTrace(ctx, c.path, p.positions)
+	t, err := openTrace(ctx, c.Path, p.positions)
 	if err != nil {
 		return p.cannotRead(ctx, c, err)
 	}
 	defer t.close()
 	s := seenFile{stamp: c.stamp(), id: t.id}
 	if t.pos.Size > 0 && t.pos.Size == t.size {
-		p.logger.Debug("Trace was replayed before", zap.String("path", c.path), zap.String("error", t.pos.Error))
+		p.logger.Debug("Trace was replayed before", zap.String("path", c.Path), zap.String("error", t.pos.Error))
 		if t.pos.Error == "" && p.remove(ctx, t) {
 			s.id = ""
 		}
 		return s
 	}
 	start, before := time.Now(), t.pos.Records
-	err = p.stream.run(ctx, t.file, c.path, t.pos.Records, func(b batch) error { return p.deliver(ctx, t, b) })
+	err = p.stream.run(ctx, t.file, c.Path, t.pos.Records, func(b batch) error { return p.deliver(ctx, t, b) })
 	switch {
 	case ctx.Err() != nil: // it goes on after the restart
 	case err == nil:
 		p.files++
 		p.meter.file(ctx)
-		p.logger.Info("Trace replayed", zap.String("path", c.path),
+		p.logger.Info("Trace replayed", zap.String("path", c.Path),
 			zap.Int64("records", t.pos.Records-before), zap.Duration("took", time.Since(start)))
 		t.pos.Size, t.pos.Error = t.read, ""
 		p.save(ctx, t)

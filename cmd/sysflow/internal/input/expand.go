@@ -1,14 +1,12 @@
 package input
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/tracefiles"
 )
 
 // Stdin is the path that stands for standard input.
@@ -50,49 +48,32 @@ func expand(path string) ([]File, error) {
 	if !info.IsDir() {
 		return []File{{Path: path, Size: info.Size()}}, nil
 	}
-	entries, err := os.ReadDir(path)
+	files, err := traces(path)
 	if err != nil {
-		return nil, err // says operation and path
+		return nil, err
 	}
-	files := traces(path, entries)
 	if len(files) == 0 {
 		return nil, fmt.Errorf("%s: no trace files in this directory", path)
 	}
 	return files, nil
 }
 
-func traces(dir string, entries []fs.DirEntry) []File {
-	var files []File
-	for _, e := range entries {
-		name := e.Name()
-		if strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".tmp") {
-			continue
-		}
-		// Stat, not e.Info: a link to a file is a file.
-		info, err := os.Stat(filepath.Join(dir, name))
-		if err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		files = append(files, File{Path: filepath.Join(dir, name), Size: info.Size()})
+// traces lists the traces of a directory, oldest first.
+func traces(dir string) ([]File, error) {
+	paths, err := tracefiles.List(dir)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortStableFunc(files, func(a, b File) int { return byAge(filepath.Base(a.Path), filepath.Base(b.Path)) })
-	return files
-}
-
-// byAge compares the longest run of digits in each name, the last of several: names hold
-// the time in seconds. Digits elsewhere, of a node or of a second file of the same second,
-// do not count. Names without digits come first.
-func byAge(a, b string) int {
-	x, y := digits(a), digits(b)
-	return cmp.Or(cmp.Compare(len(x), len(y)), strings.Compare(x, y), strings.Compare(a, b))
-}
-
-func digits(name string) string {
-	longest := ""
-	for run := range strings.FieldsFuncSeq(name, func(r rune) bool { return r < '0' || r > '9' }) {
-		if len(run) >= len(longest) {
-			longest = run
+	var found []tracefiles.File
+	for _, path := range paths {
+		if f, ok := tracefiles.Stat(path); ok {
+			found = append(found, f)
 		}
 	}
-	return strings.TrimLeft(longest, "0")
+	slices.SortFunc(found, tracefiles.CompareAge)
+	files := make([]File, len(found))
+	for i, f := range found {
+		files[i] = File{Path: f.Path, Size: f.Info.Size()}
+	}
+	return files, nil
 }

@@ -32,7 +32,7 @@ func TestExpand(t *testing.T) {
 	}
 	assert.Equal(t, []string{
 		"plain.sf",
-		"plain.sf", "007", "node.999999999.sf", "node.1700000100.sf", "node.1700000200.sf",
+		"007", "node.999999999.sf", "node.1700000100.sf", "node.1700000200.sf", "plain.sf", // written today
 		"-",
 	}, got)
 	assert.EqualValues(t, 3, files[0].Size)
