@@ -19,6 +19,9 @@ type File struct {
 type Case struct {
 	Name string
 	Pos  diag.Position
+	// About are the rules that the case is about, which it need not expect to match. It says
+	// what a case without alerts is for.
+	About []Expectation
 	// Trace is the path of a recorded trace, empty if the case describes its records.
 	Trace string
 	// Records are those that the case describes, entities first.

@@ -106,11 +106,11 @@ func (d *decoder) pairs(n *yaml.Node, what string) []pair {
 		case key.Kind != yaml.ScalarNode:
 			d.add(key, "", "the keys of %s must be words", what)
 		case key.Tag == "!!merge":
-			if d.merges++; d.merges == maxMerges {
-				d.add(key, "", "the file has too many merge keys, or one that merges into itself")
-			}
+			d.merges++
 			if d.merges < maxMerges {
 				merged = append(merged, d.merged(value, what)...)
+			} else if d.merges == maxMerges {
+				d.add(key, "", "the file has too many merge keys, or one that merges into itself")
 			}
 		case double:
 			d.add(key, "", "%s has the key %q twice, the first is on line %d", what, key.Value, line)

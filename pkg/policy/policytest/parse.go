@@ -128,6 +128,7 @@ func (d *decoder) testCase(n *yaml.Node) *Case {
 	var s scene
 	seen := d.object(n, "a case", map[string]setter{
 		"name":       into(&c.Name, d.text),
+		"about":      func(n *yaml.Node) { c.About = d.about(n) },
 		"trace":      into(&c.Trace, d.text),
 		"node":       into(&s.node, d.node),
 		"pods":       d.names("pods", func(k, v *yaml.Node) { s.pods = append(s.pods, d.pod(k, v)) }),
@@ -153,6 +154,20 @@ func (d *decoder) testCase(n *yaml.Node) *Case {
 		c.Trace = d.path(c.Trace)
 	}
 	return c
+}
+
+// about reads the name of a rule, or a list of them.
+func (d *decoder) about(n *yaml.Node) []Expectation {
+	if n.Kind == yaml.ScalarNode {
+		return []Expectation{{Rule: n.Value, Pos: d.pos(n)}}
+	}
+	var out []Expectation
+	d.list("about", func(item *yaml.Node) {
+		if rule, ok := d.text(item); ok {
+			out = append(out, Expectation{Rule: rule, Pos: d.pos(item)})
+		}
+	})(n)
+	return out
 }
 
 // alerts reads a list of rules, or a mapping from rules to numbers.

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
@@ -142,6 +143,7 @@ cases:
       - {k8s: {kind: pods, action: deleted, message: "{}"}, at: 1m}
     alerts: [Shell]
   - name: recorded
+    about: Shell
     trace: attack.sf
     alerts: {Shell: 3, Other: 1}
 `
@@ -152,8 +154,9 @@ cases:
 
 	traced := f.Cases[1]
 	assert.Equal(t, "dir/tests/attack.sf", traced.Trace)
+	assert.Equal(t, []Expectation{{Rule: "Shell", Pos: diag.Position{File: "dir/tests/f.yaml", Line: 22, Column: 12}}}, traced.About)
 	require.Len(t, traced.Alerts, 2)
-	assert.Equal(t, Expectation{Rule: "Shell", Count: 3, Pos: diag.Position{File: "dir/tests/f.yaml", Line: 23, Column: 14}}, traced.Alerts[0])
+	assert.Equal(t, Expectation{Rule: "Shell", Count: 3, Pos: diag.Position{File: "dir/tests/f.yaml", Line: 24, Column: 14}}, traced.Alerts[0])
 
 	c := f.Cases[0]
 	require.Len(t, c.Alerts, 1)
@@ -212,6 +215,16 @@ func FuzzParse(f *testing.F) {
 		file, findings := Parse("f.yaml", text)
 		if (file == nil) != findings.HasErrors() {
 			t.Fatalf("a file exactly if there are no errors: %v, %v", file, findings)
+		}
+		if file != nil {
+			for _, c := range file.Cases {
+				if c.Trace != "" {
+					continue // of whatever is on this machine
+				}
+				if err := c.each(func(n int, r *field.Record) { _ = c.describe(n, r) }); err != nil {
+					t.Fatal(err)
+				}
+			}
 		}
 		for _, d := range findings {
 			if d.Message == "" || d.Pos.File == "" {

@@ -92,7 +92,8 @@ func (d *decoder) ops(n *yaml.Node) sysflow.OpFlags {
 }
 
 func (d *decoder) fileType(n *yaml.Node) (sysflow.FileType, bool) {
-	if len(n.Value) != 1 || !strings.Contains("fdup46?", n.Value) {
+	const letters = "fdup46?"
+	if len(n.Value) != 1 || !strings.Contains(letters, n.Value) {
 		d.add(n, "f file, d directory, u unix socket, p pipe and ? unknown are", "%q is no type of files", n.Value)
 		return 0, false
 	}

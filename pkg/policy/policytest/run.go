@@ -98,7 +98,7 @@ func times(n int) string {
 	}
 }
 
-// UnknownRules returns an error for each rule that a case expects and that the set does not have.
+// UnknownRules returns an error for each rule that a case names and that the set does not have.
 func (f *File) UnknownRules(set *policy.Ruleset) diag.List {
 	known := make(map[string]bool)
 	for _, r := range set.Rules {
@@ -106,7 +106,7 @@ func (f *File) UnknownRules(set *policy.Ruleset) diag.List {
 	}
 	var out diag.List
 	for _, c := range f.Cases {
-		for _, e := range c.Alerts {
+		for _, e := range slices.Concat(c.About, c.Alerts) {
 			if !known[e.Rule] {
 				out = append(out, &diag.Diagnostic{
 					Code: diag.ErrValidate, Pos: e.Pos, Length: len(e.Rule), Item: fmt.Sprintf("case %q", c.Name),

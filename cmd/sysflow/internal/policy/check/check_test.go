@@ -100,7 +100,7 @@ func TestStatus(t *testing.T) {
 func TestLargeFile(t *testing.T) {
 	var b strings.Builder
 	for i := 0; b.Len() < 10<<20; i++ {
-		fmt.Fprintf(&b, "- list: list_%d\n  items: [%s]\n", i, strings.Repeat("item, ", 20)+"last")
+		fmt.Fprintf(&b, "- list: list_%d\n  items: [%s]\n", i, strings.Repeat(strings.Repeat("x", 500)+", ", 20)+"last")
 	}
 	b.WriteString("- rule: Large\n  desc: d\n  condition: sf.proc.name in (list_0, list_1) and sf.proc.nam = x\n  priority: low\n")
 	path := filepath.Join(t.TempDir(), "large.yaml")

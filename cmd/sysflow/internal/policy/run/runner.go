@@ -47,8 +47,8 @@ func (r *runner) files(files []input.File) error {
 		case errors.As(err, &output):
 			return output
 		case err != nil:
-			if err := r.flush(); err != nil {
-				return err
+			if flushErr := r.flush(); flushErr != nil {
+				return flushErr
 			}
 			r.report(err)
 		}
