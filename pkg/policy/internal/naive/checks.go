@@ -1,6 +1,7 @@
 package naive
 
 import (
+	"encoding/hex"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -20,15 +21,13 @@ func (g *Rules) aboutNumber(s subject) string {
 		return strconv.FormatInt(n, 10)
 	}
 	list := func() string {
-		lists := g.lists
-		g.lists = nil // they hold texts
-		defer func() { g.lists = lists }()
+		defer g.withoutLists()()
 		return g.list(number)
 	}
 	switch sysflow := s.ref.Language == field.SysFlow; {
 	case g.chance(20):
 		return "in " + list()
-	case sysflow && g.chance(15):
+	case sysflow && !s.changed && g.chance(15):
 		return g.one("= ", "!= ") + g.brackets(number)
 	case sysflow && g.chance(10):
 		return g.one("contains ", "startswith ", "endswith ") + number()
@@ -42,6 +41,14 @@ func (g *Rules) aboutNumber(s subject) string {
 		return "intersects " + list()
 	}
 	return g.one("=", "==", "!=", "<", "<=", ">", ">=") + " " + number()
+}
+
+// withoutLists forgets the named lists, which hold texts, until the function is called that
+// it returns.
+func (g *Rules) withoutLists() func() {
+	lists := g.lists
+	g.lists = nil
+	return func() { g.lists = lists }
 }
 
 func (g *Rules) aboutAddress(s subject) string {
@@ -61,9 +68,7 @@ func (g *Rules) aboutAddress(s subject) string {
 		}
 		return g.quote(a.String())
 	}
-	lists := g.lists
-	g.lists = nil // they hold texts
-	defer func() { g.lists = lists }()
+	defer g.withoutLists()()
 	switch {
 	case g.chance(30):
 		return "in " + g.list(address)
@@ -80,6 +85,10 @@ func (g *Rules) aboutAddress(s subject) string {
 func (g *Rules) aboutText(s subject) string {
 	value := func() string { return g.literal(s).text }
 	sysflow := s.ref.Language == field.SysFlow
+	if s.ref.Name == field.EventType || s.ref.Name == "syscall.type" {
+		defer g.withoutLists()()
+		return g.aboutEvent(value)
+	}
 	switch {
 	case s.ref.List:
 		return g.one("in ", "intersects ") + g.list(func() string { return g.quote(value()) })
@@ -87,24 +96,49 @@ func (g *Rules) aboutText(s subject) string {
 		return "in " + g.list(func() string { return g.quote(value()) })
 	case !sysflow && g.chance(4):
 		return "intersects " + g.list(func() string { return g.quote(value()) })
-	case g.chance(8):
+	case sysflow && g.chance(8):
 		return "pmatch " + g.list(func() string { return g.quote(g.pathOf(value(), sysflow)) })
-	case sysflow && g.chance(6) && len(g.lists) > 0:
+	case sysflow && !s.changed && g.chance(6) && len(g.lists) > 0:
 		return g.one("= ", "!= ", "in ", "pmatch ") + g.one(g.lists...)
 	case sysflow && g.chance(6):
 		return g.one("= ", "!= ", "contains ", "startswith ") + g.one("sf.proc.name", "sf.pproc.exe", "sf.file.path", "sf.opflags", "sf.proc.aname")
 	case !sysflow && g.chance(4):
 		return g.one("= ", "!= ", "contains ", "startswith ") + "val(" + g.one("proc.name", "proc.pname", "fd.name", "user.name") + ")"
 	}
-	op := g.one("=", "=", "==", "!=", "contains", "icontains", "startswith", "endswith", "glob", "iglob", "regex")
+	op := g.one("=", "=", "==", "!=", "contains", "icontains", "startswith", "endswith", "glob", "iglob", "regex", "bcontains", "bstartswith")
+	if op[0] == 'b' {
+		defer g.withoutLists()()
+	}
 	operand := func() string { return g.quote(g.pattern(op, value())) }
 	switch {
-	case sysflow && g.chance(12):
+	case sysflow && !s.changed && g.chance(12) && !strings.Contains("globiglobregex bcontains bstartswith", op):
 		return op + " " + g.brackets(operand)
 	case !sysflow && g.chance(10):
 		return op + " " + g.one("anyof ", "allof ", "oneof ") + g.list(operand)
 	}
 	return op + " " + operand()
+}
+
+// aboutEvent compares with names of events, which must be known ones.
+func (g *Rules) aboutEvent(value func() string) string {
+	event := func() string {
+		if v := value(); known(v) {
+			return g.quote(v)
+		}
+		return g.one("open", "openat", "execve", "connect", "ptrace")
+	}
+	switch g.rnd.IntN(4) {
+	case 0:
+		return g.one("in ", "intersects ") + g.list(event)
+	case 1:
+		return g.one("= ", "!= ") + g.one("anyof ", "allof ", "oneof ") + g.list(event)
+	}
+	return g.one("= ", "!= ") + event()
+}
+
+func known(event string) bool {
+	_, ok := field.KnownEvent(event)
+	return ok
 }
 
 // pathOf is a part of a path: of its components, or for SysFlow any.
@@ -144,6 +178,10 @@ func (g *Rules) pattern(op, s string) string {
 		return strings.ToValidUTF8(s[:max(at, 1)], "?")
 	case "endswith":
 		return strings.ToValidUTF8(s[min(at, len(s)-1):], "?")
+	case "bcontains":
+		return hex.EncodeToString([]byte(g.cut(s)))
+	case "bstartswith":
+		return hex.EncodeToString([]byte(s[:max(at, 1)]))
 	case "glob", "iglob":
 		return g.globOf(op, s, at)
 	case "regex":

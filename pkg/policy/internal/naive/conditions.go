@@ -77,6 +77,8 @@ type subject struct {
 	typ  field.Type
 	// values are what the records of the world have.
 	values []item
+	// changed ones stand in a transformer.
+	changed bool
 }
 
 // subject picks a field, and an argument if it may have one.
@@ -139,6 +141,9 @@ func (g *Rules) check() string {
 // transformed wraps a text field into a transformer.
 func (g *Rules) transformed(s subject) (string, subject) {
 	name := g.one("tolower", "toupper", "basename", "b64", "len", "basename", "concat", "join", "tolower(basename")
+	if name == "concat" && s.ref.Multi {
+		name = "join" // concat takes single values
+	}
 	for i, v := range s.values {
 		switch name {
 		case "tolower":
@@ -151,7 +156,8 @@ func (g *Rules) transformed(s subject) (string, subject) {
 			s.values[i].text = v.text[strings.LastIndexByte(v.text, '/')+1:]
 		}
 	}
-	s.ref.Def = &field.Def{Language: s.ref.Language, Type: s.typ} // no field of a list
+	s.ref.Def = &field.Def{Language: s.ref.Language, Type: s.typ} // its name does not matter any more
+	s.changed = true
 	switch name {
 	case "len":
 		s.typ = field.Int

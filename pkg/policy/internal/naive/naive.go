@@ -46,7 +46,7 @@ func check(c *syntax.Check, r *field.Record) (bool, error) {
 	}
 	var right []value
 	for _, o := range c.Right {
-		v, err := rightOperand(o, left, r)
+		v, err := rightOperand(c, o, left, r)
 		if err != nil {
 			return false, err
 		}

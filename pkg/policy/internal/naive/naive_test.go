@@ -140,7 +140,17 @@ func TestEval(t *testing.T) {
 		{`sf.file.path pmatch (/ssh/etc)`, false, false, false},
 		{`sf.proc.exe = sf.pproc.exe`, false, false, true},
 		{`sf.proc.exe = "sf.pproc.exe"`, false, false, false},
-		{`sf.proc.aexe = sf.pproc.exe`, true, true, true},
+		{`sf.proc.aexe = sf.pproc.exe`, true, true, false},
+		{`sf.proc.aexe != sf.pproc.exe`, false, false, true},
+		{`len(sf.proc.aname) = 2`, true, true, false},
+		{`len(sf.proc.name) = 0`, false, false, true},
+		{`concat(sf.proc.name, "-", sf.net.proto) = "bash-6"`, false, true, false},
+		{`concat(sf.proc.user, "-") = "-"`, false, false, true},
+		{`b64(sf.proc.exe) = ""`, true, true, true},
+		{`b64(proc.exe) = ""`, false, false, false},
+		{`b64(sf.proc.exe) != "x"`, true, true, true},
+		{`concat(sf.proc.user, user.name) = ""`, false, false, false},
+		{`concat(sf.proc.user, user.name) != "x"`, true, true, true},
 		{`sf.proc.uid = sf.proc.uid`, true, true, false},
 		{`sf.proc.uid != sf.proc.uid`, false, false, true},
 		{`sf.net.ip = 203.0.113.0/24`, false, true, false},
@@ -219,7 +229,7 @@ func TestGetopt(t *testing.T) {
 func TestErrors(t *testing.T) {
 	file, _, _ := scene()
 	for _, condition := range []string{
-		"no.such.field = x", "a_macro", "proc.pid = x", "proc.name bcontains aa", "fd.is_server = maybe or proc.pid startswith 1",
+		"no.such.field = x", "a_macro", "proc.pid = x", "proc.name bcontains xy", "fd.is_server = maybe or proc.pid startswith 1",
 		"proc.pid = val(proc.name)", "proc.name regex \"(\"",
 	} {
 		_, err := Eval(parse(t, condition), file)

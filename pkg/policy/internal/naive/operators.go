@@ -1,6 +1,7 @@
 package naive
 
 import (
+	"encoding/hex"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -36,6 +37,12 @@ func compareText(op syntax.Op, s, pattern string) (bool, error) {
 		return glob(pattern, s), nil
 	case syntax.IGlob:
 		return glob(lower(pattern), lower(s)), nil
+	case syntax.BContains, syntax.BStartsWith:
+		b, err := hex.DecodeString(pattern)
+		if op == syntax.BStartsWith {
+			return strings.HasPrefix(s, string(b)), err
+		}
+		return strings.Contains(s, string(b)), err
 	case syntax.Regex:
 		re, err := regexp.Compile(`\A(?:` + pattern + `)\z`)
 		return err == nil && re.MatchString(s), err

@@ -54,6 +54,17 @@ func (g *Rules) Rule(i int) string {
 	return b.String()
 }
 
+// Sequence returns the text of a sequence with a number for its name.
+func (g *Rules) Sequence(i int) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "- sequence: s%d\n  desc: d\n  by: %s\n  within: %s\n  priority: high\n  steps:\n",
+		i, g.one("process", "ancestry", "container", "proc.name", "fd.sport", "proc.aname[1]"), g.one("2s", "10s", "1m"))
+	for range 2 + g.rnd.IntN(2) {
+		fmt.Fprintf(&b, "    - condition: %s\n", yamlText(g.Condition(1)))
+	}
+	return b.String()
+}
+
 // word is an item of a list.
 func (g *Rules) word() string {
 	return g.one("bash", "sh", "nginx", "/etc/passwd", "/tmp", "OPEN", "EXEC", "root", "web", "f", "10", "a b", "docker.sock")

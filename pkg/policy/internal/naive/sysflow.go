@@ -8,8 +8,8 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
 
-// sysflowCheck follows SysFlow: a missing text is empty; without a number, a truth or an
-// address only != holds.
+// sysflowCheck follows SysFlow: a missing text is empty; without a number, a truth, an address
+// or an item of a list only != holds, and so it is if a transformer has no result.
 func sysflowCheck(c *syntax.Check, left value, right []value) (bool, error) {
 	if c.Op == syntax.Exists {
 		return slices.ContainsFunc(left.items, there), nil
@@ -22,7 +22,7 @@ func sysflowCheck(c *syntax.Check, left value, right []value) (bool, error) {
 func there(i item) bool { return i.text != "" || i.num != 0 || i.addr.IsValid() }
 
 func orEmpty(v value) value {
-	if len(v.items) == 0 && v.typ == field.String {
+	if len(v.items) == 0 && v.typ == field.String && !v.multi && !v.made {
 		v.items = []item{text("")}
 	}
 	return v
@@ -48,7 +48,8 @@ func sysflowCompare(op syntax.Op, name string, a, b item, constant bool) (bool, 
 	switch op {
 	case syntax.PMatch:
 		return strings.Contains(a.String(), b.String()), nil
-	case syntax.Contains, syntax.IContains, syntax.StartsWith, syntax.EndsWith, syntax.Glob, syntax.IGlob, syntax.Regex:
+	case syntax.Contains, syntax.IContains, syntax.StartsWith, syntax.EndsWith,
+		syntax.BContains, syntax.BStartsWith, syntax.Glob, syntax.IGlob, syntax.Regex:
 		return compareText(op, a.String(), b.String())
 	}
 	switch {

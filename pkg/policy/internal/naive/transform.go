@@ -10,8 +10,17 @@ import (
 )
 
 // call applies a transformer. As in libs (userspace/libsinsp/sinsp_filter_transformer.cpp and
-// sinsp_filtercheck_multivalue_transformer.cpp) nothing becomes of a missing value.
+// sinsp_filtercheck_multivalue_transformer.cpp) nothing becomes of a missing value; a missing
+// text of SysFlow is empty. The result has the language of the first field.
 func call(c *syntax.Call, r *field.Record) (value, error) {
+	v, err := apply(c, r)
+	if c.Name != "val" {
+		v.made, v.name = true, ""
+	}
+	return v, err
+}
+
+func apply(c *syntax.Call, r *field.Record) (value, error) {
 	var args []value
 	for _, a := range c.Args {
 		if t, ok := a.(*syntax.Tuple); ok {
@@ -26,7 +35,7 @@ func call(c *syntax.Call, r *field.Record) (value, error) {
 		if err != nil {
 			return value{}, err
 		}
-		args = append(args, v)
+		args = append(args, emptyIfSysFlow(v))
 	}
 	switch c.Name {
 	case "val":
@@ -45,12 +54,16 @@ func call(c *syntax.Call, r *field.Record) (value, error) {
 
 // tuple is a list of which every item must be there.
 func tuple(t *syntax.Tuple, r *field.Record) (value, error) {
-	all := value{language: field.Falco, multi: true, list: true}
+	all := value{multi: true, list: true, constant: true}
 	missing := false
 	for _, o := range t.Items {
 		v, err := operand(o, r)
 		if err != nil {
 			return value{}, err
+		}
+		v = emptyIfSysFlow(v)
+		if all.constant && !v.constant {
+			all.constant, all.language = false, v.language
 		}
 		missing = missing || len(v.items) == 0
 		all.items = append(all.items, v.items...)
@@ -63,7 +76,6 @@ func tuple(t *syntax.Tuple, r *field.Record) (value, error) {
 
 // each changes every text of a value.
 func each(name string, v value) (value, error) {
-	v = emptyIfSysFlow(v)
 	out := v
 	out.items = nil
 	for _, i := range v.items {
@@ -77,10 +89,13 @@ func each(name string, v value) (value, error) {
 			s = s[strings.LastIndexByte(s, '/')+1:]
 		case "b64":
 			plain, err := base64.RawStdEncoding.DecodeString(strings.TrimRight(s, "="))
-			if err != nil {
-				return value{language: v.language, typ: v.typ}, nil
+			if err != nil && (v.multi || v.language == field.Falco) {
+				continue // as if it were missing
 			}
-			s = string(plain)
+			s = ""
+			if err == nil {
+				s = string(plain)
+			}
 		default:
 			return value{}, fmt.Errorf("unknown transformer %q", name)
 		}
@@ -90,24 +105,22 @@ func each(name string, v value) (value, error) {
 }
 
 func emptyIfSysFlow(v value) value {
-	if v.language == field.SysFlow {
+	if v.language == field.SysFlow && !v.constant {
 		return orEmpty(v)
 	}
 	return v
 }
 
-// length is the number of values of a list, otherwise the length of the text in bytes.
+// length is the number of values if there can be several, otherwise the length of the text
+// in bytes.
 func length(v value) value {
 	out := value{language: v.language, typ: field.Int}
-	v = emptyIfSysFlow(v)
 	switch {
 	case len(v.items) == 0:
-	case v.list:
+	case v.multi:
 		out.items = []item{{typ: field.Int, num: int64(len(v.items))}}
 	default:
-		for _, i := range v.items {
-			out.items = append(out.items, item{typ: field.Int, num: int64(len(i.String()))})
-		}
+		out.items = []item{{typ: field.Int, num: int64(len(v.items[0].String()))}}
 	}
 	return out
 }
@@ -126,8 +139,13 @@ func join(separator, list value) value {
 }
 
 func concat(args []value) value {
-	out := value{language: field.Falco}
-	s := ""
+	var out value
+	s, first := "", true
+	for _, a := range args {
+		if first && !a.constant {
+			out.language, first = a.language, false
+		}
+	}
 	for _, a := range args {
 		if len(a.items) == 0 {
 			return out

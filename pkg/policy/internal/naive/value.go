@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/netip"
 	"strconv"
-	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
@@ -18,8 +17,9 @@ type value struct {
 	// multi fields may have several items; all that a list has count together.
 	multi, list bool
 	items       []item
-	// constant values were written in the rule.
-	constant bool
+	// constant values were written in the rule, made ones come from a transformer or from a
+	// field that no record answers: they are never empty texts for want of a value.
+	constant, made bool
 	// name is that of the field.
 	name string
 }
@@ -50,6 +50,7 @@ func text(s string) item { return item{typ: field.String, text: s} }
 func read(f *field.Ref, r *field.Record) value {
 	v := value{language: f.Language, typ: f.Type, multi: f.Multi, list: f.List, name: f.Name}
 	if f.Get == nil {
+		v.made = true // not even an empty text
 		return v
 	}
 	var got field.Value
@@ -83,15 +84,16 @@ func operand(o syntax.Operand, r *field.Record) (value, error) {
 	case *syntax.Call:
 		return call(o, r)
 	case *syntax.Literal:
-		return value{language: field.Falco, items: []item{text(o.Text)}, constant: true}, nil
+		return value{items: []item{text(o.Text)}, constant: true}, nil
 	}
 	return value{}, fmt.Errorf("%s: unexpected %T", o.Pos(), o)
 }
 
-// rightOperand is a constant, a transformer, or an attribute of SysFlow without quotes.
-func rightOperand(o syntax.Operand, left value, r *field.Record) (value, error) {
+// rightOperand is a constant, a transformer, or after an attribute of SysFlow the name of a
+// field without quotes.
+func rightOperand(c *syntax.Check, o syntax.Operand, left value, r *field.Record) (value, error) {
 	l, ok := o.(*syntax.Literal)
-	if ok && !l.Quoted && left.language == field.SysFlow && strings.HasPrefix(l.Text, "sf.") {
+	if ok && c.Form == syntax.Single && !l.Quoted && left.language == field.SysFlow {
 		if _, known := field.Lookup(l.Text); known {
 			o = &syntax.Field{At: l.At, Name: l.Text}
 		}

@@ -156,7 +156,7 @@ func (w *World) fill(r *field.Record) {
 	case sysflow.KindFileFlow:
 		r.Ops = w.ops(sysflow.OpOpen, sysflow.OpReadRecv, sysflow.OpWriteSend, sysflow.OpClose, sysflow.OpMmap, sysflow.OpTruncate)
 		r.OpenFlags = sysflow.OpenFlags(w.rnd.IntN(1 << 14)) //nolint:gosec // below 2^14
-		r.FD = int32(w.rnd.IntN(5) - 1)                       //nolint:gosec // below 5
+		r.FD = int32(w.rnd.IntN(5) - 1)                      //nolint:gosec // below 5
 		r.File = w.file()
 		w.flow(r)
 	case sysflow.KindFileEvent:
