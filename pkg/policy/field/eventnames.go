@@ -32,7 +32,7 @@ const otherEvents = `
 	readahead readdir readlink readlinkat reboot remap_file_pages removexattr removexattrat request_key
 	restart_syscall riscv_flush_icache rseq rt_sigaction rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn
 	rt_sigsuspend rt_sigtimedwait rt_tgsigqueueinfo s390_guarded_storage s390_pci_mmio_read s390_pci_mmio_write
-	s390_runtime_instr s390_sthyi sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getattr
+	s390_runtime_instr s390_sthyi sched_get_priority_max sched_get_priority_min sched_getaffinity scapevent sched_getattr
 	sched_getparam sched_getscheduler sched_rr_get_interval sched_setaffinity sched_setattr sched_setparam
 	sched_setscheduler sched_yield seccomp security select semctl semget semop semtimedop sendfile sendfile64
 	set_mempolicy set_mempolicy_home_node set_robust_list set_thread_area set_tid_address setdomainname setfsgid

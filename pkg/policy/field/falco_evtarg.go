@@ -1,6 +1,7 @@
 package field
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -13,7 +14,15 @@ func falcoEvtArgs() []*Def {
 	list := []*Def{
 		shape.built(evtArg+"flags", "flags of an open: `O_RDONLY|O_CLOEXEC`", appendOpenFlags).
 			about("those of other calls are not recorded"),
-		shape.text(evtArg+"res", "result of the call: 0 or more, or the name of the error", resultText).about(noteFlows + "; then SUCCESS"),
+		record.text(evtArg+"res", "result of the call as text: a number, or the name of the error", func(r *Record) string {
+			if failure := r.failure(); failure != 0 {
+				return errnoName(-failure)
+			}
+			if n, ok := result(r); ok {
+				return strconv.FormatInt(n, 10)
+			}
+			return ""
+		}).about(noteFlows + "; 0 or the descriptor"),
 		record.number(rawArg+"res", "result of the call", result).about(noteFlows + "; 0 or the descriptor"),
 		record.number(rawArg+"fd", "number of the descriptor", descriptor),
 		shape.number(rawArg+"flags", "flags of an open, as libs numbers them", func(r *Record) (int64, bool) { return int64(r.OpenFlags), r.opens() }).
@@ -88,15 +97,21 @@ func (d *Def) never(why string) *Def {
 
 // argNames are the names of the other parameters in libs' table of events
 // (driver/event_table.c).
-const argNames = `addr arg argument args backlog cap_effective cap_inheritable cap_permitted cgroups cmd comm cur cwd data dev
-	dir dirfd domain egid env euid event_data event_data_len event_type exe exe_ino exe_ino_ctime exe_ino_mtime fd1 fd2 fdin fdlimit fdout
-	fds flags fd gid gpid how id in_fd ino interval json length level linkdirfd loginuid mask max mode mountfd mode_t name_len newcur newdir
-	newdirfd newfd newmax nativeID nsems nstype offset old_fd oldcur olddir olddirfd oldfd oldmax op option optlen optname out_fd
-	pathname pgft_maj pgft_min pgid pgoff pid pidns_init_start_ts pos proc prot proto ptid quota_fmt
-	quotafilepath queuelen queuemax queuepct ratio reaper_tid reason request resource resolve rgid ruid sa_handler scope semid sem_flg_0
-	sem_num_0 sem_op_0 sgid sig size size_in size_out source sops special spid status suid timeout tid to_submit trusted_exepath tty
-	tuple type tv uargs uid useraddr val vm_rss vm_size vm_swap vpid vtid whence min_complete module msgcontrol image key description
-	initval sockfd sv entries sq_entries cq_entries features min_cpu sigmask serial_no instructions ns dir_fd path_name buf`
+const argNames = `
+	action addr arg arg2_int arg2_str args argument aux backlog cap_effective cap_inheritable cap_permitted cgroups
+	clockid cmd comm container_id core cpu cpu_sys cpu_usr cq_entries cur cwd data desc description dev dir dirfd domain
+	dpid dqb_bhardlimit dqb_bsoftlimit dqb_btime dqb_curspace dqb_ihardlimit dqb_isoftlimit dqb_itime dqi_bgrace dqi_flags
+	dqi_igrace egid entries env error euid event_data event_type exe exe_ino exe_ino_ctime exe_ino_mtime fd fd1 fd2 fd_in
+	fd_out fdin fdlimit fdout fds features filename flags gid home how ID id image img in_fd initval ino interval ip json
+	key len length level linkdirfd linkpath loginuid mask max maxevents min_complete mode mountfd msgcontrol name nativeID
+	newcur newdir newdirfd newfd newmax newpath next nr_args nsems nsops nstype offin offout offset oldcur olddir olddirfd
+	oldfd oldmax oldpath op opcode operation option optlen optname out_fd path pathname peer pgft_maj pgft_min pgid
+	pgoffset pid pid_fd pidns_init_start_ts plugin_id pos prot proto ptid queuelen queuemax queuepct quota_fmt
+	quota_fmt_out quotafilepath ratio reaper_tid request res res_or_fd resolve resource ret rgid ruid scope sem_flg_0
+	sem_flg_1 sem_num_0 sem_num_1 sem_op_0 sem_op_1 semflg semid semnum sgid shell sig sigmask size source special spid
+	sq_entries sq_thread_cpu sq_thread_idle stat status suid tags target target_fd tid timeout to_submit trusted_exepath
+	tty tuple type uargs uid val value_bytebuf value_charbuf vm_rss vm_size vm_swap vpid vtid whence
+`
 
 // otherArgs are the parameters that SysFlow does not record.
 func otherArgs(answered []*Def) []*Def {
