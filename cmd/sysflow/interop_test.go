@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
@@ -35,12 +36,9 @@ var exceptions = []exception{
 // TestSysprintAgrees compares with SysFlow's own printer, field by field, all the
 // traces that the SysFlow project recorded.
 func TestSysprintAgrees(t *testing.T) {
-	sysprint, dir := sysprintPath(t), tracesDir(t)
-	traces, err := filepath.Glob(filepath.Join(dir, "*.sf"))
-	require.NoError(t, err)
-	require.NotEmpty(t, traces, "no traces in %s", dir)
+	sysprint := sysprintPath(t)
 	met := make([]int, len(exceptions))
-	for _, trace := range traces {
+	for _, trace := range sharedtest.Traces(t) {
 		t.Run(filepath.Base(trace), func(t *testing.T) {
 			compareRows(t, filepath.Base(trace), met, upstreamRows(t, sysprint, trace), ourRows(t, trace))
 		})
@@ -175,18 +173,4 @@ func sysprintPath(t *testing.T) string {
 		t.Skip("SYSFLOW_SYSPRINT does not name the sysprint of sysflow-tools 0.6.1")
 	}
 	return path
-}
-
-// tracesDir returns the folder of the upstream project's traces.
-func tracesDir(t *testing.T) string {
-	t.Helper()
-	dir := os.Getenv("SYSFLOW_TRACES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "traces")
-	}
-	dir = filepath.Join(dir, "sf")
-	if _, err := os.Stat(dir); err != nil {
-		t.Skip("the traces of the SysFlow project are not here, SYSFLOW_TRACES names their folder:", err)
-	}
-	return dir
 }

@@ -4,15 +4,15 @@ package sysflowavroexporter
 
 import (
 	"context"
-	"path/filepath"
-	"strings"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // BenchmarkConsumeLogs measures the way from logs to the file, without the queue, with
@@ -27,13 +27,7 @@ func BenchmarkConsumeLogs(b *testing.B) {
 // BenchmarkConsumeRecorded does the same with a recorded trace, of few processes that
 // do much.
 func BenchmarkConsumeRecorded(b *testing.B) {
-	var recs []sysflow.Record
-	for _, file := range sharedTraces(b) {
-		if strings.HasPrefix(filepath.Base(file), "express-attack.") {
-			recs = readTrace(b, file)
-		}
-	}
-	require.NotEmpty(b, recs)
+	recs := sysflowtest.ReadFile(b, sharedtest.Trace(b, "sf/express-attack.v1000.sf"))
 	for _, codec := range codecs {
 		b.Run(codec, func(b *testing.B) { benchmarkRecords(b, codec, recs) })
 	}

@@ -19,6 +19,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadatatest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // limitFiles makes the kernel refuse to let files grow beyond a size, in the middle of
@@ -99,8 +100,8 @@ func TestFailureOfOneNode(t *testing.T) {
 
 	files := names(t, exp.dir)
 	require.Len(t, files, 2)
-	sameEvents(t, observe(large), observe(readTrace(t, filepath.Join(exp.dir, files[0]))))
-	sameEvents(t, observe(small), observe(readTrace(t, filepath.Join(exp.dir, files[1]))))
+	sameEvents(t, observe(large), observe(sysflowtest.ReadFile(t, filepath.Join(exp.dir, files[0]))))
+	sameEvents(t, observe(small), observe(sysflowtest.ReadFile(t, filepath.Join(exp.dir, files[1]))))
 }
 
 // smallDisk mounts a file system of a size.

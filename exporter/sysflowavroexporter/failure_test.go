@@ -18,6 +18,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadata"
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadatatest"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 func TestStartFailsWithoutDirectory(t *testing.T) {
@@ -78,7 +79,7 @@ func TestCompletionIsRetried(t *testing.T) {
 		time.Sleep(recoverDelay + time.Second)
 		synctest.Wait()
 		assert.Equal(t, []string{filepath.Base(final)}, names(t, exp.dir))
-		sameEvents(t, observe(want), observe(readTrace(t, final)))
+		sameEvents(t, observe(want), observe(sysflowtest.ReadFile(t, final)))
 		exp.shutdown(t)
 	})
 }

@@ -2,8 +2,6 @@ package sysflowavroexporter
 
 import (
 	"context"
-	"errors"
-	"io"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -21,7 +19,6 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadatatest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
@@ -113,58 +110,6 @@ func names(t testing.TB, dir string) []string {
 	return out
 }
 
-// readTrace reads a file that must be without fault.
-func readTrace(t testing.TB, path string) []sysflow.Record {
-	t.Helper()
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	defer f.Close()
-	r, err := avro.NewReader(f, avro.ReaderOptions{Name: path})
-	require.NoError(t, err)
-	var out []sysflow.Record
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return out
-		}
-		require.NoError(t, err)
-		out = append(out, clone(rec))
-	}
-}
-
-// clone copies what the reader will reuse.
-func clone(rec sysflow.Record) sysflow.Record {
-	switch r := rec.(type) {
-	case *sysflow.ProcessEvent:
-		c := *r
-		c.Args = slices.Clone(r.Args)
-		return &c
-	case *sysflow.ProcessFlow:
-		c := *r
-		return &c
-	case *sysflow.FileEvent:
-		c := *r
-		if r.NewFileOID != nil {
-			id := *r.NewFileOID
-			c.NewFileOID = &id
-		}
-		return &c
-	case *sysflow.FileFlow:
-		c := *r
-		return &c
-	case *sysflow.NetworkEvent:
-		c := *r
-		return &c
-	case *sysflow.NetworkFlow:
-		c := *r
-		return &c
-	case *sysflow.K8sEvent:
-		c := *r
-		return &c
-	}
-	return rec
-}
-
 // readDir reads all files of a directory in the order of their names. There must
 // not be any incomplete one.
 func readDir(t testing.TB, dir string) []sysflow.Record {
@@ -172,7 +117,7 @@ func readDir(t testing.TB, dir string) []sysflow.Record {
 	var out []sysflow.Record
 	for _, name := range names(t, dir) {
 		require.False(t, strings.HasSuffix(name, tmpSuffix), name)
-		out = append(out, readTrace(t, filepath.Join(dir, name))...)
+		out = append(out, sysflowtest.ReadFile(t, filepath.Join(dir, name))...)
 	}
 	return out
 }
@@ -310,19 +255,4 @@ func eventCount(ld plog.Logs) int {
 		}
 	}
 	return n
-}
-
-// sharedTraces returns recorded traces of upstream, where they are at hand.
-func sharedTraces(t testing.TB) []string {
-	t.Helper()
-	dir := os.Getenv("SYSFLOW_TRACES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", "traces")
-	}
-	files, err := filepath.Glob(filepath.Join(dir, "sf", "*.sf"))
-	require.NoError(t, err)
-	if len(files) == 0 {
-		t.Skipf("no traces in %s, set SYSFLOW_TRACES", dir)
-	}
-	return files
 }

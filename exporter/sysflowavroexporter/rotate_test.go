@@ -13,6 +13,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadatatest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // In a bubble of synctest the clock begins here.
@@ -54,7 +55,7 @@ func TestEveryFileIsSelfContained(t *testing.T) {
 		assert.InDelta(t, len(batches)/3, len(files), 2)
 		var got []observed
 		for i, name := range files {
-			recs := readTrace(t, filepath.Join(exp.dir, name))
+			recs := sysflowtest.ReadFile(t, filepath.Join(exp.dir, name))
 			assert.Equal(t, header(want[0], exp.dir, name), recs[0])
 			if i > 0 {
 				assert.Contains(t, recs[:10], firstReup(recs), "entities come again as REUP")

@@ -16,7 +16,9 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadatatest"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 func TestTraceComesOutWhole(t *testing.T) {
@@ -29,7 +31,7 @@ func TestTraceComesOutWhole(t *testing.T) {
 
 			files := names(t, exp.dir)
 			require.Len(t, files, 1)
-			got := readTrace(t, filepath.Join(exp.dir, files[0]))
+			got := sysflowtest.ReadFile(t, filepath.Join(exp.dir, files[0]))
 			sameEvents(t, observeExactly(want), observeExactly(got))
 			assert.Equal(t, countKinds(want), countKinds(got))
 			assert.Equal(t, header(want[0], exp.dir, files[0]), got[0])
@@ -38,9 +40,9 @@ func TestTraceComesOutWhole(t *testing.T) {
 }
 
 func TestUpstreamTracesComeOutWhole(t *testing.T) {
-	for _, file := range sharedTraces(t) {
+	for _, file := range sharedtest.Traces(t) {
 		t.Run(filepath.Base(file), func(t *testing.T) {
-			want := readTrace(t, file)
+			want := sysflowtest.ReadFile(t, file)
 			exp := startExporter(t, t.TempDir())
 			exp.consume(t, encode(want, 300)...)
 			exp.shutdown(t)
@@ -109,7 +111,7 @@ func TestEachNodeHasAFile(t *testing.T) {
 	require.Len(t, files, len(traces))
 	for _, file := range files {
 		node, _, _ := strings.Cut(file, ".")
-		got := readTrace(t, filepath.Join(exp.dir, file))
+		got := sysflowtest.ReadFile(t, filepath.Join(exp.dir, file))
 		sameEvents(t, observe(traces[node]), observe(got))
 		assert.Equal(t, node, got[0].(*sysflow.Header).Exporter)
 	}
@@ -131,8 +133,8 @@ func TestTracesOfOneHostAreNotMixed(t *testing.T) {
 
 	files := names(t, exp.dir)
 	require.Len(t, files, 2)
-	sameEvents(t, observe(first), observe(readTrace(t, filepath.Join(exp.dir, files[0]))))
-	sameEvents(t, observe(second), observe(readTrace(t, filepath.Join(exp.dir, files[1]))))
+	sameEvents(t, observe(first), observe(sysflowtest.ReadFile(t, filepath.Join(exp.dir, files[0]))))
+	sameEvents(t, observe(second), observe(sysflowtest.ReadFile(t, filepath.Join(exp.dir, files[1]))))
 }
 
 func TestHeaderFromConfiguration(t *testing.T) {
@@ -148,7 +150,7 @@ func TestHeaderFromConfiguration(t *testing.T) {
 	path := filepath.Join(exp.dir, files[0])
 	assert.Equal(t, &sysflow.Header{
 		Version: sysflow.SchemaVersion, Exporter: "edge", IP: "2001:db8::7", Filename: path,
-	}, readTrace(t, path)[0])
+	}, sysflowtest.ReadFile(t, path)[0])
 }
 
 func TestLogsThatAreNotSysFlowAreSkipped(t *testing.T) {

@@ -4,15 +4,13 @@
 package sharedtest
 
 import (
-	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // Trace returns the path of a trace, by its path below the folder that SYSFLOW_TRACES
@@ -20,6 +18,19 @@ import (
 func Trace(tb testing.TB, name string) string {
 	tb.Helper()
 	return find(tb, "SYSFLOW_TRACES", "traces", name)
+}
+
+// Traces returns the paths of all traces of the SysFlow project that are there.
+func Traces(tb testing.TB) []string {
+	tb.Helper()
+	paths, err := filepath.Glob(filepath.Join(Trace(tb, "sf"), "*.sf"))
+	if err != nil {
+		tb.Fatal(err)
+	}
+	if len(paths) == 0 {
+		tb.Skip("there are no traces in the folder sf; SYSFLOW_TRACES names its parent")
+	}
+	return paths
 }
 
 // Rules returns the path of a rule file, by its name in the folder that SYSFLOW_RULES
@@ -43,38 +54,17 @@ func find(tb testing.TB, variable, folder, name string) string {
 	return path
 }
 
-// Read hands every record of a trace to fn until it returns false. Events and flows may
-// be kept only until then.
+// Read is sysflowtest.Each.
 func Read(tb testing.TB, path string, fn func(sysflow.Record) bool) {
 	tb.Helper()
-	file, err := os.Open(path)
-	if err != nil {
-		tb.Fatal(err)
-	}
-	defer func() { _ = file.Close() }()
-	r, err := avro.NewReader(file, avro.ReaderOptions{Name: path})
-	if err != nil {
-		tb.Fatal(err)
-	}
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		if err != nil {
-			tb.Fatal(err)
-		}
-		if !fn(rec) {
-			return
-		}
-	}
+	sysflowtest.Each(tb, path, fn)
 }
 
 // Repeat hands n records to fn: those of a trace, again and again, with one header.
 func Repeat(tb testing.TB, path string, n int, fn func(sysflow.Record)) {
 	tb.Helper()
 	for count := 0; count < n; {
-		Read(tb, path, func(rec sysflow.Record) bool {
+		sysflowtest.Each(tb, path, func(rec sysflow.Record) bool {
 			if rec.Kind() == sysflow.KindHeader && count > 0 {
 				return true
 			}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,8 +12,10 @@ import (
 	"go.opentelemetry.io/collector/consumer/consumertest"
 	"go.opentelemetry.io/collector/receiver/receivertest"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver/internal/metadata"
 )
 
@@ -29,7 +30,7 @@ func BenchmarkReplay(b *testing.B) {
 	}{
 		{"generated", func(testing.TB) []sysflow.Record { return generate(1, 5000) }},
 		{"express-attack", func(tb testing.TB) []sysflow.Record {
-			return readAll(tb, filepath.Join(sharedTraces(), "sf", "express-attack.v1000.sf"))
+			return sysflowtest.ReadFile(tb, sharedtest.Trace(tb, "sf/express-attack.v1000.sf"))
 		}},
 	} {
 		b.Run(bm.name, func(b *testing.B) {
@@ -74,34 +75,4 @@ func repeatTrace(tb testing.TB, path string, records []sysflow.Record) {
 		require.NoError(tb, w.Write(records[1+(n-1)%(len(records)-1)]))
 	}
 	require.NoError(tb, errors.Join(w.Close(), out.Flush(), f.Close()))
-}
-
-// readAll reads a trace, and skips the benchmark if it is not there.
-func readAll(tb testing.TB, path string) []sysflow.Record {
-	tb.Helper()
-	f, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
-		tb.Skipf("no %s, set SYSFLOW_TRACES", path)
-	}
-	require.NoError(tb, err)
-	defer f.Close()
-	r, err := avro.NewReader(f, avro.ReaderOptions{})
-	require.NoError(tb, err)
-	var out []sysflow.Record
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return out
-		}
-		require.NoError(tb, err)
-		out = append(out, copyOf(rec))
-	}
-}
-
-// sharedTraces returns the directory of upstream's traces, which may not be there.
-func sharedTraces() string {
-	if dir := os.Getenv("SYSFLOW_TRACES"); dir != "" {
-		return dir
-	}
-	return filepath.Join("..", "..", "..", "shared", "traces")
 }

@@ -84,13 +84,6 @@ func (s *sink) ConsumeLogs(_ context.Context, ld plog.Logs) error {
 	return nil
 }
 
-// copyOf returns a record that nobody else holds.
-func copyOf(rec sysflow.Record) sysflow.Record {
-	c := newChunk()
-	c.add(rec)
-	return c.records[0]
-}
-
 // eventsOf returns the events and flows of a trace.
 func eventsOf(records []sysflow.Record) []sysflow.Record {
 	return slices.DeleteFunc(slices.Clone(records), func(r sysflow.Record) bool { return r.Kind().IsEntity() })

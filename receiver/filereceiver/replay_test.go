@@ -13,7 +13,9 @@ import (
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata/metricdatatest"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver/internal/metadatatest"
 )
 
@@ -73,17 +75,11 @@ func TestReplayDirectoryOldestFirst(t *testing.T) {
 }
 
 func TestReplaySharedTraces(t *testing.T) {
-	dir := sharedTraces()
-	files, err := filepath.Glob(filepath.Join(dir, "sf", "*.sf"))
-	require.NoError(t, err)
-	if len(files) == 0 {
-		t.Skipf("no upstream traces in %s, set SYSFLOW_TRACES", dir)
-	}
-	for _, path := range files {
+	for _, path := range sharedtest.Traces(t) {
 		t.Run(filepath.Base(path), func(t *testing.T) {
 			next := &sink{}
 			replayAll(t, config(path), next, nopHost())
-			assert.ElementsMatch(t, eventsOf(readAll(t, path)), next.events(t))
+			assert.ElementsMatch(t, eventsOf(sysflowtest.ReadFile(t, path)), next.events(t))
 		})
 	}
 }

@@ -7,8 +7,6 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/netip"
-	"os"
-	"path/filepath"
 	"strconv"
 	"testing"
 
@@ -58,62 +56,8 @@ func readAs(r io.Reader, name string) ([]sysflow.Record, error) {
 		if err != nil {
 			return out, err
 		}
-		out = append(out, clone(rec))
+		out = append(out, sysflowtest.Clone(rec))
 	}
-}
-
-// clone copies the records that the reader reuses.
-func clone(rec sysflow.Record) sysflow.Record {
-	switch r := rec.(type) {
-	case *sysflow.ProcessEvent:
-		c := *r
-		c.Args = append([]string(nil), r.Args...)
-		return &c
-	case *sysflow.NetworkFlow:
-		c := *r
-		return &c
-	case *sysflow.FileFlow:
-		c := *r
-		return &c
-	case *sysflow.FileEvent:
-		c := *r
-		if r.NewFileOID != nil {
-			oid := *r.NewFileOID
-			c.NewFileOID = &oid
-		}
-		return &c
-	case *sysflow.NetworkEvent:
-		c := *r
-		return &c
-	case *sysflow.ProcessFlow:
-		c := *r
-		return &c
-	case *sysflow.K8sEvent:
-		c := *r
-		return &c
-	}
-	return rec
-}
-
-// findTrace returns the path of one of upstream's traces.
-func findTrace(name string) (string, error) {
-	dir := os.Getenv("SYSFLOW_TRACES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "traces")
-	}
-	path := filepath.Join(dir, "sf", name)
-	_, err := os.Stat(path)
-	return path, err
-}
-
-// tracePath is findTrace for tests that need the trace.
-func tracePath(t testing.TB, name string) string {
-	t.Helper()
-	path, err := findTrace(name)
-	if err != nil {
-		t.Skipf("no upstream traces here (set SYSFLOW_TRACES): %v", err)
-	}
-	return path
 }
 
 // ipv6Path is the documented path of the file that carries an IPv6 flow.

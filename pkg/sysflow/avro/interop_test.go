@@ -15,8 +15,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // asWritten returns what the writer is documented to put into the file for the
@@ -164,15 +166,25 @@ func TestSysprintReadsIt(t *testing.T) {
 	if sysprint == "" {
 		t.Skip("SYSFLOW_SYSPRINT does not name upstream's sysprint (PyPI sysflow-tools 0.6.1)")
 	}
-	traces := [][]sysflow.Record{upstreamReadable(generated(8, 3000))}
-	for _, tr := range upstreamTraces {
-		if path, err := findTrace(tr.name); err == nil {
-			traces = append(traces, readFile(t, path))
+	t.Run("generated", func(t *testing.T) {
+		checkSysprint(t, sysprint, upstreamReadable(generated(8, 3000)))
+	})
+	t.Run("upstream", func(t *testing.T) {
+		var traces [][]sysflow.Record
+		for _, path := range sharedtest.Traces(t) {
+			traces = append(traces, sysflowtest.ReadFile(t, path))
 		}
-	}
+		checkSysprint(t, sysprint, traces...)
+	})
+}
+
+// checkSysprint compares what sysprint makes of traces with them, in one run for all, as it
+// takes long to start.
+func checkSysprint(t *testing.T, sysprint string, traces ...[]sysflow.Record) {
+	t.Helper()
 	args := []string{"-A", "-o", "json"}
 	var want []sysflow.Record
-	for _, recs := range traces { // one run for all: it takes long to start
+	for _, recs := range traces {
 		args = append(args, tempFile(t, write(t, avro.WriterOptions{}, recs)))
 		want = append(want, events(asWritten(recs))...)
 	}

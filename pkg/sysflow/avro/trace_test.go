@@ -7,8 +7,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // upstreamTraces are the traces that upstream recorded and how many records of each kind
@@ -43,7 +45,7 @@ func kinds(c, p, f, pe, nf, ff, fe int) map[sysflow.Kind]int {
 func TestUpstreamTraces(t *testing.T) {
 	for _, tr := range upstreamTraces {
 		t.Run(tr.name, func(t *testing.T) {
-			recs := readFile(t, tracePath(t, tr.name))
+			recs := sysflowtest.ReadFile(t, sharedtest.Trace(t, "sf/"+tr.name))
 			got := map[sysflow.Kind]int{}
 			for _, r := range recs {
 				got[r.Kind()]++
@@ -86,20 +88,9 @@ func checkInvariants(t *testing.T, recs []sysflow.Record) {
 	}
 }
 
-func readFile(t testing.TB, path string) []sysflow.Record {
-	t.Helper()
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	defer f.Close()
-	recs, err := readAs(f, path)
-	require.NoError(t, err)
-	require.NotEmpty(t, recs)
-	return recs
-}
-
 // TestWriterHeaderIsUpstreams compares all of the file header but the sync marker.
 func TestWriterHeaderIsUpstreams(t *testing.T) {
-	theirs, err := os.ReadFile(tracePath(t, "files.v5.sf"))
+	theirs, err := os.ReadFile(sharedtest.Trace(t, "sf/files.v5.sf"))
 	require.NoError(t, err)
 	ours := write(t, avro.WriterOptions{}, nil)
 	head := len(ours) - 16

@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // edges are streams that a generator hardly comes up with.
@@ -144,7 +145,7 @@ func TestOrderOfAProcess(t *testing.T) {
 		var got []sysflow.Record
 		require.NoError(t, NewDecoder().Decode(ld, func(o *Observation) error {
 			if o.Event != nil {
-				got = append(got, clone(o.Event))
+				got = append(got, sysflowtest.Clone(o.Event))
 			}
 			return nil
 		}))

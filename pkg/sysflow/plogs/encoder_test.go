@@ -20,7 +20,7 @@ func TestAddDropsRepetitions(t *testing.T) {
 	e.Take()
 	for _, rec := range recs {
 		if rec.Kind() == sysflow.KindPod || rec.Kind() == sysflow.KindContainer {
-			e.Add(clone(rec))
+			e.Add(sysflowtest.Clone(rec))
 		}
 	}
 	assert.Zero(t, e.Len())

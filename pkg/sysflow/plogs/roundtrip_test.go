@@ -1,22 +1,18 @@
 package plogs
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/netip"
-	"os"
 	"path/filepath"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
@@ -96,7 +92,7 @@ func roundTrip(t *testing.T, recs []sysflow.Record, size int, carry func(*testin
 		require.Zero(t, e.Len())
 		require.NoError(t, d.Decode(carry(t, ld), func(o *Observation) error {
 			return l.Write(o, func(rec sysflow.Record) error {
-				out = append(out, clone(rec))
+				out = append(out, sysflowtest.Clone(rec))
 				return nil
 			})
 		}))
@@ -160,7 +156,7 @@ func happened(recs []sysflow.Record) []string {
 // text is a canonical form of a record, exact to the byte: pointers are followed, and
 // empty lists and maps are nil.
 func text(rec sysflow.Record) string {
-	rec = clone(rec)
+	rec = sysflowtest.Clone(rec)
 	var followed any
 	switch r := rec.(type) {
 	case *sysflow.Process:
@@ -201,37 +197,6 @@ func emptyIsNil[T any](list []T) []T {
 		return nil
 	}
 	return list
-}
-
-// clone copies what a decoder reuses.
-func clone(rec sysflow.Record) sysflow.Record {
-	switch r := rec.(type) {
-	case *sysflow.ProcessEvent:
-		return new(*r)
-	case *sysflow.NetworkFlow:
-		return new(*r)
-	case *sysflow.FileFlow:
-		return new(*r)
-	case *sysflow.FileEvent:
-		c := new(*r)
-		if r.NewFileOID != nil {
-			c.NewFileOID = new(*r.NewFileOID)
-		}
-		return c
-	case *sysflow.NetworkEvent:
-		return new(*r)
-	case *sysflow.ProcessFlow:
-		return new(*r)
-	case *sysflow.K8sEvent:
-		return new(*r)
-	case *sysflow.Process:
-		return new(*r)
-	case *sysflow.Pod:
-		c := new(*r)
-		c.Services = slices.Clone(c.Services)
-		return c
-	}
-	return rec
 }
 
 // unresolved finds the references to entities that do not come before.
@@ -289,38 +254,9 @@ func unresolved(recs []sysflow.Record) map[string]bool {
 
 // sharedTraces reads the traces recorded upstream, where they are present.
 func sharedTraces(t *testing.T) map[string][]sysflow.Record {
-	dir := os.Getenv("SYSFLOW_TRACES")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "traces")
-	}
-	paths, err := filepath.Glob(filepath.Join(dir, "sf", "*.sf"))
-	require.NoError(t, err)
-	if len(paths) == 0 {
-		t.Skip("no shared traces; SYSFLOW_TRACES names their folder")
-	}
 	out := make(map[string][]sysflow.Record)
-	for _, path := range paths {
-		out[filepath.Base(path)] = readTrace(t, path)
+	for _, path := range sharedtest.Traces(t) {
+		out[filepath.Base(path)] = sysflowtest.ReadFile(t, path)
 	}
 	return out
-}
-
-func readTrace(t *testing.T, path string) []sysflow.Record {
-	f, err := os.Open(path)
-	require.NoError(t, err)
-	defer f.Close()
-	r, err := avro.NewReader(f, avro.ReaderOptions{Name: path})
-	require.NoError(t, err)
-	var out []sysflow.Record
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return out
-		}
-		require.NoError(t, err)
-		if !rec.Kind().IsEntity() {
-			rec = clone(rec)
-		}
-		out = append(out, rec)
-	}
 }

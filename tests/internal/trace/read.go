@@ -2,8 +2,6 @@ package trace
 
 import (
 	"bufio"
-	"errors"
-	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,8 +10,8 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // maxLine is the longest line of OTLP JSON that is read: a batch.
@@ -35,19 +33,10 @@ func Files(t testing.TB, dir string) []string {
 // until it returns.
 func ReadAvro(t testing.TB, path string, fn func(sysflow.Record)) {
 	t.Helper()
-	file, err := os.Open(path) //nolint:gosec // the test's own file
-	require.NoError(t, err)
-	defer func() { _ = file.Close() }()
-	r, err := avro.NewReader(file, avro.ReaderOptions{Name: path})
-	require.NoError(t, err)
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return
-		}
-		require.NoError(t, err)
+	sysflowtest.Each(t, path, func(rec sysflow.Record) bool {
 		fn(rec)
-	}
+		return true
+	})
 }
 
 // ReadJSON hands every batch of a file of OTLP JSON lines to fn.
