@@ -3,6 +3,7 @@ package policy_test
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -134,10 +135,11 @@ func (m *model) evaluate(r *field.Record) (dropped bool, names []string) {
 
 // alertName is the name of a rule, and of a sequence also when its steps happened.
 func alertName(name string, hits []sequence.Hit) string {
+	words := []string{name}
 	for _, h := range hits {
-		name += fmt.Sprintf(" %d", h.TS)
+		words = append(words, strconv.FormatInt(h.TS, 10))
 	}
-	return name
+	return strings.Join(words, " ")
 }
 
 // subjects asks the evaluator for a process once per batch and change, as the processor does.

@@ -37,7 +37,7 @@ func (g *Rules) aboutNumber(s subject) string {
 		return g.one("= ", "!= ") + g.one("anyof ", "allof ", "oneof ") + list()
 	case !sysflow && g.chance(5):
 		return g.one("= ", "!= ") + "val(" + g.one("proc.pid", "proc.ppid", "fd.sport", "user.uid") + ")"
-	case !sysflow && g.chance(5):
+	case !sysflow && g.chance(4):
 		return "intersects " + list()
 	}
 	return g.one("=", "==", "!=", "<", "<=", ">", ">=") + " " + number()
@@ -94,9 +94,9 @@ func (g *Rules) aboutText(s subject) string {
 		return g.one("in ", "intersects ") + g.list(func() string { return g.quote(value()) })
 	case g.chance(20):
 		return "in " + g.list(func() string { return g.quote(value()) })
-	case !sysflow && g.chance(4):
+	case !sysflow && g.chance(3):
 		return "intersects " + g.list(func() string { return g.quote(value()) })
-	case sysflow && g.chance(8):
+	case g.chance(8):
 		return "pmatch " + g.list(func() string { return g.quote(g.pathOf(value(), sysflow)) })
 	case sysflow && !s.changed && g.chance(6) && len(g.lists) > 0:
 		return g.one("= ", "!= ", "in ", "pmatch ") + g.one(g.lists...)
@@ -111,13 +111,15 @@ func (g *Rules) aboutText(s subject) string {
 	}
 	operand := func() string { return g.quote(g.pattern(op, value())) }
 	switch {
-	case sysflow && !s.changed && g.chance(12) && !strings.Contains("globiglobregex bcontains bstartswith", op):
+	case sysflow && !s.changed && !isPattern(op) && g.chance(12):
 		return op + " " + g.brackets(operand)
 	case !sysflow && g.chance(10):
 		return op + " " + g.one("anyof ", "allof ", "oneof ") + g.list(operand)
 	}
 	return op + " " + operand()
 }
+
+func isPattern(op string) bool { return op == "glob" || op == "iglob" || op == "regex" }
 
 // aboutEvent compares with names of events, which must be known ones.
 func (g *Rules) aboutEvent(value func() string) string {
@@ -143,15 +145,14 @@ func known(event string) bool {
 
 // pathOf is a part of a path: of its components, or for SysFlow any.
 func (g *Rules) pathOf(s string, sysflow bool) string {
-	if sysflow || g.chance(20) {
+	if sysflow {
 		return g.cut(s)
 	}
-	parts := strings.Split(s, "/")
-	parts = parts[:1+g.rnd.IntN(len(parts))]
-	if last := len(parts) - 1; parts[last] != "" && g.chance(10) {
-		parts[last] = parts[last][:1] + g.one("*", "?")
+	if !strings.HasPrefix(s, "/") || s == "/" {
+		s = g.one("/etc", "/tmp", "/usr/bin", "/usr/lib", "/root/.ssh")
 	}
-	return strings.Join(parts, "/") + g.one("", "", "/")
+	parts := strings.Split(s, "/")
+	return strings.Join(parts[:2+g.rnd.IntN(len(parts)-1)], "/") + g.one("", "", "/")
 }
 
 // cut returns a part of a text, not the empty one.

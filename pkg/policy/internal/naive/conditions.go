@@ -1,7 +1,6 @@
 package naive
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -211,5 +210,5 @@ func (g *Rules) quote(s string) string {
 	if plain && !strings.HasPrefix(s, "sf.") && !slices.Contains(g.lists, s) && g.chance(50) {
 		return s
 	}
-	return fmt.Sprintf(`"%s"`, strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s))
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }

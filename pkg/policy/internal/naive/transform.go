@@ -140,7 +140,8 @@ func join(separator, list value) value {
 
 func concat(args []value) value {
 	var out value
-	s, first := "", true
+	var all strings.Builder
+	first := true
 	for _, a := range args {
 		if first && !a.constant {
 			out.language, first = a.language, false
@@ -150,8 +151,8 @@ func concat(args []value) value {
 		if len(a.items) == 0 {
 			return out
 		}
-		s += a.items[0].String()
+		all.WriteString(a.items[0].String())
 	}
-	out.items = []item{text(s)}
+	out.items = []item{text(all.String())}
 	return out
 }
