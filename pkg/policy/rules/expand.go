@@ -15,13 +15,18 @@ const (
 	maxNested = 5_000
 	maxValues = 1_000_000
 	// maxCopied is how many values all conditions together may have, lists expanded.
-	maxCopied = 10_000_000
+	maxCopied = 4_000_000
+	// maxRead is how many bytes of text are read from all files together, aliases written
+	// out, where an item of a list counts as itemCost bytes more.
+	maxRead  = 4 * MaxFileSize
+	itemCost = 16
 )
 
 // expansion is what is left of the limits that hold for all files together.
 type expansion struct {
-	// bytes may still be read; aliases may stand for more than the files have.
-	bytes int
+	// bytes may still be read; exhausted says that this has been too few.
+	bytes     int
+	exhausted bool
 	// values may still be put into conditions.
 	values int
 	// guesses may still be made about misspelt names.
@@ -32,13 +37,25 @@ type expansion struct {
 }
 
 func newExpansion() expansion {
-	return expansion{bytes: 4 * MaxFileSize, values: maxCopied, guesses: 2_000_000, guessed: map[string]string{}}
+	return expansion{bytes: maxRead, values: maxCopied, guesses: 2_000_000, guessed: map[string]string{}}
 }
 
 // affords reports whether so much may still be read.
 func (e *expansion) affords(bytes int) bool {
 	e.bytes -= bytes
 	return e.bytes >= 0
+}
+
+// copies reports whether so many values may be copied from a list to another place; that
+// they may not is reported once.
+func (l *loader) copies(values int, at diag.Position, to definition) bool {
+	before := l.values
+	l.values -= values
+	if before >= 0 && l.values < 0 {
+		l.errorf(diag.ErrValidate, at, to.label(), "use fewer or shorter lists",
+			"the rules have more than %d values when lists are written out", maxCopied)
+	}
+	return l.values >= 0
 }
 
 // state says how far a macro or list has been resolved.
@@ -209,13 +226,12 @@ func (e *expander) items(list []syntax.Operand) []syntax.Operand {
 		switch {
 		case ok && len(list) == 1:
 			return e.values(ls)
+		case ok && !e.copies(len(ls.resolved), o.Pos(), e.of):
+			e.failed = true
+			return list
 		case ok:
 			if out == nil {
 				out = append(make([]syntax.Operand, 0, len(list)+len(ls.resolved)), list[:i]...)
-			}
-			if e.loader.values -= len(ls.resolved); e.loader.values < 0 {
-				e.fail(o.Pos(), len(ls.name), "", "the conditions have more than %d values when lists are written out", maxCopied)
-				return list
 			}
 			out = append(out, e.values(ls)...)
 		case out != nil:

@@ -66,12 +66,9 @@ func (l *loader) resolveItem(ls *list, it *syntax.Literal) {
 	case len(ls.resolved)+len(sub.resolved) > maxValues:
 		ls.state = failed
 		l.errorf(diag.ErrValidate, it.At, ls.label(), "", "the list has more than %d values when the lists in it are written out", maxValues)
+	case !l.copies(len(sub.resolved), it.At, ls.definition):
+		ls.state = failed
 	case ls.state == inWork:
-		if l.values -= len(sub.resolved); l.values < 0 {
-			ls.state = failed
-			l.errorf(diag.ErrValidate, it.At, ls.label(), "", "the lists have more than %d values when they are written out", maxCopied)
-			return
-		}
 		ls.resolved = append(ls.resolved, sub.resolved...)
 	}
 }

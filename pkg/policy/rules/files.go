@@ -13,10 +13,13 @@ import (
 // 60 to 100 KB; whatever is larger than this is no rule file.
 const MaxFileSize = 16 << 20
 
+// testsFolder is where the test cases of rules stand, beside them (package policytest).
+const testsFolder = "tests"
+
 // ReadFiles reads rule files: each path is a file, a pattern of filepath.Match, or a folder,
 // of which all .yaml and .yml files are read, those of its folders too, in lexical order.
 // Names that begin with a dot are left out of folders; there Kubernetes keeps the versions
-// of a mounted ConfigMap. A file that is named twice is read once. The errors of all paths
+// of a mounted ConfigMap. So are folders named tests, which hold test cases. A file that is named twice is read once. The errors of all paths
 // come together; a path that names nothing is one.
 func ReadFiles(paths []string) ([]File, error) {
 	w := walker{seen: map[string]bool{}}
@@ -104,6 +107,7 @@ func (w *walker) folder(p string) int {
 			w.fail(fmt.Errorf("reading rule files: %w", err))
 			found++
 		case err != nil:
+		case info.IsDir() && e.Name() == testsFolder:
 		case info.IsDir():
 			found += w.folder(sub)
 		case isRules:

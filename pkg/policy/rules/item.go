@@ -111,8 +111,12 @@ func (it *item) scalar(n *yaml.Node, what string) (string, bool) {
 	return "", false
 }
 
+// tooLarge reports once that no more can be read.
 func (it *item) tooLarge(n *yaml.Node) {
-	it.invalid(n, "write out what the aliases repeat", "the aliases of the rule files stand for too much text")
+	if it.ok = false; !it.exhausted {
+		it.exhausted = true
+		it.invalid(n, "leave out what is not needed, and aliases of what is large", "the rule files have too much text, aliases written out")
+	}
 }
 
 // texts returns the texts of a list.
@@ -134,7 +138,7 @@ func (it *item) elements(key string) func(yield func(*yaml.Node) bool) {
 			it.invalid(n, "write it in brackets: [a, b]", "the value of %q must be a list, not %s", key, kindName(n))
 			return
 		}
-		if !it.affords(len(n.Content)) {
+		if !it.affords(len(n.Content) * itemCost) {
 			it.tooLarge(n)
 			return
 		}

@@ -26,11 +26,13 @@ type source struct {
 	lines []int
 	// edits are the lines that differ from the file, by index; nil if none was repaired.
 	edits map[int]edit
+	// last is the place asked for last: nodes are mostly asked for in their order, and a line
+	// may be as long as the file.
+	last cursor
 }
 
 func (s *source) setText(text []byte, edits map[int]edit) {
-	s.text, s.edits = text, edits
-	s.lines = s.lines[:0]
+	s.text, s.edits, s.lines, s.last = text, edits, s.lines[:0], cursor{}
 	for at := 0; ; {
 		s.lines = append(s.lines, at)
 		n := bytes.IndexByte(text[at:], '\n')
@@ -60,13 +62,21 @@ func (s *source) offset(n *yaml.Node) int {
 	if n.Line < 1 || n.Line > len(s.lines) {
 		return len(s.text)
 	}
-	at := s.lines[n.Line-1]
-	for i := 1; i < n.Column && at < len(s.text) && s.text[at] != '\n'; i++ {
-		_, size := utf8.DecodeRune(s.text[at:])
-		at += size
+	c := cursor{line: n.Line, column: 1, offset: s.lines[n.Line-1]}
+	if s.last.line == n.Line && s.last.column <= n.Column {
+		c = s.last
 	}
-	return at
+	for c.column < n.Column && c.offset < len(s.text) && s.text[c.offset] != '\n' {
+		_, size := utf8.DecodeRune(s.text[c.offset:])
+		c.offset += size
+		c.column++
+	}
+	s.last = c
+	return c.offset
 }
+
+// cursor is the place of a character.
+type cursor struct{ line, column, offset int }
 
 func (s *source) node(n *yaml.Node) diag.Position { return s.at(s.offset(n)) }
 
@@ -79,8 +89,11 @@ func (s *source) length(n *yaml.Node) int {
 	if n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
 		length += 2
 	}
-	rest, _, _ := bytes.Cut(s.text[s.offset(n):], []byte("\n"))
-	return max(1, min(length, len(bytes.TrimRight(rest, "\r"))))
+	end := len(s.text)
+	if n.Line < len(s.lines) {
+		end = s.lines[n.Line] - 1
+	}
+	return max(1, min(length, end-s.offset(n)))
 }
 
 // span says that a stretch of a scalar's value stands at a place of the text as it is.

@@ -84,7 +84,11 @@ func define[D definer](l *loader, t *table[D], d D) {
 		before := old.def()
 		switch {
 		case before.source == now.source:
-			l.errorf(diag.ErrValidate, now.pos, now.label(), "rename one of them, or change the first with override",
+			hint := "rename one of them"
+			if now.kind == "rule" || now.kind == "macro" || now.kind == "list" {
+				hint += ", or change the first with override"
+			}
+			l.errorf(diag.ErrValidate, now.pos, now.label(), hint,
 				"the %s %q is defined twice in this file, first in line %d", now.kind, now.name, before.pos.Line)
 			return
 		case replaces(now, before):
