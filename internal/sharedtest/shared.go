@@ -48,7 +48,7 @@ func find(tb testing.TB, variable, folder, name string) string {
 		dir = filepath.Join(filepath.Dir(file), "..", "..", "..", "shared", folder)
 	}
 	path := filepath.Join(dir, filepath.FromSlash(name))
-	if _, err := os.Stat(path); err != nil {
+	if _, err := os.Stat(path); err != nil { //nolint:gosec // the developer names the folder
 		tb.Skipf("%s is missing; %s names its folder", name, variable)
 	}
 	return path

@@ -5,31 +5,14 @@ import (
 
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
-	semconv "go.opentelemetry.io/otel/semconv/v1.38.0"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/sequence"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 )
 
-// alertEvent is the event name of alerts.
-const alertEvent = "sysflow.alert"
-
-// Attributes of alerts, and of records that match in mode enrich.
-const (
-	keyRuleName        = string(semconv.SecurityRuleNameKey)
-	keyRuleDescription = string(semconv.SecurityRuleDescriptionKey)
-	keyRulesetName     = string(semconv.SecurityRuleRulesetNameKey)
-	keyPriority        = "sysflow.rule.priority"
-	keyTags            = "sysflow.rule.tags"
-	keyTechniques      = "sysflow.rule.techniques"
-	keySource          = "sysflow.rule.source"
-	keySteps           = "sysflow.rule.steps"
-	keySuppressed      = "sysflow.rule.suppressed"
-	keyNames           = "sysflow.rule.names"
-
-	// mostAttributes is how many of them an alert has.
-	mostAttributes = 10
-)
+// mostAttributes is how many attributes an alert adds to those of its record.
+const mostAttributes = 10
 
 // alerts collects the alerts of a batch.
 type alerts struct {
@@ -54,11 +37,11 @@ func (w *worker) raise(a *policy.Alert) {
 		return
 	}
 	lr := w.copyRecord()
-	lr.SetEventName(alertEvent)
+	lr.SetEventName(plogs.AlertEvent)
 	w.text = a.AppendOutput(w.text[:0])
 	describe(lr, r, w.text, a.Steps)
 	if suppressed > 0 {
-		lr.Attributes().PutInt(keySuppressed, suppressed)
+		lr.Attributes().PutInt(plogs.KeyRuleSuppressed, suppressed)
 	}
 }
 
@@ -90,19 +73,19 @@ func describe(lr plog.LogRecord, r *rule, text []byte, steps []sequence.Hit) {
 	m := lr.Attributes()
 	m.RemoveIf(ofRule)
 	m.EnsureCapacity(m.Len() + mostAttributes)
-	m.PutStr(keyRuleName, r.Name)
+	m.PutStr(plogs.KeyRuleName, r.Name)
 	if r.Desc != "" {
-		m.PutStr(keyRuleDescription, r.Desc)
+		m.PutStr(plogs.KeyRuleDescription, r.Desc)
 	}
 	if r.Ruleset != "" {
-		m.PutStr(keyRulesetName, r.Ruleset)
+		m.PutStr(plogs.KeyRulesetName, r.Ruleset)
 	}
-	m.PutStr(keyPriority, r.Priority.String())
-	m.PutStr(keySource, r.source)
-	putTexts(m, keyTags, r.Tags)
-	putTexts(m, keyTechniques, r.Techniques)
+	m.PutStr(plogs.KeyRulePriority, r.Priority.String())
+	m.PutStr(plogs.KeyRuleSource, r.source)
+	putTexts(m, plogs.KeyRuleTags, r.Tags)
+	putTexts(m, plogs.KeyRuleTechniques, r.Techniques)
 	if len(steps) > 0 {
-		s := m.PutEmptySlice(keySteps)
+		s := m.PutEmptySlice(plogs.KeyRuleSteps)
 		s.EnsureCapacity(len(steps))
 		for i := range steps {
 			s.AppendEmpty().SetStr(strings.ToValidUTF8(steps[i].Text, "\uFFFD"))

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 )
 
 // TestConcurrentBatchesAndReloads sends batches of many hosts from several goroutines
@@ -51,7 +53,7 @@ func TestConcurrentBatchesAndReloads(t *testing.T) {
 		names := make(map[string]bool)
 		for _, rl := range ld.ResourceLogs().All() {
 			for _, lr := range rl.ScopeLogs().At(0).LogRecords().All() {
-				names[text(lr.Attributes(), keyRuleName)] = true
+				names[text(lr.Attributes(), plogs.KeyRuleName)] = true
 			}
 		}
 		require.Len(t, names, 1, "a batch is judged by one set of rules")

@@ -5,6 +5,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/sequence"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 )
 
 // marks are the rules that match the record.
@@ -35,5 +36,5 @@ func (w *worker) mark(a *policy.Alert) {
 // annotate writes the marks into the record.
 func (w *worker) annotate() {
 	describe(w.lr, w.marks.gravest, w.text, w.marks.steps)
-	putTexts(w.lr.Attributes(), keyNames, w.marks.names)
+	putTexts(w.lr.Attributes(), plogs.KeyRuleNames, w.marks.names)
 }

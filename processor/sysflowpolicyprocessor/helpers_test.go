@@ -43,6 +43,9 @@ func entities(host string) []sysflow.Record {
 	}
 }
 
+// childOnly are the entities without the web server.
+func childOnly(host string) []sysflow.Record { return slices.Delete(entities(host), 2, 3) }
+
 // exec is the start of the shell.
 func exec(at int64) sysflow.Record {
 	return &sysflow.ProcessEvent{ProcOID: shellOID, TS: at, TID: shellOID.HPID, OpFlags: sysflow.OpExec}
@@ -144,8 +147,8 @@ func allRecords(sink *consumertest.LogsSink) []plog.LogRecord {
 func alertNames(sink *consumertest.LogsSink) []string {
 	out := []string{}
 	for _, lr := range allRecords(sink) {
-		if lr.EventName() == alertEvent {
-			out = append(out, text(lr.Attributes(), keyRuleName))
+		if lr.EventName() == plogs.AlertEvent {
+			out = append(out, text(lr.Attributes(), plogs.KeyRuleName))
 		}
 	}
 	return out

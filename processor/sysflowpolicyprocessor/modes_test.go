@@ -9,6 +9,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 )
 
 // TestModes compares what comes out of a story with files in testdata/golden. To renew
@@ -88,8 +90,8 @@ func TestAlertsOfOthers(t *testing.T) {
 	require.NoError(t, p.ConsumeLogs(t.Context(), alerts))
 	assert.Equal(t, []string{"Shell", "Password hashes read", "Password hashes read", "Shell that connects"}, alertNames(sink))
 	for _, lr := range allRecords(sink) {
-		if name := text(lr.Attributes(), keyRuleName); name != "Shell that connects" {
-			assert.Empty(t, text(lr.Attributes(), keySteps), name)
+		if name := text(lr.Attributes(), plogs.KeyRuleName); name != "Shell that connects" {
+			assert.Empty(t, text(lr.Attributes(), plogs.KeyRuleSteps), name)
 		}
 	}
 }
@@ -118,7 +120,7 @@ func TestStandardAttributesOnly(t *testing.T) {
 func TestAncestorsOfEarlierBatches(t *testing.T) {
 	p, sink := started(t, config())
 	require.NoError(t, p.ConsumeLogs(t.Context(), encode(entities("web-1"))))
-	own := encode(append(entities("web-1")[:2:2], entities("web-1")[3], exec(t0)))
+	own := encode(append(childOnly("web-1"), exec(t0)))
 	require.NoError(t, p.ConsumeLogs(t.Context(), own))
 	require.Equal(t, []string{"Shell"}, alertNames(sink))
 	assert.Equal(t, "sh -c id by nginx", allRecords(sink)[0].Body().Str())
@@ -128,7 +130,7 @@ func TestAncestorsOfEarlierBatches(t *testing.T) {
 func TestHostsAreApart(t *testing.T) {
 	p, sink := started(t, config())
 	require.NoError(t, p.ConsumeLogs(t.Context(), encode(entities("web-1"))))
-	own := encode(append(entities("web-2")[:2:2], entities("web-2")[3], exec(t0)))
+	own := encode(append(childOnly("web-2"), exec(t0)))
 	require.NoError(t, p.ConsumeLogs(t.Context(), own))
 	require.Equal(t, []string{"Shell"}, alertNames(sink))
 	assert.Equal(t, "sh -c id by <NA>", allRecords(sink)[0].Body().Str())

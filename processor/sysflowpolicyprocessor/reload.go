@@ -131,7 +131,8 @@ func (p *policyProcessor) logFindings(found diag.List, severity diag.Severity) {
 		if d.Severity != severity {
 			continue
 		}
-		if n++; n <= logLimit {
+		n++
+		if n <= logLimit {
 			p.logger.Log(level, "Rule files: "+finding(d), zap.String("position", d.Pos.String()), zap.String("code", string(d.Code)))
 		}
 	}

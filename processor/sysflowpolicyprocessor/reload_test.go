@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -18,6 +19,8 @@ import (
 	"go.uber.org/zap/zapcore"
 	"go.uber.org/zap/zaptest/observer"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/metadata"
 )
 
@@ -140,12 +143,12 @@ func TestReloadKeepsWhatIsKnown(t *testing.T) {
 	writeFile(t, path, fmt.Sprintf(rule, "two"))
 	awaitLog(t, logs, reloadedMessage, 1)
 	sink.Reset()
-	child := append(entities("web-1")[:2:2], entities("web-1")[3], exec(t0+5*second), exec(t0+20*second))
+	child := slices.Concat(childOnly("web-1"), []sysflow.Record{exec(t0 + 5*second), exec(t0 + 20*second)})
 	require.NoError(t, p.ConsumeLogs(t.Context(), encode(child)))
 	require.Len(t, allRecords(sink), 1)
 	lr := allRecords(sink)[0]
 	assert.Equal(t, "two", lr.Body().Str())
-	assert.Equal(t, "1", text(lr.Attributes(), keySuppressed))
+	assert.Equal(t, "1", text(lr.Attributes(), plogs.KeyRuleSuppressed))
 }
 
 func TestBadRulesAtTheStart(t *testing.T) {

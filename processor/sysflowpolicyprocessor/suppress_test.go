@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 )
 
 // reads are that many reads of a file, a second apart.
@@ -29,7 +30,7 @@ func TestDedup(t *testing.T) {
 	}, alertNames(sink))
 	var suppressed []string
 	for _, lr := range allRecords(sink) {
-		suppressed = append(suppressed, text(lr.Attributes(), keySuppressed))
+		suppressed = append(suppressed, text(lr.Attributes(), plogs.KeyRuleSuppressed))
 	}
 	assert.Equal(t, []string{"", "", "3", "3", ""}, suppressed)
 }

@@ -2,6 +2,7 @@ package sysflowpolicyprocessor
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/collector/component"
@@ -51,8 +52,8 @@ func newTelemetry(set component.TelemetrySettings, p *policyProcessor) (*telemet
 // attr makes an option of keys and values that alternate.
 func attr(pairs ...string) metric.MeasurementOption {
 	var list []attribute.KeyValue
-	for i := 0; i < len(pairs); i += 2 {
-		list = append(list, attribute.String(pairs[i], pairs[i+1]))
+	for pair := range slices.Chunk(pairs, 2) {
+		list = append(list, attribute.String(pair[0], pair[1]))
 	}
 	return metric.WithAttributeSet(attribute.NewSet(list...))
 }
