@@ -38,10 +38,14 @@ func falcoEvtArgs() []*Def {
 			about("those that SysFlow records: paths, flags of an open, the user of setuid"),
 		record.built("evt.info", "as evt.args", appendArgs).about("see evt.args"),
 	}
-	for _, a := range pathArgs {
-		for _, prefix := range [...]string{evtArg, rawArg} {
-			list = append(list, record.text(prefix+a.name, a.desc, a.get).about("absolute and normalised, not as the call was given it"))
+	for i := range pathArgs {
+		a := &pathArgs[i]
+		text := record.text(evtArg+a.name, a.desc, a.get)
+		if a.note != "" {
+			text.about(a.note)
 		}
+		raw := record.text(rawArg+a.name, a.desc, a.get).about("absolute and normalised, not as the call was given it")
+		list = append(list, text, raw)
 	}
 	return append(list, otherArgs(list)...)
 }
@@ -51,28 +55,30 @@ const (
 	rawArg = "evt.rawarg."
 )
 
-// pathArgs are the parameters that are paths, in the order of evt.args.
+// pathArgs are the parameters that are paths, in the order of evt.args. As text Falco
+// shows them resolved, which is how they are recorded.
 var pathArgs = [...]struct {
 	name, desc string
 	get        func(*Record) string
+	note       string
 }{
 	{"name", "path of an open or unlinkat", func(r *Record) string {
 		if r.opens() {
 			return r.File.Path
 		}
 		return fileOf(r, sysflow.OpUnlink)
-	}},
-	{"path", "path of mkdir, rmdir or unlink", func(r *Record) string { return fileOf(r, onePathOps) }},
-	{"oldpath", "old path of a rename or link", func(r *Record) string { return fileOf(r, sysflow.OpRename|sysflow.OpLink) }},
-	{"newpath", "new path of a rename or link", func(r *Record) string { return newFileOf(r, sysflow.OpRename|sysflow.OpLink) }},
-	{"target", "what a symbolic link points to", func(r *Record) string { return fileOf(r, sysflow.OpSymlink) }},
-	{"linkpath", "path of a symbolic link", func(r *Record) string { return newFileOf(r, sysflow.OpSymlink) }},
+	}, ""},
+	{"path", "path of mkdir, rmdir or unlink", func(r *Record) string { return fileOf(r, onePathOps) }, ""},
+	{"oldpath", "old path of a rename or link", func(r *Record) string { return fileOf(r, sysflow.OpRename|sysflow.OpLink) }, ""},
+	{"newpath", "new path of a rename or link", func(r *Record) string { return newFileOf(r, sysflow.OpRename|sysflow.OpLink) }, ""},
+	{"target", "what a symbolic link points to", func(r *Record) string { return fileOf(r, sysflow.OpSymlink) }, "some sources make a relative target absolute"},
+	{"linkpath", "path of a symbolic link", func(r *Record) string { return newFileOf(r, sysflow.OpSymlink) }, ""},
 	{"filename", "path of what is executed", func(r *Record) string {
 		if r.Kind != sysflow.KindProcessEvent || r.Ops&sysflow.OpExec == 0 || r.Process == nil {
 			return ""
 		}
 		return r.Process.Exe
-	}},
+	}, "the path of the executable, symbolic links resolved; of failed calls that of the process as it was"},
 }
 
 func fileOf(r *Record, ops sysflow.OpFlags) string {
