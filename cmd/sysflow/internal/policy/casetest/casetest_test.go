@@ -79,6 +79,20 @@ func TestFolder(t *testing.T) {
 	assert.Contains(t, got, "FAIL\ttestdata/fail.yaml")
 	assert.NotContains(t, got, "testdata/rules.yaml\t")
 
+	dir := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "a", ".hidden"), 0o700))
+	for path, text := range map[string]string{
+		"a/.hidden/cases.yaml": "cases: broken", "a/.cases.yaml": "cases: broken", "a/cases.txt": "cases: broken",
+		"a/one.yml": "cases: [{name: a, records: []}]", "rules.yaml": "- drop: d\n  condition: sf.type = PE\n",
+	} {
+		require.NoError(t, os.WriteFile(filepath.Join(dir, path), []byte(text), 0o600))
+	}
+	link := filepath.Join(t.TempDir(), "link")
+	require.NoError(t, os.Symlink(dir, link))
+	got, status = execute(t, "-p", filepath.Join(dir, "rules.yaml"), link)
+	assert.Equal(t, cli.StatusOK, status, got)
+	assert.Contains(t, got, "1 case, 0 failed")
+
 	got, status = execute(t, t.TempDir())
 	assert.Equal(t, cli.StatusError, status)
 	assert.Contains(t, got, "0 cases, 0 failed")
