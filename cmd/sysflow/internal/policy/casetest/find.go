@@ -40,8 +40,8 @@ func find(paths []string) ([]rules.File, error) {
 // folder reads the .yaml and .yml files below a folder in lexical order, but for hidden ones.
 func (f *finder) folder(root string) {
 	found := false
-	if real, err := filepath.EvalSymlinks(root); err == nil {
-		root = real // WalkDir does not follow a link
+	if target, err := filepath.EvalSymlinks(root); err == nil {
+		root = target // WalkDir does not follow a link
 	}
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
 		hidden := path != root && strings.HasPrefix(e.Name(), ".")
