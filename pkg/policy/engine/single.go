@@ -27,7 +27,8 @@ func (t nonZero) test(_ *field.Record, v *field.Value, bits []uint64) {
 	var there bool
 	switch {
 	case t.source.Multi:
-		there = len(v.Strs)+len(v.Ints)+len(v.Addrs) > 0
+		there = slices.ContainsFunc(v.Strs, func(s string) bool { return s != "" }) ||
+			slices.ContainsFunc(v.Ints, func(n int64) bool { return n != 0 }) || len(v.Addrs) > 0
 	case t.source.Type == field.String:
 		there = v.Str != ""
 	case t.source.Type == field.Addr:

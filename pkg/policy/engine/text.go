@@ -115,13 +115,14 @@ func setAll(bits []uint64, list []int32) {
 
 // testPath looks up a path and every folder above it.
 func (t *textTests) testPath(path string, bits []uint64) {
-	setAll(bits, t.under[path])
-	for i := len(path) - 1; i > 0; i-- {
+	path = expr.JoinComponents(strings.TrimPrefix(path, "/")) // rarely more to do than to cut
+	setAll(bits, t.under[""])
+	for i := range len(path) {
 		if path[i] == '/' {
 			setAll(bits, t.under[path[:i]])
 		}
 	}
-	if strings.HasPrefix(path, "/") && len(path) > 1 {
-		setAll(bits, t.under["/"])
+	if path != "" {
+		setAll(bits, t.under[path])
 	}
 }

@@ -20,8 +20,8 @@ func (b *binder) check(c *syntax.Check) Expr {
 		return &Atom{Source: left, Test: Test{Kind: Present}}
 	}
 	if other, ok := b.rightField(c, left); ok {
-		if other == nil {
-			return Const(false)
+		if other == nil { // nothing is equal to what is never there
+			return Const(c.Op == syntax.Ne && left.sysflow())
 		}
 		return b.compare(c, left, other)
 	}

@@ -23,6 +23,9 @@ func (b *binder) positive(c *syntax.Check, op syntax.Op, left *Source, items []i
 	if left.sysflow() && left.Type != field.String && isTextOp(op) {
 		left = left.asText()
 	}
+	if op == syntax.PMatch && left.Type == field.String && !left.sysflow() {
+		return b.underPaths(left, items)
+	}
 	var test Test
 	var ok bool
 	switch left.Type {
@@ -78,16 +81,8 @@ func (b *binder) textTest(c *syntax.Check, op syntax.Op, left *Source, items []i
 		return texts(HasPrefix, list...), true
 	case syntax.EndsWith:
 		return texts(HasSuffix, list...), true
-	case syntax.PMatch:
-		if left.sysflow() {
-			return texts(HasSubstring, list...), true
-		}
-		for i, p := range list {
-			if trimmed := strings.TrimRight(p, "/"); trimmed != "" {
-				list[i] = trimmed
-			}
-		}
-		return texts(UnderPath, list...), true
+	case syntax.PMatch: // of SysFlow; Falco's is underPaths
+		return texts(HasSubstring, list...), true
 	case syntax.Glob, syntax.IGlob, syntax.Regex:
 		return b.patternTest(op, items)
 	case syntax.BContains:
@@ -99,20 +94,49 @@ func (b *binder) textTest(c *syntax.Check, op syntax.Op, left *Source, items []i
 	return Test{}, false
 }
 
-// patternTest compiles a pattern; there is one item, as modifiers take them one by one.
+// patternTest compiles patterns into one that matches what one of them does.
 func (b *binder) patternTest(op syntax.Op, items []item) (Test, bool) {
-	it := items[0]
-	compile := anchored
-	if op != syntax.Regex {
-		compile = func(p string) (*regexp.Regexp, error) { return glob(p, op == syntax.IGlob) }
+	each := make([]string, len(items))
+	for i, it := range items {
+		re, err := compilePattern(op, it.text)
+		if err != nil {
+			b.errorf(it.at, len(it.text), "patterns are in RE2's syntax, without look-around and back references",
+				"%s pattern %q: %v", op, it.text, err)
+			return Test{}, false
+		}
+		each[i] = re.String()
 	}
-	re, err := compile(it.text)
-	if err != nil {
-		b.errorf(it.at, len(it.text), "patterns are in RE2's syntax, without look-around and back references",
-			"%s pattern %q: %v", op, it.text, err)
+	re, err := regexp.Compile(strings.Join(each, "|"))
+	if err != nil { // each is good, so they are too many
+		b.errorf(items[0].at, len(items[0].text), "split the list", "%s patterns: %v", op, err)
 		return Test{}, false
 	}
 	return Test{Kind: Matches, Pattern: re}, true
+}
+
+// underPaths binds Falco's pmatch: a path is one of some, or below it. Components may be
+// patterns; slashes at the beginning, at the end and repeated do not count, so that "/" is
+// above everything (libs, userspace/libsinsp/prefix_search.h).
+func (b *binder) underPaths(left *Source, items []item) Expr {
+	var plain []string
+	var out []Expr
+	for _, it := range items {
+		path := JoinComponents(it.text)
+		if !strings.ContainsAny(path, `*?[\`) {
+			plain = append(plain, path)
+			continue
+		}
+		re, err := pathPattern(path)
+		if err != nil {
+			b.errorf(it.at, len(it.text), "", "pmatch pattern %q: %v", it.text, err)
+			return Const(false)
+		}
+		out = append(out, &Atom{Source: left, Test: Test{Kind: Matches, Pattern: re}})
+	}
+	if plain != nil {
+		out = append(out, &Atom{Source: left, Test: texts(UnderPath, plain...)})
+	}
+	return anyOf(out...)
 }
 
 func (b *binder) bytesTest(kind Kind, items []item) (Test, bool) {

@@ -56,7 +56,7 @@ const (
 	HasSubstring
 	// HasSubstringFold is HasSubstring without regard to ASCII case; Texts are in lower case.
 	HasSubstringFold
-	// UnderPath holds for paths equal to or below one of Texts.
+	// UnderPath holds for paths equal to or below one of Texts, see JoinComponents.
 	UnderPath
 	// Matches holds for texts that Pattern matches.
 	Matches

@@ -3,6 +3,8 @@ package expr
 import (
 	"regexp"
 	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
 
 // anchored compiles a regular expression (RE2) that must match the whole text.
@@ -14,11 +16,41 @@ func anchored(pattern string) (*regexp.Regexp, error) {
 	return regexp.Compile(`^(?:` + pattern + `)$`)
 }
 
+// compilePattern compiles the constant of glob, iglob or regex.
+func compilePattern(op syntax.Op, pattern string) (*regexp.Regexp, error) {
+	if op == syntax.Regex {
+		return anchored(pattern)
+	}
+	return glob(pattern, op == syntax.IGlob)
+}
+
+// JoinComponents returns the components of a path with single slashes between them.
+func JoinComponents(path string) string {
+	if !strings.HasPrefix(path, "/") && !strings.HasSuffix(path, "/") && !strings.Contains(path, "//") {
+		return path
+	}
+	return strings.Join(strings.FieldsFunc(path, func(r rune) bool { return r == '/' }), "/")
+}
+
+// pathPattern translates a path whose components are patterns, for paths at or below it.
+func pathPattern(path string) (*regexp.Regexp, error) {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		parts[i] = globOf(p, false, `[^/]`)
+	}
+	return regexp.Compile(`^/*` + strings.Join(parts, `/+`) + `(?:/|$)`)
+}
+
 // glob translates fnmatch(3) patterns: *, ?, [set] and backslash; * also matches slashes, as
 // in Falco. Bytes that are no UTF-8 count as one character each.
 func glob(pattern string, fold bool) (*regexp.Regexp, error) {
+	return regexp.Compile(`^` + globOf(pattern, fold, `.`) + `$`)
+}
+
+// globOf translates a pattern in which wildcards stand for the given class of characters.
+func globOf(pattern string, fold bool, wild string) string {
 	var b strings.Builder
-	b.WriteString(`^(?s`)
+	b.WriteString(`(?s`)
 	if fold {
 		b.WriteByte('i')
 	}
@@ -26,10 +58,10 @@ func glob(pattern string, fold bool) (*regexp.Regexp, error) {
 	for i := 0; i < len(pattern); {
 		switch c := pattern[i]; c {
 		case '*':
-			b.WriteString(`.*`)
+			b.WriteString(wild + `*`)
 			i++
 		case '?':
-			b.WriteByte('.')
+			b.WriteString(wild)
 			i++
 		case '[':
 			i += globSet(&b, pattern[i:])
@@ -48,8 +80,8 @@ func glob(pattern string, fold bool) (*regexp.Regexp, error) {
 			i = end
 		}
 	}
-	b.WriteString(`)$`)
-	return regexp.Compile(b.String())
+	b.WriteByte(')')
+	return b.String()
 }
 
 // globSet translates the set at the start of s and returns its length; without an end it is

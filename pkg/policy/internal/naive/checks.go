@@ -111,15 +111,13 @@ func (g *Rules) aboutText(s subject) string {
 	}
 	operand := func() string { return g.quote(g.pattern(op, value())) }
 	switch {
-	case sysflow && !s.changed && !isPattern(op) && g.chance(12):
+	case sysflow && !s.changed && g.chance(12):
 		return op + " " + g.brackets(operand)
 	case !sysflow && g.chance(10):
 		return op + " " + g.one("anyof ", "allof ", "oneof ") + g.list(operand)
 	}
 	return op + " " + operand()
 }
-
-func isPattern(op string) bool { return op == "glob" || op == "iglob" || op == "regex" }
 
 // aboutEvent compares with names of events, which must be known ones.
 func (g *Rules) aboutEvent(value func() string) string {
@@ -145,14 +143,15 @@ func known(event string) bool {
 
 // pathOf is a part of a path: of its components, or for SysFlow any.
 func (g *Rules) pathOf(s string, sysflow bool) string {
-	if sysflow {
+	if sysflow || g.chance(20) {
 		return g.cut(s)
 	}
-	if !strings.HasPrefix(s, "/") || s == "/" {
-		s = g.one("/etc", "/tmp", "/usr/bin", "/usr/lib", "/root/.ssh")
-	}
 	parts := strings.Split(s, "/")
-	return strings.Join(parts[:2+g.rnd.IntN(len(parts)-1)], "/") + g.one("", "", "/")
+	parts = parts[:1+g.rnd.IntN(len(parts))]
+	if last := len(parts) - 1; parts[last] != "" && g.chance(10) {
+		parts[last] = parts[last][:1] + g.one("*", "?")
+	}
+	return strings.Join(parts, "/") + g.one("", "", "/")
 }
 
 // cut returns a part of a text, not the empty one.
