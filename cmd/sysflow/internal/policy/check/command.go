@@ -17,7 +17,7 @@ const long = `Check rule files: SysFlow policies, Falco rules, sequences.
 
 All files are loaded as one set, in the order in which they are named, as the
 collector does: a rule may use the macros of another file. A directory stands for
-the .yaml and .yml files below it, in lexical order.
+the .yaml and .yml files below it, in lexical order, but for folders named tests.
 
 Every error is shown with file, line and column, and every warning: what loads, but
 perhaps not as its author thinks. With --coverage a list of the rules follows: exact,
