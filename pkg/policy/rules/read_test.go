@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -104,13 +106,14 @@ func TestPriorities(t *testing.T) {
 
 func TestSequence(t *testing.T) {
 	const steps = "  steps:\n    - name: shell\n      condition: m\n    - condition: c.d = 1\n"
-	text := "- macro: m\n  condition: a.b exists\n" +
-		"- sequence: S\n  desc: d\n  by: ancestry\n  within: 60s\n  priority: critical\n  tags: [t]\n  output: '%a.b'\n" + steps
+	var b strings.Builder
+	b.WriteString("- macro: m\n  condition: a.b exists\n" +
+		"- sequence: S\n  desc: d\n  by: ancestry\n  within: 60s\n  priority: critical\n  tags: [t]\n  output: '%a.b'\n" + steps)
 	for _, by := range []string{"process", "container", "fd.sip", "'proc.aname[2]'", "proc.env[HOME]"} {
-		text += "- sequence: by " + by + "\n  desc: d\n  by: " + by + "\n  within: 1m30s\n" + steps
+		fmt.Fprintf(&b, "- sequence: by %s\n  desc: d\n  by: %s\n  within: 1m30s\n%s", by, by, steps)
 	}
-	text += "- sequence: default\n  desc: d\n  within: 1h\n" + steps + "- sequence: by process\n  enabled: false\n"
-	set, found := loaded(t, text)
+	b.WriteString("- sequence: default\n  desc: d\n  within: 1h\n" + steps + "- sequence: by process\n  enabled: false\n")
+	set, found := loaded(t, b.String())
 	assert.Empty(t, lines(found))
 	s := set.Sequences[0]
 	assert.Equal(t, JoinAncestry, s.By.Kind)
@@ -125,8 +128,14 @@ func TestSequence(t *testing.T) {
 	assert.Equal(t, "a.b exists", syntax.Format(s.Steps[0].Condition))
 	assert.Equal(t, "c.d = 1", syntax.Format(s.Steps[1].Condition))
 	assert.Equal(t, "13:7", lineColumn(s.Steps[1].Pos))
-	joins := []Join{{Kind: JoinProcess}, {Kind: JoinContainer}, {Kind: JoinField, Field: "fd.sip"}, {Kind: JoinField, Field: "proc.aname[2]"},
-		{Kind: JoinField, Field: "proc.env[HOME]"}, {Kind: JoinProcess}}
+	joins := []Join{
+		{Kind: JoinProcess},
+		{Kind: JoinContainer},
+		{Kind: JoinField, Field: "fd.sip"},
+		{Kind: JoinField, Field: "proc.aname[2]"},
+		{Kind: JoinField, Field: "proc.env[HOME]"},
+		{Kind: JoinProcess},
+	}
 	for i, want := range joins {
 		got := set.Sequences[i+1]
 		want.Pos = got.By.Pos
@@ -167,8 +176,8 @@ func TestSequenceFindings(t *testing.T) {
 		{"steps are a text", seq("  within: 1s\n  steps: a.b exists\n"), []string{
 			`a.yaml:4:10 !YAML_VALIDATE: the value of "steps" must be a list, not a text; write it in brackets: [a, b]`,
 		}},
-		{"bad join", seq("  within: 1s\n  by: proces\n" + steps), []string{
-			`a.yaml:4:7 !YAML_VALIDATE: the steps of a sequence cannot be joined by "proces"; did you mean process?`,
+		{"bad join", seq("  within: 1s\n  by: containr\n" + steps), []string{
+			`a.yaml:4:7 !YAML_VALIDATE: the steps of a sequence cannot be joined by "containr"; did you mean container?`,
 		}},
 		{"a condition as join", seq("  within: 1s\n  by: a.b = c or a.b\n" + steps), []string{
 			`a.yaml:4:7 !YAML_VALIDATE: the steps of a sequence cannot be joined by "a.b = c or a.b"; use process, ancestry, container, or a field like fd.sip`,

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,16 +52,12 @@ func TestRepair(t *testing.T) {
 			_, err := decode([]byte(tt.text))
 			require.Error(t, err, "this must not be YAML")
 			set, _ := loaded(t, tt.text)
-			for _, r := range set.Rules {
-				if r.Name == tt.rule {
-					assert.Equal(t, tt.desc, r.Desc)
-					var got []string
-					checks(t, r.Condition, placedAt(&got))
-					assert.Equal(t, tt.position, strings.Join(got, " "))
-					return
-				}
-			}
-			t.Errorf("no rule %q", tt.rule)
+			i := slices.IndexFunc(set.Rules, func(r *Rule) bool { return r.Name == tt.rule })
+			require.GreaterOrEqual(t, i, 0, "no rule %q", tt.rule)
+			assert.Equal(t, tt.desc, set.Rules[i].Desc)
+			var got []string
+			checks(t, set.Rules[i].Condition, placedAt(&got))
+			assert.Equal(t, tt.position, strings.Join(got, " "))
 		})
 	}
 }
