@@ -1,6 +1,8 @@
 package plogs
 
 import (
+	"slices"
+
 	"go.opentelemetry.io/collector/pdata/pcommon"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -18,29 +20,42 @@ func (f *fields) setPod(key string, v pcommon.Value) bool {
 	case KeyPodIPs:
 		return asIPv4s(v, &f.pod.InternalIP)
 	case KeyPodSelectors:
-		selectors, ok := textMap(v)
-		f.pod.Selectors = selectors
-		return ok
+		return asPairs(v, &f.pod.Selectors)
 	case KeyPodServices:
 		return asServices(v, &f.pod.Services)
 	}
 	return true
 }
 
-// textMap converts a map of texts.
-func textMap(v pcommon.Value) (map[string]string, bool) {
+// asPairs takes a map of texts, or their exact bytes.
+func asPairs(v pcommon.Value, to *map[string]string) bool {
 	if v.Type() != pcommon.ValueTypeMap {
-		return nil, false
+		return asRawPairs(v, to)
 	}
 	out := make(map[string]string, v.Map().Len())
 	for k, e := range v.Map().All() {
 		var text string
 		if !asText(e, &text) {
-			return nil, false
+			return false
 		}
 		out[k] = text
 	}
-	return out, true
+	*to = out
+	return true
+}
+
+// asRawPairs is the inverse of putRawPairs.
+func asRawPairs(v pcommon.Value, to *map[string]string) bool {
+	var list []string
+	if !asTexts(v, &list) || len(list)%2 != 0 {
+		return false
+	}
+	out := make(map[string]string, len(list)/2)
+	for pair := range slices.Chunk(list, 2) {
+		out[pair[0]] = pair[1]
+	}
+	*to = out
+	return true
 }
 
 func asServices(v pcommon.Value, to *[]sysflow.Service) bool {
@@ -110,10 +125,5 @@ func asMap(v pcommon.Value, set func(string, pcommon.Value) bool) bool {
 	if v.Type() != pcommon.ValueTypeMap {
 		return false
 	}
-	for k, e := range v.Map().All() {
-		if !set(k, e) {
-			return false
-		}
-	}
-	return true
+	return setEach(v.Map(), set) == 0
 }

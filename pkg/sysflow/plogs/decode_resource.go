@@ -72,6 +72,8 @@ func (f *resourceFields) set(key string, v pcommon.Value) bool {
 		return asText(v, &f.containerID)
 	case KeyPodUID:
 		return asText(v, &f.podID)
+	case keyPodLabels:
+		return asRawPairs(v, &f.k.Labels)
 	}
 	switch {
 	case strings.HasPrefix(key, "process.") || strings.HasPrefix(key, "sysflow.process."):

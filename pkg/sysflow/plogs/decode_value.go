@@ -9,30 +9,35 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// each hands every attribute to set, texts that are no UTF-8 with their exact bytes.
-// What set refuses is counted and ignored.
+// each hands every attribute to set. What set refuses is counted and ignored.
 func (d *Decoder) each(m pcommon.Map, set func(string, pcommon.Value) bool) {
+	d.ignored += setEach(m, set)
+}
+
+// setEach hands every entry to set, texts that are no UTF-8 again with their exact bytes. It
+// returns how many set refuses.
+func setEach(m pcommon.Map, set func(string, pcommon.Value) bool) (refused int64) {
 	var raw pcommon.Value
 	hasRaw := false
 	for k, v := range m.All() {
 		if k == KeyRaw {
 			raw, hasRaw = v, true
 		} else if !set(k, v) {
-			d.ignored++
+			refused++
 		}
 	}
 	if !hasRaw {
-		return
+		return refused
 	}
 	if raw.Type() != pcommon.ValueTypeMap {
-		d.ignored++
-		return
+		return refused + 1
 	}
 	for k, v := range raw.Map().All() {
 		if !set(k, v) {
-			d.ignored++
+			refused++
 		}
 	}
+	return refused
 }
 
 // The as functions below convert a value. They return false and leave the destination

@@ -87,6 +87,23 @@ func edges() map[string][]sysflow.Record {
 			flow(9, "/\xff"), flow(10, "/\xff"),
 			&sysflow.ProcessEvent{ProcOID: oid, TS: 11, Args: []string{"", "\xff", "ok"}},
 		},
+		"pods and files with texts that are no UTF-8": {
+			header,
+			&sysflow.Pod{
+				ID: "p\xff", Name: "\xfe", NodeName: "\xc0", Namespace: "\xf0",
+				Labels:    map[string]string{"a\xff": "1", "a\xfe": "2", "a\uFFFD": "3", "b": "\xff", "c": ""},
+				Selectors: map[string]string{"\xff": "x", "\xfe": "\xff", "": ""},
+				Services: []sysflow.Service{{
+					Name: "\xff", ID: "s\xfe", Namespace: "ok", PortList: []sysflow.Port{{Port: 1, Proto: "T\xff"}},
+				}},
+			},
+			&sysflow.Pod{ID: "q", Labels: map[string]string{"\xff": ""}, Selectors: map[string]string{"a": "\xff"}},
+			&sysflow.Container{ID: "c\xff", PodID: "p\xff", Image: "i\xff:t\xfe", ImageID: "\xff"},
+			&sysflow.Process{OID: oid, ContainerID: "c\xff"},
+			&sysflow.File{OID: sysflow.NewFOID("d\xff", "/a"), Path: "/a", ContainerID: "d\xff"},
+			&sysflow.FileFlow{ProcOID: oid, TS: 9, FileOID: sysflow.NewFOID("d\xff", "/a"), FD: -1},
+			&sysflow.K8sEvent{TS: 10, Message: "\xff"},
+		},
 		"argument oddities": {
 			header,
 			&sysflow.Process{OID: oid, Exe: "/bin/a b", ExeArgs: " "},

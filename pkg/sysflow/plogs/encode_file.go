@@ -57,7 +57,7 @@ func (e *Encoder) putFile(m pcommon.Map, keys *keysOfFile, f *sysflow.File, cont
 		m.PutInt(keys.ts, f.TS)
 	}
 	if f.ContainerID != container {
-		m.PutStr(keys.container, f.ContainerID)
+		putString(m, keys.container, f.ContainerID) // even if empty: not the process's
 	}
 	if e.odd.File(f.OID) == f {
 		m.PutStr(keys.oid, f.OID.String())

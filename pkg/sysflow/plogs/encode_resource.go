@@ -111,9 +111,8 @@ func putPod(m pcommon.Map, id string, p *sysflow.Pod) {
 	putText(m, KeyPodName, p.Name)
 	putText(m, KeyNamespace, p.Namespace)
 	putText(m, KeyNodeName, p.NodeName)
-	for k, v := range p.Labels {
-		m.PutStr(KeyPodLabelPrefix+k, strings.ToValidUTF8(v, "\uFFFD"))
-	}
+	putPairs(m, KeyPodLabelPrefix, p.Labels)
+	putRawPairs(m, keyPodLabels, p.Labels)
 }
 
 // putPodDetails writes what only the pod's own record says.
@@ -123,10 +122,8 @@ func putPodDetails(m pcommon.Map, p *sysflow.Pod) {
 	putIPv4s(m, KeyPodHostIPs, p.HostIP)
 	putIPv4s(m, KeyPodIPs, p.InternalIP)
 	if len(p.Selectors) > 0 {
-		s := m.PutEmptyMap(KeyPodSelectors)
-		for k, v := range p.Selectors {
-			s.PutStr(k, v)
-		}
+		putPairs(m.PutEmptyMap(KeyPodSelectors), "", p.Selectors)
+		putRawPairs(m, KeyPodSelectors, p.Selectors)
 	}
 	if len(p.Services) > 0 {
 		s := m.PutEmptySlice(KeyPodServices)

@@ -127,36 +127,70 @@ func (e *Encoder) putAddr(m pcommon.Map, key string, a netip.Addr) {
 
 // putText writes a text, unless it is empty, which stands for unknown.
 func putText(m pcommon.Map, key, s string) {
-	switch {
-	case s == "":
-	case utf8.ValidString(s):
-		m.PutStr(key, s)
-	default:
-		m.PutStr(key, strings.ToValidUTF8(s, "\uFFFD"))
-		rawOf(m).PutEmptyBytes(key).FromRaw([]byte(s))
+	if s != "" {
+		putString(m, key, s)
 	}
 }
+
+// putString writes a text, even an empty one.
+func putString(m pcommon.Map, key, s string) {
+	if utf8.ValidString(s) {
+		m.PutStr(key, s)
+		return
+	}
+	m.PutStr(key, valid(s))
+	rawOf(m).PutEmptyBytes(key).FromRaw([]byte(s))
+}
+
+// valid replaces what is no UTF-8.
+func valid(s string) string { return strings.ToValidUTF8(s, "\uFFFD") }
 
 // putTexts writes a list of texts, unless it is empty.
 func putTexts(m pcommon.Map, key string, list []string) {
 	if len(list) == 0 {
 		return
 	}
-	valid := true
+	exact := true
 	s := m.PutEmptySlice(key)
 	s.EnsureCapacity(len(list))
 	for _, v := range list {
-		valid = valid && utf8.ValidString(v)
-		s.AppendEmpty().SetStr(strings.ToValidUTF8(v, "\uFFFD"))
+		exact = exact && utf8.ValidString(v)
+		s.AppendEmpty().SetStr(valid(v))
 	}
-	if valid {
+	if exact {
 		return
 	}
 	raw := rawOf(m).PutEmptySlice(key)
 	for _, v := range list {
-		raw.AppendEmpty().SetEmptyBytes().FromRaw([]byte(v))
+		appendBytes(raw, v)
 	}
 }
+
+// putPairs writes texts by their names, with a prefix.
+func putPairs(m pcommon.Map, prefix string, texts map[string]string) {
+	for k, v := range texts {
+		m.PutStr(prefix+valid(k), valid(v))
+	}
+}
+
+// putRawPairs writes the exact bytes of texts and names, one after the other, if one of
+// them is no UTF-8: a key of an attribute must be UTF-8.
+func putRawPairs(m pcommon.Map, key string, texts map[string]string) {
+	exact := true
+	for k, v := range texts {
+		exact = exact && utf8.ValidString(k) && utf8.ValidString(v)
+	}
+	if exact {
+		return
+	}
+	raw := rawOf(m).PutEmptySlice(key)
+	for k, v := range texts {
+		appendBytes(raw, k)
+		appendBytes(raw, v)
+	}
+}
+
+func appendBytes(s pcommon.Slice, v string) { s.AppendEmpty().SetEmptyBytes().FromRaw([]byte(v)) }
 
 func rawOf(m pcommon.Map) pcommon.Map {
 	if v, ok := m.Get(KeyRaw); ok {

@@ -104,3 +104,6 @@ const (
 // KeyRaw holds the exact bytes of text attributes that are no valid UTF-8, which
 // OTLP demands of strings: a map from attribute key to bytes, or to a slice of bytes.
 const KeyRaw = "sysflow.raw"
+
+// keyPodLabels is the key within KeyRaw of a pod's labels, all of them.
+const keyPodLabels = "sysflow.pod.labels"
