@@ -20,42 +20,42 @@ func (f *fields) setPod(key string, v pcommon.Value) bool {
 	case KeyPodIPs:
 		return asIPv4s(v, &f.pod.InternalIP)
 	case KeyPodSelectors:
-		return asPairs(v, &f.pod.Selectors)
+		selectors, ok := pairs(v)
+		f.pod.Selectors = selectors
+		return ok
 	case KeyPodServices:
 		return asServices(v, &f.pod.Services)
 	}
 	return true
 }
 
-// asPairs takes a map of texts, or their exact bytes.
-func asPairs(v pcommon.Value, to *map[string]string) bool {
+// pairs converts a map of texts, or their exact bytes.
+func pairs(v pcommon.Value) (map[string]string, bool) {
 	if v.Type() != pcommon.ValueTypeMap {
-		return asRawPairs(v, to)
+		return rawPairs(v)
 	}
 	out := make(map[string]string, v.Map().Len())
 	for k, e := range v.Map().All() {
 		var text string
 		if !asText(e, &text) {
-			return false
+			return nil, false
 		}
 		out[k] = text
 	}
-	*to = out
-	return true
+	return out, true
 }
 
-// asRawPairs is the inverse of putRawPairs.
-func asRawPairs(v pcommon.Value, to *map[string]string) bool {
+// rawPairs is the inverse of putRawPairs.
+func rawPairs(v pcommon.Value) (map[string]string, bool) {
 	var list []string
 	if !asTexts(v, &list) || len(list)%2 != 0 {
-		return false
+		return nil, false
 	}
 	out := make(map[string]string, len(list)/2)
 	for pair := range slices.Chunk(list, 2) {
 		out[pair[0]] = pair[1]
 	}
-	*to = out
-	return true
+	return out, true
 }
 
 func asServices(v pcommon.Value, to *[]sysflow.Service) bool {

@@ -73,7 +73,9 @@ func (f *resourceFields) set(key string, v pcommon.Value) bool {
 	case KeyPodUID:
 		return asText(v, &f.podID)
 	case keyPodLabels:
-		return asRawPairs(v, &f.k.Labels)
+		labels, ok := rawPairs(v)
+		f.k.Labels = labels
+		return ok
 	}
 	switch {
 	case strings.HasPrefix(key, "process.") || strings.HasPrefix(key, "sysflow.process."):
