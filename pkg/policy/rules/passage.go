@@ -31,6 +31,11 @@ func (p *passage) append(q *passage) {
 	if len(p.parts) > 0 {
 		p.text = append(p.text, ' ')
 	}
+	p.join(q)
+}
+
+// join appends another passage.
+func (p *passage) join(q *passage) {
 	start := len(p.text)
 	for _, x := range q.parts {
 		p.parts = append(p.parts, part{start + x.start, x.locate})

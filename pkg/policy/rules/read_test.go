@@ -61,6 +61,15 @@ func TestRule(t *testing.T) {
 	assert.Equal(t, []sysflow.Kind{sysflow.KindFileFlow}, set.Drops[1].Prefilter)
 }
 
+func TestContainerInfo(t *testing.T) {
+	set, found := loaded(t, "- rule: R\n  desc: d\n  condition: a.b exists\n  output: 'a %container.info b %c.d'\n")
+	assert.Equal(t, []string{
+		"a.yaml:4:15 DEPRECATED_ITEM: %container.info is deprecated and left out of the output; leave it out, or write %container.id and %container.name",
+	}, lines(found))
+	require.Len(t, set.Rules[0].Output.Parts, 3)
+	assert.Equal(t, " b ", set.Rules[0].Output.Parts[1].Literal)
+}
+
 func TestRuleDefaults(t *testing.T) {
 	set, _ := loaded(t, "- rule: R\n  desc: d\n  condition: a.b exists\n- rule: Off\n  desc: d\n  condition: a.b exists\n  prefilter: []\n"+
 		"- rule: Skipped\n  desc: d\n  condition: never.parsed\n  source: aws\n")

@@ -35,17 +35,19 @@ func (l *loader) resolve() *Set {
 	return set
 }
 
-// names fills in the macros and lists of a set, and warns about unused ones.
+// names fills in the macros and lists of a set, and warns about unused ones. An error leaves
+// open what would be used, so Falco does not tell then either.
 func (l *loader) names(set *Set) {
+	sound := !l.found.HasErrors()
 	for _, m := range l.macros.all {
 		set.Macros[m.name] = &Macro{Name: m.name, Condition: m.node, ConditionText: strings.TrimSpace(m.text.String()), Pos: m.pos}
-		if !m.used {
+		if sound && !m.used {
 			l.warnf(diag.WarnUnusedMacro, m.pos, m.label(), "", "no rule or macro uses the macro %q", m.name)
 		}
 	}
 	for _, ls := range l.lists.all {
 		set.Lists[ls.name] = &List{Name: ls.name, Items: ls.resolved, Pos: ls.pos}
-		if !ls.used {
+		if sound && !ls.used {
 			l.warnf(diag.WarnUnusedList, ls.pos, ls.label(), "", "no rule, macro or list uses the list %q", ls.name)
 		}
 	}
@@ -80,7 +82,22 @@ func (l *loader) head(d definition, h *Head, output *passage) {
 		l.syntaxError(diag.ErrCompileOutput, d.label(), problem)
 		return
 	}
+	t.Parts = slices.DeleteFunc(t.Parts, func(p syntax.Part) bool {
+		f, ok := p.Operand.(*syntax.Field)
+		return ok && l.isContainerInfo(d, f)
+	})
 	h.Output = t
+}
+
+// isContainerInfo reports whether an output asks for what once was the place where Falco put
+// its -pc and -pk options to use. Falco takes it out of outputs and warns.
+func (l *loader) isContainerInfo(d definition, f *syntax.Field) bool {
+	if f.Name != "container.info" {
+		return false
+	}
+	l.warnf(diag.WarnDeprecatedItem, f.At, d.label(), "leave it out, or write %container.id and %container.name",
+		"%%container.info is deprecated and left out of the output")
+	return true
 }
 
 func (l *loader) syntaxError(code diag.Code, label string, e *syntax.Error) {
