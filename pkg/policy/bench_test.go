@@ -80,9 +80,7 @@ func benchmarkEvaluate(b *testing.B, set *policy.Ruleset, list []*field.Record) 
 	i := 0
 	for b.Loop() {
 		r := list[i]
-		if i++; i == len(list) {
-			i = 0
-		}
+		i = (i + 1) % len(list)
 		if r.Process != process {
 			process = r.Process
 			subject = e.Subject(process)

@@ -9,13 +9,13 @@ import (
 type CoverageLevel int
 
 const (
-	// Exact: everything that the rule asks for is recorded.
+	// Exact says that everything that the rule asks for is recorded.
 	Exact CoverageLevel = iota
-	// Approximate: some values come close to what the rule means.
+	// Approximate says that some values come close to what the rule means.
 	Approximate
-	// Partial: some checks never hold, and the rule can fire without them.
+	// Partial says that some checks never hold, and the rule can fire without them.
 	Partial
-	// Blocked: the rule can never fire.
+	// Blocked says that the rule can never fire.
 	Blocked
 )
 

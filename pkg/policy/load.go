@@ -149,7 +149,7 @@ var technique = regexp.MustCompile(`^(?i:mitre[:._-])?((?:T[0-9]{4}(?:\.[0-9]{3}
 func techniques(tags []string) []string {
 	var out []string
 	for _, t := range tags {
-		if m := technique.FindStringSubmatch(strings.TrimSpace(t)); m != nil && !slices.Contains(out, m[1]) {
+		if m := technique.FindStringSubmatch(strings.TrimSpace(t)); len(m) > 1 && !slices.Contains(out, m[1]) {
 			out = append(out, m[1])
 		}
 	}

@@ -77,7 +77,6 @@ type Engine struct {
 	sinceReset int64
 	stats      Stats
 	epoch      uint32
-	nobody     field.Process
 	direct     direct
 }
 

@@ -73,7 +73,8 @@ func (g *graph) truncate(n int) {
 
 // intern returns the node of that kind with those kids or that bit.
 func (g *graph) intern(n node) nodeID {
-	key := append(g.key[:0], byte(n.kind))
+	key := g.key[:0]
+	key = append(key, byte(n.kind))
 	if n.kind == atomNode {
 		key = binary.LittleEndian.AppendUint32(key, uint32(n.unit))
 		key = binary.LittleEndian.AppendUint32(key, uint32(n.bit))

@@ -44,7 +44,7 @@ func (e *Engine) extend(s *state, class uint32) *state {
 		switch n := e.graph.restrict(o.node, s.unit, bits); n {
 		case falseNode:
 		case trueNode:
-			held = append(held[:len(held):len(held)], o.item)
+			held = append(slices.Clip(held), o.item)
 		default:
 			left = append(left, open{o.item, n})
 		}

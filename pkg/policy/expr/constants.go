@@ -69,8 +69,11 @@ func (b *binder) textTest(c *syntax.Check, op syntax.Op, left *Source, items []i
 	list := itemTexts(items)
 	switch op {
 	case syntax.Eq:
-		if left.Key == field.EventType {
+		switch left.Key {
+		case field.EventType:
 			list = b.events(items)
+		case field.Operations:
+			list = b.operations(items)
 		}
 		return texts(Equals, list...), len(list) > 0
 	case syntax.Contains:
@@ -169,6 +172,21 @@ func (b *binder) events(items []item) []string {
 			}
 			b.errorf(it.at, len(it.text), hint, "unknown event type %q", it.text)
 		}
+	}
+	return out
+}
+
+// operations returns the values of sf.opflags that are meant: READ_RECV is both READ and RECV.
+func (b *binder) operations(items []item) []string {
+	var out []string
+	for _, it := range items {
+		if names := field.OpNames(it.text); names != nil && it.text == strings.ToUpper(it.text) {
+			out = append(out, names...)
+			continue
+		}
+		out = append(out, it.text)
+		b.warnf(diag.WarnSuspiciousLiteral, it.at, len(it.text), "names are in upper case, like EXEC, OPEN or WRITE",
+			"%q is no operation, so %s never equals it", it.text, field.Operations)
 	}
 	return out
 }

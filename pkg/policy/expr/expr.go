@@ -49,10 +49,11 @@ const (
 	NonZero
 	// Equals holds for texts equal to one of Texts.
 	Equals
-	// HasPrefix, HasSuffix and HasSubstring hold for texts that begin with, end with or
-	// contain one of Texts.
+	// HasPrefix holds for texts that begin with one of Texts.
 	HasPrefix
+	// HasSuffix holds for texts that end with one of Texts.
 	HasSuffix
+	// HasSubstring holds for texts that contain one of Texts.
 	HasSubstring
 	// HasSubstringFold is HasSubstring without regard to ASCII case; Texts are in lower case.
 	HasSubstringFold

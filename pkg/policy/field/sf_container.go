@@ -15,9 +15,7 @@ func sfContainer() []*Def {
 		g.text("sf.container.image", "image of the container", ofContainer(func(c *sysflow.Container) string { return c.Image })),
 		g.text("sf.container.imageid", "id of the image", ofContainer(func(c *sysflow.Container) string { return c.ImageID })),
 		g.text("sf.container.image.id", "id of the image", ofContainer(func(c *sysflow.Container) string { return c.ImageID })),
-		g.text("sf.container.type", "DOCKER, LXC, LIBVIRT_LXC, MESOS, RKT, CUSTOM, CRI, CONTAINERD, CRIO or BPM; none on the host", ofContainer(func(c *sysflow.Container) string {
-			return strings.TrimPrefix(c.Type.String(), "CT_")
-		})),
+		g.text("sf.container.type", "DOCKER, LXC, LIBVIRT_LXC, MESOS, RKT, CUSTOM, CRI, CONTAINERD, CRIO or BPM; host on the host", sfContainerType),
 		g.truth("sf.container.privileged", "whether the container is privileged", func(r *Record) (is, known bool) {
 			c := r.container()
 			return c != nil && c.Privileged, c != nil
@@ -80,4 +78,16 @@ func numberOfPod(get func(*sysflow.Pod) int64) func(*Record) (int64, bool) {
 		}
 		return get(p), true
 	}
+}
+
+// sfContainerType is "host" on the host, as the documentation of SysFlow policies has it
+// (`sf.container.type = host`); sf-processor leaves it empty there.
+func sfContainerType(r *Record) string {
+	if c := r.container(); c != nil {
+		return strings.TrimPrefix(c.Type.String(), "CT_")
+	}
+	if r.Process != nil && r.Process.ContainerID == "" {
+		return "host"
+	}
+	return ""
 }

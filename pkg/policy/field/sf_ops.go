@@ -51,6 +51,9 @@ func opTexts(to []string, r *Record) []string {
 	return to
 }
 
+// Operations is the attribute with the names of operations.
+const Operations = "sf.opflags"
+
 // OpNames says which values of sf.opflags a name in a rule stands for: its own, in upper
 // case, or both of READ_RECV and WRITE_SEND. It is nil for what names no operation.
 func OpNames(name string) []string {

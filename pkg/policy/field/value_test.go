@@ -95,7 +95,7 @@ func TestAncestorsMayBeUnknown(t *testing.T) {
 	expect(t, &Record{Process: p, TS: 10}, map[string]string{
 		"proc.ppid": "8", "sf.pproc.pid": "8", "sf.pproc.name": "-", "proc.pname": "-", "proc.aname": "-", "proc.apid": "8", "proc.apid[1]": "8",
 		"proc.apid[2]": "-", "sf.proc.apid": "9,8", "sf.proc.aname": "sh", "proc.duration": "-", "proc.ppid.duration": "7", "proc.vpid": "9",
-		"container.id": "host", "container.name": "host", "container.image": "-", "container.privileged": "-", "sf.container.type": "-", "sf.container.id": "-",
+		"container.id": "host", "container.name": "host", "container.image": "-", "container.privileged": "-", "sf.container.type": "host", "sf.container.id": "-",
 	})
 	expect(t, &Record{}, map[string]string{"proc.name": "-", "container.id": "-", "sf.proc.tty": "-", "sf.pproc.pid": "-", "sf.node.id": "-", "evt.num": "1"})
 }
