@@ -31,6 +31,8 @@ const struct event_file_start *unused_file_start __attribute__((unused));
 const struct event_socket_start *unused_socket_start __attribute__((unused));
 const struct event_flow_end *unused_flow_end __attribute__((unused));
 const enum event_type *unused_event_type __attribute__((unused));
+const enum event_flag *unused_event_flag __attribute__((unused));
+const enum op_flag *unused_op_flag __attribute__((unused));
 const enum flow_kind *unused_flow_kind __attribute__((unused));
 const enum loss *unused_loss __attribute__((unused));
 const enum socket_role *unused_role __attribute__((unused));

@@ -48,6 +48,17 @@ type CaptureEventFileStart struct {
 	Nsfs      uint16
 }
 
+type CaptureEventFlag uint32
+
+const (
+	CaptureEventFlagEVENT_FLAG_TTY      CaptureEventFlag = 2
+	CaptureEventFlagEVENT_FLAG_ENTRY    CaptureEventFlag = 4
+	CaptureEventFlagEVENT_FLAG_CLOSED   CaptureEventFlag = 8
+	CaptureEventFlagEVENT_FLAG_NO_DIR1  CaptureEventFlag = 16
+	CaptureEventFlagEVENT_FLAG_NO_DIR2  CaptureEventFlag = 32
+	CaptureEventFlagEVENT_FLAG_DATAGRAM CaptureEventFlag = 64
+)
+
 type CaptureEventFlowEnd struct {
 	_      structs.HostLayout
 	Type   uint16
@@ -187,6 +198,25 @@ const (
 	CaptureLossLOSS_MAX             CaptureLoss = 9
 )
 
+type CaptureOpFlag uint32
+
+const (
+	CaptureOpFlagOP_SETNS    CaptureOpFlag = 16
+	CaptureOpFlagOP_ACCEPT   CaptureOpFlag = 32
+	CaptureOpFlagOP_CONNECT  CaptureOpFlag = 64
+	CaptureOpFlagOP_OPEN     CaptureOpFlag = 128
+	CaptureOpFlagOP_READ     CaptureOpFlag = 256
+	CaptureOpFlagOP_WRITE    CaptureOpFlag = 512
+	CaptureOpFlagOP_SHUTDOWN CaptureOpFlag = 4096
+	CaptureOpFlagOP_MMAP     CaptureOpFlag = 8192
+	CaptureOpFlagOP_MKDIR    CaptureOpFlag = 32768
+	CaptureOpFlagOP_RMDIR    CaptureOpFlag = 65536
+	CaptureOpFlagOP_LINK     CaptureOpFlag = 131072
+	CaptureOpFlagOP_UNLINK   CaptureOpFlag = 262144
+	CaptureOpFlagOP_SYMLINK  CaptureOpFlag = 524288
+	CaptureOpFlagOP_RENAME   CaptureOpFlag = 1048576
+)
+
 type CapturePeerKey struct {
 	_    structs.HostLayout
 	Id   uint64
@@ -235,6 +265,7 @@ const (
 	CaptureVarMaxEnv            = "max_env"
 	CaptureVarSelfPid           = "self_pid"
 	CaptureVarUnusedCreds       = "unused_creds"
+	CaptureVarUnusedEventFlag   = "unused_event_flag"
 	CaptureVarUnusedEventType   = "unused_event_type"
 	CaptureVarUnusedExec        = "unused_exec"
 	CaptureVarUnusedFileStart   = "unused_file_start"
@@ -244,6 +275,7 @@ const (
 	CaptureVarUnusedHeader      = "unused_header"
 	CaptureVarUnusedLoss        = "unused_loss"
 	CaptureVarUnusedName        = "unused_name"
+	CaptureVarUnusedOpFlag      = "unused_op_flag"
 	CaptureVarUnusedRole        = "unused_role"
 	CaptureVarUnusedSocketStart = "unused_socket_start"
 	CaptureVarWantDirectories   = "want_directories"
@@ -322,6 +354,7 @@ type CaptureVariableSpecs struct {
 	MaxEnv            *ebpf.VariableSpec `ebpf:"max_env"`
 	SelfPid           *ebpf.VariableSpec `ebpf:"self_pid"`
 	UnusedCreds       *ebpf.VariableSpec `ebpf:"unused_creds"`
+	UnusedEventFlag   *ebpf.VariableSpec `ebpf:"unused_event_flag"`
 	UnusedEventType   *ebpf.VariableSpec `ebpf:"unused_event_type"`
 	UnusedExec        *ebpf.VariableSpec `ebpf:"unused_exec"`
 	UnusedFileStart   *ebpf.VariableSpec `ebpf:"unused_file_start"`
@@ -331,6 +364,7 @@ type CaptureVariableSpecs struct {
 	UnusedHeader      *ebpf.VariableSpec `ebpf:"unused_header"`
 	UnusedLoss        *ebpf.VariableSpec `ebpf:"unused_loss"`
 	UnusedName        *ebpf.VariableSpec `ebpf:"unused_name"`
+	UnusedOpFlag      *ebpf.VariableSpec `ebpf:"unused_op_flag"`
 	UnusedRole        *ebpf.VariableSpec `ebpf:"unused_role"`
 	UnusedSocketStart *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	WantDirectories   *ebpf.VariableSpec `ebpf:"want_directories"`
@@ -383,6 +417,7 @@ type CaptureVariables struct {
 	MaxEnv            *ebpf.Variable `ebpf:"max_env"`
 	SelfPid           *ebpf.Variable `ebpf:"self_pid"`
 	UnusedCreds       *ebpf.Variable `ebpf:"unused_creds"`
+	UnusedEventFlag   *ebpf.Variable `ebpf:"unused_event_flag"`
 	UnusedEventType   *ebpf.Variable `ebpf:"unused_event_type"`
 	UnusedExec        *ebpf.Variable `ebpf:"unused_exec"`
 	UnusedFileStart   *ebpf.Variable `ebpf:"unused_file_start"`
@@ -392,6 +427,7 @@ type CaptureVariables struct {
 	UnusedHeader      *ebpf.Variable `ebpf:"unused_header"`
 	UnusedLoss        *ebpf.Variable `ebpf:"unused_loss"`
 	UnusedName        *ebpf.Variable `ebpf:"unused_name"`
+	UnusedOpFlag      *ebpf.Variable `ebpf:"unused_op_flag"`
 	UnusedRole        *ebpf.Variable `ebpf:"unused_role"`
 	UnusedSocketStart *ebpf.Variable `ebpf:"unused_socket_start"`
 	WantDirectories   *ebpf.Variable `ebpf:"want_directories"`

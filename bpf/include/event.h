@@ -53,14 +53,16 @@ struct event_header {
 };
 
 /* Flags of event_header. */
-#define EVENT_FLAG_TTY    (1 << 1)
-#define EVENT_FLAG_ENTRY  (1 << 2)
-#define EVENT_FLAG_CLOSED (1 << 3)
-/* The first, or second, name is relative to a descriptor that is not open. */
-#define EVENT_FLAG_NO_DIR1 (1 << 4)
-#define EVENT_FLAG_NO_DIR2 (1 << 5)
-/* The flow is that of a datagram socket, whose peers end with it. */
-#define EVENT_FLAG_DATAGRAM (1 << 6)
+enum event_flag {
+	EVENT_FLAG_TTY = 1 << 1,
+	EVENT_FLAG_ENTRY = 1 << 2,
+	EVENT_FLAG_CLOSED = 1 << 3,
+	/* The first, or second, name is relative to a descriptor that is not open. */
+	EVENT_FLAG_NO_DIR1 = 1 << 4,
+	EVENT_FLAG_NO_DIR2 = 1 << 5,
+	/* The flow is that of a datagram socket, whose peers end with it. */
+	EVENT_FLAG_DATAGRAM = 1 << 6,
+};
 
 /* FORK, THREAD */
 struct event_fork {
@@ -181,20 +183,22 @@ struct event_flow_end {
 };
 
 /* Operation flags, as SysFlow's op_flags.h numbers them. */
-#define OP_SETNS    (1 << 4)
-#define OP_ACCEPT   (1 << 5)
-#define OP_CONNECT  (1 << 6)
-#define OP_OPEN     (1 << 7)
-#define OP_READ     (1 << 8)
-#define OP_WRITE    (1 << 9)
-#define OP_SHUTDOWN (1 << 12)
-#define OP_MMAP     (1 << 13)
-#define OP_MKDIR    (1 << 15)
-#define OP_RMDIR    (1 << 16)
-#define OP_LINK     (1 << 17)
-#define OP_UNLINK   (1 << 18)
-#define OP_SYMLINK  (1 << 19)
-#define OP_RENAME   (1 << 20)
+enum op_flag {
+	OP_SETNS = 1 << 4,
+	OP_ACCEPT = 1 << 5,
+	OP_CONNECT = 1 << 6,
+	OP_OPEN = 1 << 7,
+	OP_READ = 1 << 8,
+	OP_WRITE = 1 << 9,
+	OP_SHUTDOWN = 1 << 12,
+	OP_MMAP = 1 << 13,
+	OP_MKDIR = 1 << 15,
+	OP_RMDIR = 1 << 16,
+	OP_LINK = 1 << 17,
+	OP_UNLINK = 1 << 18,
+	OP_SYMLINK = 1 << 19,
+	OP_RENAME = 1 << 20,
+};
 
 /*
  * The value of the flows map: what a descriptor of a process stands for. It stays

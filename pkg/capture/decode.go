@@ -124,15 +124,14 @@ func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
 	return nil
 }
 
-// Flags of the event header, see bpf/include/event.h.
+// Flags of the event header.
 const (
-	flagTTY    = 1 << 1
-	flagEntry  = 1 << 2
-	flagClosed = 1 << 3
-	flagNoDir1 = 1 << 4
-	flagNoDir2 = 1 << 5
-
-	flagDatagram = 1 << 6
+	flagTTY      = uint16(bpf.CaptureEventFlagEVENT_FLAG_TTY)
+	flagEntry    = uint16(bpf.CaptureEventFlagEVENT_FLAG_ENTRY)
+	flagClosed   = uint16(bpf.CaptureEventFlagEVENT_FLAG_CLOSED)
+	flagNoDir1   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR1)
+	flagNoDir2   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR2)
+	flagDatagram = uint16(bpf.CaptureEventFlagEVENT_FLAG_DATAGRAM)
 )
 
 func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
@@ -274,7 +273,7 @@ func (d *decoder) socketStart(b []byte) (socketFlow, error) {
 		Local:  netip.AddrPortFrom(netip.AddrFrom16(r.Net.Local).Unmap(), r.Net.LocalPort),
 		Remote: netip.AddrPortFrom(netip.AddrFrom16(r.Net.Remote).Unmap(), r.Net.RemotePort),
 		Proto:  protocol(r.Net.Proto),
-		Role:   flow.Role(r.Net.Role), //nolint:gosec // numbered alike
+		Role:   flow.Role(r.Net.Role), //nolint:gosec // numbered alike, which TestNumberedAlike checks
 	}
 	s := socketFlow{kind: bpf.CaptureFlowKind(r.Kind)}
 	if s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM {

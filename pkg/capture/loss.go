@@ -3,8 +3,8 @@ package capture
 // Loss is a cause for which something is missing in what is captured.
 type Loss int
 
-// Causes of losses. They are numbered as in bpf/include/event.h; LossUndecodable is
-// counted outside of the kernel.
+// Causes of losses. They are numbered as in bpf/include/event.h, which TestNumberedAlike
+// checks; LossUndecodable is counted outside of the kernel.
 const (
 	// LossRingFull: events that found the ring buffer full.
 	LossRingFull Loss = iota

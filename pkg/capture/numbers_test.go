@@ -1,0 +1,75 @@
+//go:build linux && amd64
+
+package capture
+
+import (
+	"testing"
+
+	"github.com/cilium/ebpf/btf"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// TestNumberedAlike: what the BPF programs number, Go takes over by number. The enums are read from
+// the compiled programs, so that one that is new in C alone is found, too.
+func TestNumberedAlike(t *testing.T) {
+	spec, err := bpf.LoadCapture()
+	require.NoError(t, err)
+	for name, want := range map[string]map[string]uint64{
+		"loss": {
+			"LOSS_RING_FULL":       uint64(LossRingFull),
+			"LOSS_FLOWS_FULL":      uint64(LossFlowsFull),
+			"LOSS_PATH_CUT":        uint64(LossPathCut),
+			"LOSS_ARGS_CUT":        uint64(LossArgsCut),
+			"LOSS_ENV_CUT":         uint64(LossEnvCut),
+			"LOSS_NAME_UNREADABLE": uint64(LossNameUnreadable),
+			"LOSS_COMPAT_SYSCALL":  uint64(LossCompatSyscall),
+			"LOSS_SCRATCH_BUSY":    uint64(LossScratchBusy),
+			"LOSS_MESSAGES_UNREAD": uint64(LossMessagesUnread),
+			"LOSS_MAX":             uint64(LossUndecodable), // the first that the kernel does not count
+		},
+		"event_flag": {
+			"EVENT_FLAG_TTY":      uint64(flagTTY),
+			"EVENT_FLAG_ENTRY":    uint64(flagEntry),
+			"EVENT_FLAG_CLOSED":   uint64(flagClosed),
+			"EVENT_FLAG_NO_DIR1":  uint64(flagNoDir1),
+			"EVENT_FLAG_NO_DIR2":  uint64(flagNoDir2),
+			"EVENT_FLAG_DATAGRAM": uint64(flagDatagram),
+		},
+		"op_flag": {
+			"OP_SETNS":    uint64(sysflow.OpSetns),
+			"OP_ACCEPT":   uint64(sysflow.OpAccept),
+			"OP_CONNECT":  uint64(sysflow.OpConnect),
+			"OP_OPEN":     uint64(sysflow.OpOpen),
+			"OP_READ":     uint64(sysflow.OpReadRecv),
+			"OP_WRITE":    uint64(sysflow.OpWriteSend),
+			"OP_SHUTDOWN": uint64(sysflow.OpShutdown),
+			"OP_MMAP":     uint64(sysflow.OpMmap),
+			"OP_MKDIR":    uint64(sysflow.OpMkdir),
+			"OP_RMDIR":    uint64(sysflow.OpRmdir),
+			"OP_LINK":     uint64(sysflow.OpLink),
+			"OP_UNLINK":   uint64(sysflow.OpUnlink),
+			"OP_SYMLINK":  uint64(sysflow.OpSymlink),
+			"OP_RENAME":   uint64(sysflow.OpRename),
+		},
+		"socket_role": {
+			"ROLE_UNKNOWN":   uint64(flow.RoleUnknown),
+			"ROLE_INITIATOR": uint64(flow.RoleInitiator),
+			"ROLE_ACCEPTOR":  uint64(flow.RoleAcceptor),
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var enum *btf.Enum
+			require.NoError(t, spec.Types.TypeByName(name, &enum))
+			got := make(map[string]uint64)
+			for _, v := range enum.Values {
+				got[v.Name] = v.Value
+			}
+			assert.Equal(t, want, got)
+		})
+	}
+}
