@@ -65,6 +65,26 @@ service:
 // and telemetry, and returns once it is ready. It is stopped when the test ends.
 func Start(t testing.TB, config string) *Collector {
 	t.Helper()
+	c := launch(t, config)
+	require.NoError(t, c.waitReady(t.Context()), "%s", &c.logs)
+	return c
+}
+
+// Run runs the collector with a configuration that makes it end by itself.
+func Run(t testing.TB, config string) *Collector {
+	t.Helper()
+	c := launch(t, config)
+	select {
+	case <-c.exited:
+		require.NoError(t, c.err, "%s", &c.logs)
+	case <-time.After(startTimeout):
+		t.Fatalf("the collector did not end by itself within %v", startTimeout)
+	}
+	return c
+}
+
+func launch(t testing.TB, config string) *Collector {
+	t.Helper()
 	c := &Collector{Dir: t.TempDir(), exited: make(chan struct{})}
 	c.health, c.metrics = freeAddr(t), freeAddr(t)
 	_, port, err := net.SplitHostPort(c.metrics)
@@ -81,7 +101,6 @@ func Start(t testing.TB, config string) *Collector {
 		close(c.exited)
 	}()
 	t.Cleanup(func() { c.end(t) })
-	require.NoError(t, c.waitReady(t.Context()), "%s", &c.logs)
 	return c
 }
 

@@ -71,6 +71,10 @@ func (f *Follower) read(t testing.TB) {
 // keep copies what the decoder will use again.
 func keep(o *plogs.Observation) plogs.Observation {
 	c := *o
+	if o.Alert != nil {
+		a := *o.Alert
+		c.Alert = &a
+	}
 	switch e := o.Event.(type) {
 	case *sysflow.ProcessEvent:
 		v := *e
