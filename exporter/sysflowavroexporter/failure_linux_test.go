@@ -173,7 +173,7 @@ func eventSum(exp *subject) int64 {
 	}
 	var n int64
 	for _, dp := range m.Data.(metricdata.Sum[int64]).DataPoints {
-		name, _ := dp.Attributes.Value("type")
+		name, _ := dp.Attributes.Value("sysflow.type")
 		if kind, _ := sysflow.ParseKind(name.AsString()); !kind.IsEntity() {
 			n += dp.Value
 		}

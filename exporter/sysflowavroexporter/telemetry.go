@@ -50,7 +50,7 @@ func newTelemetry(set component.TelemetrySettings) (*telemetry, error) {
 	}
 	t := &telemetry{builder: builder}
 	for k := range t.kinds {
-		t.kinds[k] = attr("type", sysflow.Kind(k).String())
+		t.kinds[k] = attr("sysflow.type", sysflow.Kind(k).String())
 	}
 	return t, nil
 }

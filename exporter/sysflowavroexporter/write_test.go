@@ -78,7 +78,7 @@ func TestRecordsAndBytesAreCounted(t *testing.T) {
 	var dps []metricdata.DataPoint[int64]
 	for kind, n := range countKinds(got) {
 		dps = append(dps, metricdata.DataPoint[int64]{
-			Value: int64(n), Attributes: attribute.NewSet(attribute.String("type", kind)),
+			Value: int64(n), Attributes: attribute.NewSet(attribute.String("sysflow.type", kind)),
 		})
 	}
 	ignore := metricdatatest.IgnoreTimestamp()
