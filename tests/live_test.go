@@ -71,7 +71,7 @@ func TestLive(t *testing.T) {
 	t.Run("nothing logged", func(t *testing.T) {
 		for _, line := range c.Complaints() {
 			// losses are judged by the metrics
-			if !strings.Contains(line, "something is missing in what was captured") {
+			if !strings.Contains(line, "Something is missing in what was captured") {
 				t.Error(line)
 			}
 		}

@@ -44,7 +44,7 @@ func TestLiveLosses(t *testing.T) {
 	c.WaitLog(t, collector.CaptureStarted)
 	out, err := exec.CommandContext(t.Context(), loop, "open", "50000", "1", "0").CombinedOutput()
 	require.NoError(t, err, "%s", out)
-	c.WaitLog(t, "something is missing in what was captured")
+	c.WaitLog(t, "Something is missing in what was captured")
 
 	args := []string{"-c", "exit 0", strings.Repeat("x", 200)}
 	cmd := exec.CommandContext(t.Context(), "/bin/sh", args...)

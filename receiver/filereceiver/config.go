@@ -109,9 +109,9 @@ func validateGlobs(key string, globs []string) []error {
 	for i, glob := range globs {
 		switch {
 		case glob == "":
-			errs = append(errs, fmt.Errorf("%s[%d]: must not be empty", key, i))
+			errs = append(errs, fmt.Errorf("%s::%d: must not be empty", key, i))
 		case !doublestar.ValidatePathPattern(glob):
-			errs = append(errs, fmt.Errorf("%s[%d]: %q is not a valid glob", key, i, glob))
+			errs = append(errs, fmt.Errorf("%s::%d: %q is not a valid glob", key, i, glob))
 		}
 	}
 	return errs

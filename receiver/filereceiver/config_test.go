@@ -65,9 +65,9 @@ func TestConfigErrors(t *testing.T) {
 		"endless": {"exit_when_done: mode follow never ends, use mode once"},
 		"retry":   {"retry_on_failure: 'multiplier' must be non-negative"},
 		"wrong": {
-			"include[0]: must not be empty",
-			`include[1]: "traces/[a-" is not a valid glob`,
-			`exclude[0]: "[b-" is not a valid glob`,
+			"include::0: must not be empty",
+			`include::1: "traces/[a-" is not a valid glob`,
+			`exclude::0: "[b-" is not a valid glob`,
 			`mode: must be "once" or "follow", is "twice"`,
 			"poll_interval: must be positive, is 0s",
 			"settle_time: must not be negative, is -1s",

@@ -123,23 +123,23 @@ func (c *Config) Validate() error {
 	}
 	if c.Node.IP != "" {
 		_, err := netip.ParseAddr(c.Node.IP)
-		add(err == nil, "node.ip: must be an IP address, is %q", c.Node.IP)
+		add(err == nil, "node::ip: must be an IP address, is %q", c.Node.IP)
 	}
 	size := c.Capture.RingBufferSize
 	add(size == 0 || (size >= minRingBufferSize && bits.OnesCount32(size) == 1),
-		"capture.ring_buffer_size: must be 0 or a power of two of at least %d bytes, is %d", minRingBufferSize, size)
-	add(c.Capture.MaxFlows > 0, "capture.max_flows: must be positive")
-	add(c.Capture.MaxArgs <= capture.LimitArgs, "capture.max_args: must be at most %d bytes, is %d", capture.LimitArgs, c.Capture.MaxArgs)
-	add(c.Capture.MaxEnv <= capture.LimitArgs, "capture.max_env: must be at most %d bytes, is %d", capture.LimitArgs, c.Capture.MaxEnv)
-	add(c.Capture.PollInterval > 0, "capture.poll_interval: must be positive, is %s", c.Capture.PollInterval)
-	add(c.Flow.FirstExport > 0, "flow.first_export: must be positive, is %s", c.Flow.FirstExport)
+		"capture::ring_buffer_size: must be 0 or a power of two of at least %d bytes, is %d", minRingBufferSize, size)
+	add(c.Capture.MaxFlows > 0, "capture::max_flows: must be positive")
+	add(c.Capture.MaxArgs <= capture.LimitArgs, "capture::max_args: must be at most %d bytes, is %d", capture.LimitArgs, c.Capture.MaxArgs)
+	add(c.Capture.MaxEnv <= capture.LimitArgs, "capture::max_env: must be at most %d bytes, is %d", capture.LimitArgs, c.Capture.MaxEnv)
+	add(c.Capture.PollInterval > 0, "capture::poll_interval: must be positive, is %s", c.Capture.PollInterval)
+	add(c.Flow.FirstExport > 0, "flow::first_export: must be positive, is %s", c.Flow.FirstExport)
 	add(c.Flow.ExportInterval >= c.Flow.FirstExport,
-		"flow.export_interval: must be at least flow.first_export (%s), is %s", c.Flow.FirstExport, c.Flow.ExportInterval)
-	add(c.Flow.IdleTimeout > 0, "flow.idle_timeout: must be positive, is %s", c.Flow.IdleTimeout)
-	add(c.Flow.MaxProcesses > 0, "flow.max_processes: must be positive, is %d", c.Flow.MaxProcesses)
-	add(c.Flow.MaxFiles > 0, "flow.max_files: must be positive, is %d", c.Flow.MaxFiles)
-	add(c.Batch.Size > 0, "batch.size: must be positive, is %d", c.Batch.Size)
-	add(c.Batch.Timeout > 0, "batch.timeout: must be positive, is %s", c.Batch.Timeout)
+		"flow::export_interval: must be at least flow::first_export (%s), is %s", c.Flow.FirstExport, c.Flow.ExportInterval)
+	add(c.Flow.IdleTimeout > 0, "flow::idle_timeout: must be positive, is %s", c.Flow.IdleTimeout)
+	add(c.Flow.MaxProcesses > 0, "flow::max_processes: must be positive, is %d", c.Flow.MaxProcesses)
+	add(c.Flow.MaxFiles > 0, "flow::max_files: must be positive, is %d", c.Flow.MaxFiles)
+	add(c.Batch.Size > 0, "batch::size: must be positive, is %d", c.Batch.Size)
+	add(c.Batch.Timeout > 0, "batch::timeout: must be positive, is %s", c.Batch.Timeout)
 	return errors.Join(errs...)
 }
 

@@ -54,11 +54,11 @@ func TestConfigInvalid(t *testing.T) {
 	err := xconfmap.Validate(load(t, "invalid"))
 	require.Error(t, err)
 	for _, key := range []string{
-		`node.ip: must be an IP address, is "nonsense"`,
-		"capture.ring_buffer_size: must be 0 or a power of two of at least 65536 bytes, is 1000",
-		"capture.max_flows: ", "capture.max_args: ", "capture.max_env: ", "capture.poll_interval: ",
-		"flow.first_export: ", "flow.export_interval: ", "flow.idle_timeout: ", "flow.max_processes: ", "flow.max_files: ",
-		"batch.size: ", "batch.timeout: ", "retry_on_failure: 'multiplier' must be non-negative",
+		`node::ip: must be an IP address, is "nonsense"`,
+		"capture::ring_buffer_size: must be 0 or a power of two of at least 65536 bytes, is 1000",
+		"capture::max_flows: ", "capture::max_args: ", "capture::max_env: ", "capture::poll_interval: ",
+		"flow::first_export: ", "flow::export_interval: ", "flow::idle_timeout: ", "flow::max_processes: ", "flow::max_files: ",
+		"batch::size: ", "batch::timeout: ", "retry_on_failure: 'multiplier' must be non-negative",
 	} {
 		assert.ErrorContains(t, err, key)
 	}

@@ -94,7 +94,7 @@ func (r *sysflowReceiver) header() (*sysflow.Header, error) {
 	if id == "" {
 		name, err := os.Hostname()
 		if err != nil {
-			return nil, fmt.Errorf("finding the host's name, set node.id instead: %w", err)
+			return nil, fmt.Errorf("finding the host's name, set node::id instead: %w", err)
 		}
 		id = name
 	}
@@ -126,14 +126,14 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 	defer r.done.Done()
 	defer close(r.batches)
 	if err := r.capture.Snapshot(); err != nil {
-		r.set.Logger.Warn("what runs already is only known from its first use on", zap.Error(err))
+		r.set.Logger.Warn("What runs already is only known from its first use on", zap.Error(err))
 	}
-	r.set.Logger.Info("capture started", zap.Int("processes", r.builder.Stats().Processes))
+	r.set.Logger.Info("Capture started", zap.Int("processes", r.builder.Stats().Processes))
 	now := time.Now()
 	housekeeping, reconcile := now.Add(housekeepingInterval), now.Add(reconcileInterval)
 	for ctx.Err() == nil {
 		if err := r.capture.Read(time.Now().Add(r.cfg.Capture.PollInterval)); err != nil {
-			r.set.Logger.Error("capture ended", zap.Error(err))
+			r.set.Logger.Error("Capture ended", zap.Error(err))
 			break
 		}
 		r.builder.Advance(r.capture.Now())
@@ -157,7 +157,7 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 func (r *sysflowReceiver) finish() {
 	r.capture.Detach()
 	if err := r.capture.Read(time.Now()); err != nil {
-		r.set.Logger.Warn("the last events are missing", zap.Error(err))
+		r.set.Logger.Warn("The last events are missing", zap.Error(err))
 	}
 	r.builder.Close(r.capture.Now())
 	r.flush()

@@ -131,6 +131,6 @@ func (t *telemetry) warn(logger *zap.Logger) {
 	}
 	if len(fields) > 0 {
 		t.warnAt = time.Now()
-		logger.Warn("something is missing in what was captured", fields...)
+		logger.Warn("Something is missing in what was captured", fields...)
 	}
 }

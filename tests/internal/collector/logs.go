@@ -6,7 +6,7 @@ import (
 )
 
 // CaptureStarted is logged when the live capture knows what was open before it.
-const CaptureStarted = "capture started"
+const CaptureStarted = "Capture started"
 
 // LogLine is a line of the collector's log.
 type LogLine struct {
