@@ -56,7 +56,7 @@ func BenchmarkReplay(b *testing.B) {
 	for b.Loop() {
 		took, memory = nil, 0
 		for range replayRounds {
-			d, m := replay(b, path)
+			d, m := replay(b, fmt.Sprintf(replayConfig, path))
 			took, memory = append(took, d), max(memory, m)
 		}
 		bare = buildBare(events)
@@ -75,11 +75,11 @@ func BenchmarkReplay(b *testing.B) {
 	assert.LessOrEqual(b, memory, int64(limitMemory), "bytes of memory")
 }
 
-// replay runs the collector over a trace; it returns the time that the receiver says it
-// took.
-func replay(tb testing.TB, path string) (took time.Duration, memory int64) {
+// replay runs the collector, which replays a trace and ends; it returns the time that the
+// receiver says it took.
+func replay(tb testing.TB, config string) (took time.Duration, memory int64) {
 	tb.Helper()
-	c := collector.Start(tb, fmt.Sprintf(replayConfig, path))
+	c := collector.Start(tb, config)
 	for ended := false; !ended; {
 		// the peak is gone with the process, so it is read as long as it can be
 		if m, ok := c.PeakMemory(); ok {
