@@ -145,12 +145,3 @@ const (
 
 // String returns the letter.
 func (t FileType) String() string { return string(rune(t)) }
-
-// Transport protocols as SysFlow numbers them.
-const (
-	ProtoICMP    int32 = 1
-	ProtoTCP     int32 = 6
-	ProtoUDP     int32 = 17
-	ProtoRaw     int32 = 254
-	ProtoUnknown int32 = -1
-)

@@ -37,16 +37,9 @@ func (e endpoints) path() string {
 	b = append(b, "->"...)
 	b = appendEnd(b, e.dst, e.dport)
 	b = append(b, '/')
-	switch e.proto {
-	case sysflow.ProtoTCP:
-		b = append(b, "tcp"...)
-	case sysflow.ProtoUDP:
-		b = append(b, "udp"...)
-	case sysflow.ProtoICMP:
-		b = append(b, "icmp"...)
-	case sysflow.ProtoRaw:
-		b = append(b, "raw"...)
-	default:
+	if name := sysflow.ProtoName(e.proto); name != "" {
+		b = append(b, name...)
+	} else {
 		b = strconv.AppendInt(b, int64(e.proto), 10)
 	}
 	return string(b)
@@ -90,15 +83,8 @@ func parseEnd(s string) (netip.Addr, int32, bool) {
 }
 
 func parseProto(s string) (int32, bool) {
-	switch s {
-	case "tcp":
-		return sysflow.ProtoTCP, true
-	case "udp":
-		return sysflow.ProtoUDP, true
-	case "icmp":
-		return sysflow.ProtoICMP, true
-	case "raw":
-		return sysflow.ProtoRaw, true
+	if proto, ok := sysflow.ParseProto(s); ok {
+		return proto, true
 	}
 	v, err := strconv.ParseInt(s, 10, 32)
 	return int32(v), err == nil //nolint:gosec // parsed as 32 bits

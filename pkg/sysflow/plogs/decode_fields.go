@@ -157,13 +157,6 @@ func (f *fields) protocol() int32 {
 	if f.proto != sysflow.ProtoUnknown {
 		return f.proto
 	}
-	switch f.transport {
-	case "tcp":
-		return sysflow.ProtoTCP
-	case "udp":
-		return sysflow.ProtoUDP
-	case "icmp":
-		return sysflow.ProtoICMP
-	}
-	return sysflow.ProtoUnknown
+	proto, _ := sysflow.ParseProto(f.transport)
+	return proto
 }

@@ -77,7 +77,7 @@ func (e *Encoder) putTuple(m pcommon.Map, src netip.Addr, sport int32, dst netip
 	if proto != sysflow.ProtoUnknown {
 		m.PutInt(KeyProto, int64(proto))
 	}
-	if name := transportName(proto); name != "" {
+	if name := sysflow.ProtoName(proto); name != "" && proto != sysflow.ProtoRaw { // raw is no transport
 		m.PutStr(KeyTransport, name)
 	}
 	switch {
@@ -93,18 +93,6 @@ func putPort(m pcommon.Map, key string, port int32) {
 	if port != 0 {
 		m.PutInt(key, int64(port))
 	}
-}
-
-func transportName(proto int32) string {
-	switch proto {
-	case sysflow.ProtoTCP:
-		return "tcp"
-	case sysflow.ProtoUDP:
-		return "udp"
-	case sysflow.ProtoICMP:
-		return "icmp"
-	}
-	return ""
 }
 
 // putAddr formats each address once as long as it is in use.

@@ -27,18 +27,12 @@ func AppendEndpoint(dst []byte, a netip.Addr, port int32) []byte {
 
 // appendProto appends the name of a transport protocol, its number when it has none.
 func appendProto(dst []byte, proto int32) []byte {
-	switch proto {
-	case sysflow.ProtoTCP:
-		return append(dst, "tcp"...)
-	case sysflow.ProtoUDP:
-		return append(dst, "udp"...)
-	case sysflow.ProtoICMP:
-		return append(dst, "icmp"...)
-	case sysflow.ProtoRaw:
-		return append(dst, "raw"...)
-	case sysflow.ProtoUnknown:
-		return append(dst, "ip"...)
-	default:
-		return strconv.AppendInt(append(dst, "ip"...), int64(proto), 10)
+	if name := sysflow.ProtoName(proto); name != "" {
+		return append(dst, name...)
 	}
+	dst = append(dst, "ip"...)
+	if proto == sysflow.ProtoUnknown {
+		return dst
+	}
+	return strconv.AppendInt(dst, int64(proto), 10)
 }
