@@ -4,6 +4,7 @@ package policies
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -129,7 +130,7 @@ func TestRulesAreComplete(t *testing.T) {
 	assert.GreaterOrEqual(t, sequences, 4)
 }
 
-var technique = regexp.MustCompile(`^T1[0-9]{3}(\.[0-9]{3})?$`)
+var technique = regexp.MustCompile(`^T1\d{3}(\.\d{3})?$`)
 
 // tactics are the tags for those of MITRE ATT&CK, objects what a rule looks at.
 var (
@@ -221,24 +222,61 @@ func checks(n syntax.Node, f func(*syntax.Check)) {
 	}
 }
 
-// Both sets of rules can be loaded together: no name of Falco's is redefined.
-func TestBesideFalcosRules(t *testing.T) {
-	files, err := policy.ReadFiles([]string{sharedtest.Rules(t, "falco_rules.yaml")})
-	require.NoError(t, err)
-	falco, found := policy.Load(files)
-	require.False(t, found.HasErrors(), "%v", found)
+// These rules can be loaded together with those of others: no name of theirs is redefined.
+func TestBesideOtherRules(t *testing.T) {
 	ours := stock(t)
-	for name := range ours.Set.Lists {
-		assert.NotContains(t, falco.Set.Lists, name)
+	for _, name := range []string{"falco_rules.yaml", "sysflow_ttps.yaml"} {
+		t.Run(name, func(t *testing.T) {
+			files, err := policy.ReadFiles([]string{sharedtest.Rules(t, name)})
+			require.NoError(t, err)
+			theirs, found := policy.Load(files)
+			require.False(t, found.HasErrors(), "%v", found)
+			for list := range ours.Set.Lists {
+				assert.Nil(t, theirs.Set.Lists[list], list)
+			}
+			for macro := range ours.Set.Macros {
+				assert.Nil(t, theirs.Set.Macros[macro], macro)
+			}
+			for _, a := range ours.Rules {
+				for _, b := range theirs.Rules {
+					assert.NotEqual(t, a.Name, b.Name)
+				}
+			}
+		})
 	}
-	for name := range ours.Set.Macros {
-		assert.NotContains(t, falco.Set.Macros, name)
-	}
-	for _, a := range ours.Rules {
-		for _, b := range falco.Rules {
-			assert.NotEqual(t, a.Name, b.Name)
-		}
-	}
+}
+
+// The example of the README does what it says.
+func TestReadmeExample(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	_, rest, found := strings.Cut(string(readme), "```yaml\n")
+	require.True(t, found)
+	example, _, _ := strings.Cut(rest, "```")
+	local := filepath.Join(t.TempDir(), "local.yaml")
+	require.NoError(t, os.WriteFile(local, []byte(example), 0o600))
+	changed := load(t, ".", local)
+	i := slices.IndexFunc(changed.Rules, func(r *policy.Rule) bool { return r.Name == "Tunnel opened" })
+	assert.NotEmpty(t, changed.Rules[i].Disabled)
+
+	cases, problems := policytest.Parse("inline", []byte(`
+cases:
+  - name: an expected program, and one that is not
+    processes:
+      agent: {exe: /opt/backup/agent, user: backup, uid: 34}
+      other: {exe: /opt/backup/other, user: backup, uid: 34}
+      server: {exe: /opt/my-httpd, user: backup, uid: 34}
+      sh: {parent: server, exe: /usr/bin/dash}
+    records:
+      - {op: "OPEN|READ|CLOSE", process: agent, file: /etc/shadow}
+      - {op: "OPEN|READ|CLOSE", process: other, file: /etc/shadow}
+      - {op: EXEC, process: sh}
+    alerts: {Password hashes read by an unusual program: 1, Shell started by a web server: 1}
+`))
+	require.Empty(t, problems)
+	result, err := policytest.Run(changed, cases.Cases[0])
+	require.NoError(t, err)
+	assert.Empty(t, result.Failures)
 }
 
 // The traces of the SysFlow project: one holds an attack on a Node.js application, which is
