@@ -54,7 +54,7 @@ func TestLiveLongFlow(t *testing.T) {
 		require.NoError(t, werr)
 	}
 
-	file, err := os.Create(path) //nolint:gosec // the test's own file
+	file, err := os.Create(path)
 	require.NoError(t, err)
 	write(file, 10)
 	first := next("the beginning of the flow")

@@ -47,7 +47,7 @@ func TestLiveOptions(t *testing.T) {
 	require.NoError(t, err)
 	_, err = w.WriteString("12345")
 	require.NoError(t, err)
-	fd := int32(w.Fd()) //nolint:gosec // a descriptor
+	fd := int32(w.Fd())
 	require.NoError(t, w.Close())
 	require.NoError(t, r.Close())
 	o := records.Next(t, "the pipe", func(o plogs.Observation) bool {

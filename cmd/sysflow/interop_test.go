@@ -56,7 +56,7 @@ func TestSysprintAgreesOnGenerated(t *testing.T) {
 	trace := filepath.Join(t.TempDir(), "generated.sf")
 	kinds := make(map[sysflow.Kind]int)
 	var recs []sysflow.Record
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(3, 4)), 3000) { //nolint:gosec // test data
+	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(3, 4)), 3000) {
 		switch r := rec.(type) {
 		case *sysflow.NetworkEvent:
 			continue

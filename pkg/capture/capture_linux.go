@@ -193,7 +193,7 @@ func (c *Capture) Meter() flow.Meter { return c.meter }
 
 // Now returns the time that an event would get that happened now.
 func (c *Capture) Now() int64 {
-	return c.decoder.clock.event(uint64(clockNow(bootClock))) //nolint:gosec // not negative
+	return c.decoder.clock.event(uint64(clockNow(bootClock)))
 }
 
 // adjustInterval is how often the times of events are fitted to the system's clock.

@@ -23,9 +23,9 @@ func newClock() clock {
 
 func (c *clock) adjust() { c.current = bootOffset() }
 
-func (c *clock) event(boot uint64) int64 { return int64(boot) + c.current } //nolint:gosec // nanoseconds since boot
+func (c *clock) event(boot uint64) int64 { return int64(boot) + c.current }
 
-func (c *clock) creation(boot uint64) int64 { return int64(boot) + c.fixed } //nolint:gosec // nanoseconds since boot
+func (c *clock) creation(boot uint64) int64 { return int64(boot) + c.fixed }
 
 // bootOffset returns the time of boot in nanoseconds since the epoch. It takes the
 // most precise of some readings: the one that took least time.

@@ -65,8 +65,8 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 	}
 	d.event = flow.Event{
 		TS:       d.clock.event(h.Ts),
-		PID:      int32(h.Pid), //nolint:gosec // pids fit
-		TID:      int32(h.Tid), //nolint:gosec // pids fit
+		PID:      int32(h.Pid),
+		TID:      int32(h.Tid),
 		CreateTS: d.clock.creation(h.Start),
 		Ret:      h.Ret,
 	}
@@ -112,13 +112,13 @@ func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
 		e.Type = flow.EventThread
 	}
 	e.Child = flow.Child{
-		PID:      int32(r.ChildPid), //nolint:gosec // pids fit
-		TID:      int32(r.ChildTid), //nolint:gosec // pids fit
+		PID:      int32(r.ChildPid),
+		TID:      int32(r.ChildTid),
 		CreateTS: d.clock.creation(r.ChildStart),
 		Entry:    r.H.Flags&flagEntry != 0,
 	}
 	if r.ParentPid != r.H.Pid {
-		e.Child.ParentPID = int32(r.ParentPid) //nolint:gosec // pids fit
+		e.Child.ParentPID = int32(r.ParentPid)
 		e.Child.ParentCreateTS = d.clock.creation(r.ParentStart)
 	}
 	return nil
@@ -158,8 +158,8 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 	d.info = flow.ProcessInfo{
 		CWD:   slashed(pathOf(cwd)),
 		Env:   splitEnv(env),
-		UID:   int32(r.Uid), //nolint:gosec // bit pattern, as in SysFlow
-		GID:   int32(r.Gid), //nolint:gosec // bit pattern, as in SysFlow
+		UID:   int32(r.Uid), // bit pattern, as in SysFlow
+		GID:   int32(r.Gid), // bit pattern, as in SysFlow
 		TTY:   r.H.Flags&flagTTY != 0,
 		Entry: r.H.Flags&flagEntry != 0,
 	}
@@ -168,7 +168,7 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 	}
 	setArgs(&d.info, args)
 	if r.ParentPid != 0 {
-		d.info.ParentPID = int32(r.ParentPid) //nolint:gosec // pids fit
+		d.info.ParentPID = int32(r.ParentPid)
 		d.info.ParentCreateTS = d.clock.creation(r.ParentStart)
 	}
 	d.event.Process = &d.info
@@ -184,12 +184,12 @@ func (d *decoder) creds(b []byte, t bpf.CaptureEventType) error {
 	if err != nil {
 		return err
 	}
-	d.info = flow.ProcessInfo{UID: int32(r.Uid), GID: int32(r.Gid)} //nolint:gosec // bit pattern, as in SysFlow
+	d.info = flow.ProcessInfo{UID: int32(r.Uid), GID: int32(r.Gid)} // bit pattern, as in SysFlow
 	d.event.Process = &d.info
 	d.event.Type = flow.EventCreds
 	if t == bpf.CaptureEventTypeEVENT_SETUID {
 		d.event.Type = flow.EventSetuid
-		d.event.SetuidTo = int32(r.Arg) //nolint:gosec // bit pattern, as in SysFlow
+		d.event.SetuidTo = int32(r.Arg) // bit pattern, as in SysFlow
 	}
 	return nil
 }
@@ -223,7 +223,7 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 		return nil
 	}
 	e.Type = flow.EventName
-	e.Op = sysflow.OpFlags(r.Op) //nolint:gosec // bit set
+	e.Op = sysflow.OpFlags(r.Op)
 	e.Path = nameOf(dir1, r.H.Flags&flagNoDir1 == 0, string(name1))
 	if e.Op&twoNames != 0 {
 		e.NewPath = nameOf(dir2, r.H.Flags&flagNoDir2 == 0, string(name2))
@@ -245,7 +245,7 @@ func (d *decoder) fileStart(b []byte) error {
 	}
 	e := &d.event
 	e.Type = flow.EventFlowStart
-	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
+	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)}
 	e.FileType = sysflow.FileType(r.FileType)
 	switch {
 	case r.Nsfs != 0:
@@ -255,7 +255,7 @@ func (d *decoder) fileStart(b []byte) error {
 	default:
 		e.Path = d.path(rest)
 	}
-	if sysflow.OpFlags(r.Ops)&sysflow.OpOpen != 0 { //nolint:gosec // bit set
+	if sysflow.OpFlags(r.Ops)&sysflow.OpOpen != 0 {
 		e.OpenFlags = sysflow.OpenFlagsFromLinux(uint64(r.OpenFlags))
 	}
 	return nil
@@ -268,12 +268,12 @@ func (d *decoder) socketStart(b []byte) (socketFlow, error) {
 	}
 	e := &d.event
 	e.Type = flow.EventFlowStart
-	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)} //nolint:gosec // descriptors fit
+	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)}
 	e.Socket = flow.Socket{
 		Local:  netip.AddrPortFrom(netip.AddrFrom16(r.Net.Local).Unmap(), r.Net.LocalPort),
 		Remote: netip.AddrPortFrom(netip.AddrFrom16(r.Net.Remote).Unmap(), r.Net.RemotePort),
 		Proto:  protocol(r.Net.Proto),
-		Role:   flow.Role(r.Net.Role), //nolint:gosec // numbered alike, which TestNumberedAlike checks
+		Role:   flow.Role(r.Net.Role), // numbered alike, which TestNumberedAlike checks
 	}
 	s := socketFlow{kind: bpf.CaptureFlowKind(r.Kind)}
 	if s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM {
@@ -293,12 +293,12 @@ func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
 	if err != nil {
 		return socketFlow{}, err
 	}
-	pid := int32(r.Pid) //nolint:gosec // pids fit
+	pid := int32(r.Pid)
 	d.event = flow.Event{
 		Type:   flow.EventFlowEnd,
 		TS:     d.clock.event(r.Ts),
 		PID:    pid,
-		Flow:   flow.Key{ID: r.Id, PID: pid, FD: int32(r.Fd)}, //nolint:gosec // descriptors fit
+		Flow:   flow.Key{ID: r.Id, PID: pid, FD: int32(r.Fd)},
 		Totals: totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes),
 		Closed: r.Flags&flagClosed != 0,
 	}
@@ -322,11 +322,11 @@ func (d *decoder) path(components []byte) string {
 }
 
 func totals(ops uint32, readOps, writeOps, readBytes, writeBytes uint64) flow.Totals {
-	t := flow.Totals{OpFlags: sysflow.OpFlags(ops)} //nolint:gosec // bit set
-	t.NumRRecvOps = int64(readOps)                  //nolint:gosec // counters fit
-	t.NumWSendOps = int64(writeOps)                 //nolint:gosec // counters fit
-	t.NumRRecvBytes = int64(readBytes)              //nolint:gosec // counters fit
-	t.NumWSendBytes = int64(writeBytes)             //nolint:gosec // counters fit
+	t := flow.Totals{OpFlags: sysflow.OpFlags(ops)}
+	t.NumRRecvOps = int64(readOps)
+	t.NumWSendOps = int64(writeOps)
+	t.NumRRecvBytes = int64(readBytes)
+	t.NumWSendBytes = int64(writeBytes)
 	// the kernel side leaves these bits to the counters
 	if readOps > 0 {
 		t.OpFlags |= sysflow.OpReadRecv

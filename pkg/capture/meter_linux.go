@@ -78,7 +78,7 @@ func result(key flow.Key, f *bpf.CaptureFlow, err error) (flow.Totals, bool) {
 }
 
 func flowKey(key flow.Key) bpf.CaptureFlowKey {
-	return bpf.CaptureFlowKey{Pid: uint32(key.PID), Fd: uint32(key.FD)} //nolint:gosec // not negative
+	return bpf.CaptureFlowKey{Pid: uint32(key.PID), Fd: uint32(key.FD)}
 }
 
 func (m *meter) addPeer(key flow.Key, socket uint64) {

@@ -36,7 +36,7 @@ func DefaultOptions() Options {
 // ringBufferSize is 4 MiB for each CPU, all of which share the buffer, from 8 to 64 MiB.
 func ringBufferSize(cpus int) uint32 {
 	size := uint32(8 << 20)
-	for size < 64<<20 && size < uint32(cpus)<<22 { //nolint:gosec // a number of CPUs
+	for size < 64<<20 && size < uint32(cpus)<<22 {
 		size *= 2
 	}
 	return size

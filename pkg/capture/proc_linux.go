@@ -129,5 +129,5 @@ func parseID(s string) int32 {
 	if err != nil {
 		return -1
 	}
-	return int32(uint32(v)) //nolint:gosec // bit pattern, as in SysFlow
+	return int32(uint32(v)) // bit pattern, as in SysFlow
 }

@@ -121,7 +121,7 @@ func symbol(names []string, v uint8) string {
 func parse[T ~uint8](names []string, s string) (T, bool) {
 	for i, n := range names {
 		if n == s {
-			return T(i), true //nolint:gosec // fewer than 256 symbols
+			return T(i), true // fewer than 256 symbols
 		}
 	}
 	return 0, false

@@ -41,7 +41,7 @@ var opNames = []string{
 }
 
 // Names lists the operations in bit order; a bit without a name is shown as 0x....
-func (f OpFlags) Names() []string { return bitNames(uint32(f), opNames) } //nolint:gosec // bit set
+func (f OpFlags) Names() []string { return bitNames(uint32(f), opNames) }
 
 // String joins the names by "|".
 func (f OpFlags) String() string { return strings.Join(f.Names(), "|") }
@@ -58,7 +58,7 @@ func ParseOpFlags(s string) (OpFlags, error) {
 		}
 		return bitOf(name, opNames)
 	})
-	return OpFlags(v), err //nolint:gosec // bit set
+	return OpFlags(v), err
 }
 
 // OpenFlags is SysFlow's word for the flags of an open, not Linux' O_ constants.
@@ -95,9 +95,9 @@ var openNames = []string{
 // Names lists the flags in bit order; read and write together are RDWR.
 func (f OpenFlags) Names() []string {
 	if f&OpenReadWrite == OpenReadWrite {
-		return append([]string{"RDWR"}, bitNames(uint32(f&^OpenReadWrite), openNames)...) //nolint:gosec // bit set
+		return append([]string{"RDWR"}, bitNames(uint32(f&^OpenReadWrite), openNames)...)
 	}
-	return bitNames(uint32(f), openNames) //nolint:gosec // bit set
+	return bitNames(uint32(f), openNames)
 }
 
 // String joins the names by "|".
@@ -117,7 +117,7 @@ func ParseOpenFlags(s string) (OpenFlags, error) {
 		}
 		return bitOf(name, openNames)
 	})
-	return OpenFlags(v), err //nolint:gosec // bit set
+	return OpenFlags(v), err
 }
 
 // Linux' O_ constants as on x86-64; the BPF programs pass the words of the system

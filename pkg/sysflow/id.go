@@ -54,11 +54,11 @@ func IPv4ToInt32(a netip.Addr) (v int32, ok bool) {
 		return 0, false
 	}
 	b := a.As4()
-	return int32(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24), true //nolint:gosec // bit pattern
+	return int32(uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24), true
 }
 
 // IPv4FromInt32 is the inverse of IPv4ToInt32.
 func IPv4FromInt32(v int32) netip.Addr {
-	u := uint32(v) //nolint:gosec // bit pattern
+	u := uint32(v)
 	return netip.AddrFrom4([4]byte{byte(u), byte(u >> 8), byte(u >> 16), byte(u >> 24)})
 }

@@ -104,11 +104,11 @@ func move(path, target string) error {
 }
 
 func copyFile(path, target string) error {
-	in, err := os.Open(path) //nolint:gosec // named by the configuration
+	in, err := os.Open(path)
 	if err != nil {
 		return err
 	}
-	defer in.Close()                                                          //nolint:errcheck // only read
+	defer in.Close()
 	out, err := os.OpenFile(target, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640) //nolint:gosec // as traces are
 	if err != nil {
 		return err

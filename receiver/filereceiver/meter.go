@@ -21,7 +21,7 @@ type meter struct {
 func newMeter(telemetry *metadata.TelemetryBuilder) *meter {
 	m := &meter{telemetry: telemetry}
 	for k := range m.kinds {
-		name := sysflow.Kind(k).String() //nolint:gosec // at most NumKinds
+		name := sysflow.Kind(k).String()
 		m.kinds[k] = metric.WithAttributeSet(attribute.NewSet(attribute.String("sysflow.type", name)))
 	}
 	return m

@@ -19,7 +19,7 @@ type trace struct {
 }
 
 func openTrace(ctx context.Context, path string, positions *positions) (*trace, error) {
-	file, err := os.Open(path) //nolint:gosec // named by the configuration
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -74,8 +74,8 @@ func (t *telemetry) close() { t.builder.Shutdown() }
 func (t *telemetry) observeRecords(_ context.Context, o metric.Int64Observer) error {
 	for kind, n := range t.stats.Load().Records {
 		if n > 0 {
-			o.Observe(int64(n), metric.WithAttributes( //nolint:gosec // counters fit
-				attribute.String("sysflow.type", sysflow.Kind(kind).String()))) //nolint:gosec // twelve kinds
+			o.Observe(int64(n), metric.WithAttributes(
+				attribute.String("sysflow.type", sysflow.Kind(kind).String())))
 		}
 	}
 	return nil
@@ -86,7 +86,7 @@ func (t *telemetry) observeRecords(_ context.Context, o metric.Int64Observer) er
 func (t *telemetry) observeLosses(_ context.Context, o metric.Int64Observer) error {
 	losses, err := t.losses()
 	for cause, n := range losses {
-		o.Observe(int64(n), metric.WithAttributes(attribute.String("sysflow.loss.cause", cause))) //nolint:gosec // counters fit
+		o.Observe(int64(n), metric.WithAttributes(attribute.String("sysflow.loss.cause", cause)))
 	}
 	return err
 }

@@ -110,7 +110,7 @@ func replay(tb testing.TB, config string) (took time.Duration, memory int64) {
 func writeLarge(tb testing.TB, path string) (events int) {
 	tb.Helper()
 	source := sharedtest.Trace(tb, "sf/express-attack.v1000.sf")
-	file, err := os.Create(path) //nolint:gosec // the test's own file
+	file, err := os.Create(path)
 	require.NoError(tb, err)
 	w, err := avro.NewWriter(file, avro.WriterOptions{})
 	require.NoError(tb, err)
@@ -146,7 +146,7 @@ func buildBare(records int) time.Duration {
 			}
 		}
 		lr := logs[i%resources].AppendEmpty()
-		lr.SetTimestamp(pcommon.Timestamp(i)) //nolint:gosec // any number
+		lr.SetTimestamp(pcommon.Timestamp(i))
 		lr.SetEventName("sysflow.file.flow")
 		a := lr.Attributes()
 		a.EnsureCapacity(len(keys))

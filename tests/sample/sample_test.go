@@ -59,11 +59,11 @@ func TestSample(t *testing.T) {
 // tell runs the story and returns the pid of its first process.
 func tell(t *testing.T) int64 {
 	t.Helper()
-	require.NoError(t, os.Mkdir(folder, 0o755)) //nolint:gosec // nobody reads in it
+	require.NoError(t, os.Mkdir(folder, 0o755))
 	t.Cleanup(func() { _ = os.RemoveAll(folder) })
 	story, err := os.ReadFile("story.sh")
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(folder, "story.sh"), story, 0o755)) //nolint:gosec // a program
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "story.sh"), story, 0o755))
 	cmd := exec.CommandContext(t.Context(), "./story.sh", ".")
 	cmd.Dir = folder
 	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C"}
@@ -75,7 +75,7 @@ func tell(t *testing.T) int64 {
 // cut copies what the story's processes did, from the start of its program on.
 func cut(t *testing.T, from, to string, root int64) {
 	t.Helper()
-	out, err := os.Create(to) //nolint:gosec // the developer's own file
+	out, err := os.Create(to)
 	require.NoError(t, err)
 	w, err := avro.NewWriter(out, avro.WriterOptions{})
 	require.NoError(t, err)
@@ -153,7 +153,7 @@ func checkSample(t *testing.T, path string) {
 	t.Helper()
 	f := trace.Folder{}
 	ops := make(map[sysflow.OpFlags]int)
-	file, err := os.Open(path) //nolint:gosec // the developer's own file
+	file, err := os.Open(path)
 	require.NoError(t, err)
 	defer func() { _ = file.Close() }()
 	r, err := avro.NewReader(file, avro.ReaderOptions{Name: path})

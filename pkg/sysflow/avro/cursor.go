@@ -80,7 +80,7 @@ func squeeze(w uint64) uint64 {
 	return w&0x000000000fffffff | w&0x0fffffff00000000>>4
 }
 
-func unzigzag(v uint64) int64 { return int64(v>>1) ^ -int64(v&1) } //nolint:gosec // bit pattern
+func unzigzag(v uint64) int64 { return int64(v>>1) ^ -int64(v&1) }
 
 func (c *cursor) longSlow() int64 {
 	v, n := binary.Varint(c.buf[c.pos:])
@@ -99,11 +99,11 @@ func (c *cursor) longSlow() int64 {
 // int reads a number that must fit in 32 bits.
 func (c *cursor) int() int32 {
 	v := c.long()
-	if v != int64(int32(v)) { //nolint:gosec // the check itself
+	if v != int64(int32(v)) {
 		c.fail("number %d does not fit in 32 bits", v)
 		return 0
 	}
-	return int32(v) //nolint:gosec // checked above
+	return int32(v)
 }
 
 func (c *cursor) bool() bool {

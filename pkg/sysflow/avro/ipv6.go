@@ -79,7 +79,7 @@ func parseEnd(s string) (netip.Addr, int32, bool) {
 	port, err1 := strconv.ParseInt(s[colon+1:], 10, 32)
 	host := strings.TrimSuffix(strings.TrimPrefix(s[:colon], "["), "]")
 	addr, err2 := netip.ParseAddr(host)
-	return addr, int32(port), err1 == nil && err2 == nil //nolint:gosec // parsed as 32 bits
+	return addr, int32(port), err1 == nil && err2 == nil
 }
 
 func parseProto(s string) (int32, bool) {
@@ -87,5 +87,5 @@ func parseProto(s string) (int32, bool) {
 		return proto, true
 	}
 	v, err := strconv.ParseInt(s, 10, 32)
-	return int32(v), err == nil //nolint:gosec // parsed as 32 bits
+	return int32(v), err == nil
 }

@@ -13,7 +13,7 @@ type clock int64
 // tick returns the observed timestamp of an event that was written at w.
 func (c *clock) tick(w int64) int64 {
 	now := int64(*c)
-	if w <= now && uint64(now)-uint64(w) < maxSkew { //nolint:gosec // the difference of two int64 fits
+	if w <= now && uint64(now)-uint64(w) < maxSkew { // the difference of two int64 fits
 		w = now + 1
 	}
 	*c = clock(w)

@@ -23,7 +23,7 @@ func (d *Decoder) observe(it *item) {
 	d.obs = Observation{Header: it.res.header}
 	d.obs.Alert = d.alert(it)
 	d.newTrace(it)
-	ts := int64(it.record.Timestamp()) //nolint:gosec // bit pattern
+	ts := int64(it.record.Timestamp())
 
 	switch it.kind {
 	case sysflow.KindHeader:

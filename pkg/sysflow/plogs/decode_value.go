@@ -168,6 +168,6 @@ func asIPv4(v pcommon.Value, to *int64) bool {
 		return err == nil
 	}
 	n, ok := sysflow.IPv4ToInt32(a)
-	*to = int64(uint32(n)) //nolint:gosec // bit pattern
+	*to = int64(uint32(n))
 	return ok
 }

@@ -160,7 +160,7 @@ func (o *ordering) place(it *item) {
 // everything that may need them.
 func writeTime(lr plog.LogRecord, kind sysflow.Kind) int64 {
 	if t := lr.ObservedTimestamp(); t != 0 {
-		return int64(t) //nolint:gosec // bit pattern
+		return int64(t)
 	}
 	if kind.IsEntity() {
 		return math.MinInt64
@@ -168,5 +168,5 @@ func writeTime(lr plog.LogRecord, kind sysflow.Kind) int64 {
 	if v, ok := lr.Attributes().Get(KeyEndTS); ok && v.Type() == pcommon.ValueTypeInt {
 		return v.Int()
 	}
-	return int64(lr.Timestamp()) //nolint:gosec // bit pattern
+	return int64(lr.Timestamp())
 }

@@ -48,8 +48,8 @@ func EventName(k sysflow.Kind) string {
 // appendRecord starts a log record and returns its attributes, with room for n.
 func (e *Encoder) appendRecord(g *group, kind sysflow.Kind, ts, observed int64, n int) pcommon.Map {
 	lr := g.records.AppendEmpty()
-	lr.SetTimestamp(pcommon.Timestamp(ts))               //nolint:gosec // bit pattern, read back the same way
-	lr.SetObservedTimestamp(pcommon.Timestamp(observed)) //nolint:gosec // bit pattern, read back the same way
+	lr.SetTimestamp(pcommon.Timestamp(ts))               // bit pattern, read back the same way
+	lr.SetObservedTimestamp(pcommon.Timestamp(observed)) // bit pattern, read back the same way
 	lr.SetSeverityNumber(plog.SeverityNumberInfo)
 	lr.SetEventName(eventNames[kind])
 	m := lr.Attributes()

@@ -192,5 +192,5 @@ func formatIPv4(v int64) string {
 	if v < 0 || v > 1<<32-1 {
 		return strconv.FormatInt(v, 10)
 	}
-	return sysflow.IPv4FromInt32(int32(uint32(v))).String() //nolint:gosec // checked above
+	return sysflow.IPv4FromInt32(int32(uint32(v))).String()
 }

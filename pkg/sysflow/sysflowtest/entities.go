@@ -21,7 +21,7 @@ var (
 func (g *generator) process(container string, parent *sysflow.Process) {
 	g.nextPID += 1 + g.rng.Int64N(3)
 	p := &sysflow.Process{
-		State:       sysflow.ObjectState(g.rng.IntN(2) * int(sysflow.StateReup)), //nolint:gosec // 0 or 2
+		State:       sysflow.ObjectState(g.rng.IntN(2) * int(sysflow.StateReup)),
 		OID:         sysflow.OID{CreateTS: g.tick(), HPID: g.nextPID},
 		TS:          g.tick(),
 		Exe:         pick(g.rng, exes),
@@ -81,7 +81,7 @@ func (g *generator) file(container string) *sysflow.File {
 		return f
 	}
 	f := &sysflow.File{
-		State:       sysflow.ObjectState(g.rng.IntN(2) * int(sysflow.StateReup)), //nolint:gosec // 0 or 2
+		State:       sysflow.ObjectState(g.rng.IntN(2) * int(sysflow.StateReup)),
 		OID:         oid,
 		TS:          g.tick(),
 		Type:        pick(g.rng, types),
@@ -110,7 +110,7 @@ func (g *generator) container(pod string) {
 		Name:       fmt.Sprintf("name-%d", g.rng.IntN(1000)),
 		Image:      "registry.example/app:1." + strconv.Itoa(g.rng.IntN(10)),
 		ImageID:    fmt.Sprintf("sha256:%064x", g.rng.Uint64()),
-		Type:       sysflow.ContainerType(g.rng.IntN(int(sysflow.ContainerBPM) + 1)), //nolint:gosec // small
+		Type:       sysflow.ContainerType(g.rng.IntN(int(sysflow.ContainerBPM) + 1)),
 		Privileged: g.rng.IntN(2) == 0,
 		PodID:      pod,
 	}

@@ -87,8 +87,8 @@ func (g *generator) processFlow(p *sysflow.Process) {
 
 func (g *generator) k8sEvent() {
 	g.emit(&sysflow.K8sEvent{
-		ComponentKind: sysflow.K8sComponent(g.rng.IntN(int(sysflow.K8sUnknown) + 1)),       //nolint:gosec // small
-		Action:        sysflow.K8sAction(g.rng.IntN(int(sysflow.K8sComponentUnknown) + 1)), //nolint:gosec // small
+		ComponentKind: sysflow.K8sComponent(g.rng.IntN(int(sysflow.K8sUnknown) + 1)),
+		Action:        sysflow.K8sAction(g.rng.IntN(int(sysflow.K8sComponentUnknown) + 1)),
 		TS:            g.tick(),
 		Message:       fmt.Sprintf(`{"kind":"Pod","n":%d}`, g.rng.IntN(1000)),
 	})

@@ -99,7 +99,7 @@ func (f *LineFormatter) result(ret int32) {
 	}
 	f.bad = true
 	f.word("failed: ")
-	f.detail = append(f.detail, syscall.Errno(-int64(ret)).Error()...) //nolint:gosec // positive
+	f.detail = append(f.detail, syscall.Errno(-int64(ret)).Error()...)
 }
 
 // waitStatus writes how a process ended, from the status that wait reports.

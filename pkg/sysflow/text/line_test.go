@@ -181,7 +181,7 @@ func TestLineColor(t *testing.T) {
 // TestLineIsOneLine renders a generated trace.
 func TestLineIsOneLine(t *testing.T) {
 	f := NewLineFormatter(LineOptions{})
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(5, 6)), 2000) { //nolint:gosec // test data
+	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(5, 6)), 2000) {
 		if rec.Kind().IsEntity() {
 			continue
 		}

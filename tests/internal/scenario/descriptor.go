@@ -64,11 +64,11 @@ func (m *model) descriptor(p *process, s *Step) bool {
 		m.opened(p, s)
 	case "received":
 		o := &object{path: s.Path, typ: s.Type}
-		p.fds[int32(s.Ret)] = &descriptor{object: o, cloexec: s.Cloexec} //nolint:gosec // a descriptor
+		p.fds[int32(s.Ret)] = &descriptor{object: o, cloexec: s.Cloexec}
 	case "noise", "quiet":
-		p.fds[int32(s.Ret)] = &descriptor{object: &object{silent: true}} //nolint:gosec // a descriptor
+		p.fds[int32(s.Ret)] = &descriptor{object: &object{silent: true}}
 	case "socket":
-		p.fds[int32(s.Ret)] = &descriptor{object: &object{proto: s.Proto}} //nolint:gosec // a descriptor
+		p.fds[int32(s.Ret)] = &descriptor{object: &object{proto: s.Proto}}
 	case "bind":
 		p.fds[s.FD].local = addrPort(s.Local)
 	case "listen":
@@ -113,7 +113,7 @@ func (m *model) opened(p *process, s *Step) {
 	if s.Ret < 0 {
 		return
 	}
-	fd := int32(s.Ret) //nolint:gosec // a descriptor
+	fd := int32(s.Ret)
 	o := &object{path: withoutMark(s.Path), typ: s.Type}
 	open := sysflow.OpenFlagsFromLinux(s.Flags)
 	p.fds[fd] = &descriptor{object: o, cloexec: open&sysflow.OpenCloexec != 0}
@@ -178,7 +178,7 @@ func (m *model) connected(p *process, s *Step) {
 }
 
 func (m *model) accepted(p *process, s *Step) {
-	fd := int32(s.Ret) //nolint:gosec // a descriptor
+	fd := int32(s.Ret)
 	o := &object{proto: sysflow.ProtoTCP, local: addrPort(s.Local), peer: addrPort(s.Peer), acceptor: true}
 	p.fds[fd] = &descriptor{object: o}
 	m.flow(p, s, flowID{fd: fd}, o).ops |= sysflow.OpAccept
@@ -188,7 +188,7 @@ func (m *model) duplicated(p *process, s *Step) {
 	if s.Ret < 0 {
 		return
 	}
-	fd := int32(s.Ret) //nolint:gosec // a descriptor
+	fd := int32(s.Ret)
 	if fd != s.FD && p.fds[fd] != nil {
 		m.close(p, s, fd)
 	}

@@ -71,7 +71,7 @@ func Expect(r *Run, parentExe, parentArgs string) (*Expected, error) {
 	}
 	for i := range r.Steps {
 		if s := &r.Steps[i]; s.Op == "spawn" {
-			m.spawns[int32(s.Ret)] = s //nolint:gosec // a pid
+			m.spawns[int32(s.Ret)] = s
 		}
 	}
 	root := m.add(&process{pid: r.PID, parent: r.Parent, exe: parentExe, args: parentArgs, cwd: r.CWD})
@@ -165,8 +165,8 @@ func (m *model) process(p *process, s *Step) bool {
 		p.fork, p.forking = *s, copyDescriptors(p.fds)
 	case "fork":
 	case "spawn":
-		if m.procs[int32(s.Ret)] == nil { //nolint:gosec // a pid
-			m.child(p, int32(s.Ret), p.fork.T0, s.T1) //nolint:gosec // a pid
+		if m.procs[int32(s.Ret)] == nil {
+			m.child(p, int32(s.Ret), p.fork.T0, s.T1)
 		}
 	case "before_exec":
 		p.exec = s

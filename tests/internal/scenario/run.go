@@ -58,7 +58,7 @@ func dir(t testing.TB) string {
 	t.Cleanup(func() { _ = os.RemoveAll(d) })
 	d, err = filepath.EvalSymlinks(d)
 	require.NoError(t, err)
-	require.NoError(t, os.Chmod(d, 0o755)) //nolint:gosec // the scenario changes its user
+	require.NoError(t, os.Chmod(d, 0o755)) // the scenario changes its user
 	return d
 }
 
@@ -110,9 +110,9 @@ func start(t testing.TB, program, mode string, sections []string, prepare func(*
 	d := dir(t)
 	report, base := filepath.Join(d, "report"), filepath.Join(d, "base")
 	require.NoError(t, os.Mkdir(base, 0o700))
-	require.NoError(t, os.Chmod(base, 0o777)) //nolint:gosec // nobody writes there, too
+	require.NoError(t, os.Chmod(base, 0o777)) // nobody writes there, too
 	require.NoError(t, os.WriteFile(report, make([]byte, reportSize), 0o600))
-	require.NoError(t, os.Chmod(report, 0o666)) //nolint:gosec // as above
+	require.NoError(t, os.Chmod(report, 0o666))
 
 	args := append([]string{mode, report, base}, sections...)
 	ctx, cancel := context.WithTimeout(t.Context(), timeout)
@@ -124,11 +124,11 @@ func start(t testing.TB, program, mode string, sections []string, prepare func(*
 		prepare(cmd)
 	}
 	r := &Run{
-		Parent: int32(os.Getpid()), Program: program, Args: strings.Join(args, " "), CWD: d, //nolint:gosec // a pid
+		Parent: int32(os.Getpid()), Program: program, Args: strings.Join(args, " "), CWD: d,
 		Start: time.Now(),
 	}
 	require.NoError(t, cmd.Start())
-	r.PID = int32(cmd.Process.Pid) //nolint:gosec // a pid
+	r.PID = int32(cmd.Process.Pid)
 	return &started{run: r, cmd: cmd, report: report}
 }
 

@@ -67,8 +67,8 @@ func (f *Folder) Add(rec sysflow.Record) {
 	case *sysflow.NetworkFlow:
 		key := flowKey{
 			kind: r.Kind(), oid: r.ProcOID, fd: r.FD, proto: r.Proto,
-			source:      netip.AddrPortFrom(r.SIP, uint16(r.SPort)), //nolint:gosec // a port
-			destination: netip.AddrPortFrom(r.DIP, uint16(r.DPort)), //nolint:gosec // a port
+			source:      netip.AddrPortFrom(r.SIP, uint16(r.SPort)),
+			destination: netip.AddrPortFrom(r.DIP, uint16(r.DPort)),
 		}
 		f.flow(key, part{tid: r.TID, from: r.TS, until: r.EndTS, ops: r.OpFlags, c: r.Counters})
 	case *sysflow.ProcessFlow:

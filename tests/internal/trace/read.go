@@ -42,7 +42,7 @@ func ReadAvro(t testing.TB, path string, fn func(sysflow.Record)) {
 // ReadJSON hands every batch of a file of OTLP JSON lines to fn.
 func ReadJSON(t testing.TB, path string, fn func(plog.Logs)) {
 	t.Helper()
-	file, err := os.Open(path) //nolint:gosec // the test's own file
+	file, err := os.Open(path)
 	require.NoError(t, err)
 	defer func() { _ = file.Close() }()
 	lines := bufio.NewScanner(file)

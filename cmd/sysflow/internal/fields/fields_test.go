@@ -126,7 +126,7 @@ func TestReusedRow(t *testing.T) {
 	var table sysflow.Table
 	var reused Row
 	all := All()
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(7, 8)), 2000) { //nolint:gosec // test data
+	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(7, 8)), 2000) {
 		if table.Put(rec) {
 			continue
 		}

@@ -78,7 +78,7 @@ func appendIPs(dst []byte, ips []int64) []byte {
 			dst = append(dst, ',')
 		}
 		dst = append(dst, '"')
-		dst = sysflow.IPv4FromInt32(int32(ip)).AppendTo(dst) //nolint:gosec // the low 32 bits
+		dst = sysflow.IPv4FromInt32(int32(ip)).AppendTo(dst) // the low 32 bits
 		dst = append(dst, '"')
 	}
 	return append(dst, ']')

@@ -24,7 +24,7 @@ func BenchmarkPrint(b *testing.B) {
 	var trace bytes.Buffer
 	w, err := avro.NewWriter(&trace, avro.WriterOptions{})
 	require.NoError(b, err)
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(1, 2)), records) { //nolint:gosec // test data
+	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(1, 2)), records) {
 		require.NoError(b, w.Write(rec))
 	}
 	require.NoError(b, w.Close())

@@ -20,7 +20,7 @@ func (w *countingWriter) Write(p []byte) (int, error) {
 
 // BenchmarkRow renders events together with the join of their entities.
 func BenchmarkRow(b *testing.B) {
-	recs := sysflowtest.Records(rand.New(rand.NewPCG(1, 2)), 20_000) //nolint:gosec // test data
+	recs := sysflowtest.Records(rand.New(rand.NewPCG(1, 2)), 20_000)
 	defaults, err := fields.Select(fields.DefaultNames())
 	if err != nil {
 		b.Fatal(err)

@@ -19,7 +19,7 @@ func NewCSV(w io.Writer, selected []fields.Field) *Lines {
 	}
 	l.out.data = append(l.out.data, '\n')
 	for k := range l.plans {
-		l.plans[k] = csvPlan(sysflow.Kind(k), selected) //nolint:gosec // few kinds
+		l.plans[k] = csvPlan(sysflow.Kind(k), selected)
 	}
 	return l
 }

@@ -16,7 +16,7 @@ import (
 func NewJSON(w io.Writer, selected []fields.Field, nested bool) *Lines {
 	l := &Lines{out: buffer{w: w}, encode: appendJSON}
 	for k := range l.plans {
-		l.plans[k] = jsonPlan(sysflow.Kind(k), selected, nested) //nolint:gosec // few kinds
+		l.plans[k] = jsonPlan(sysflow.Kind(k), selected, nested)
 	}
 	return l
 }

@@ -28,7 +28,7 @@ func eachRow(recs []sysflow.Record, do func(r *fields.Row)) {
 }
 
 func generated(n int) []sysflow.Record {
-	return sysflowtest.Records(rand.New(rand.NewPCG(9, 10)), n) //nolint:gosec // test data
+	return sysflowtest.Records(rand.New(rand.NewPCG(9, 10)), n)
 }
 
 func selected(t *testing.T, names ...string) []fields.Field {
