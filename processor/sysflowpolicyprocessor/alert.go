@@ -61,6 +61,7 @@ func (w *worker) copyRecord() plog.LogRecord {
 		w.sl.Scope().CopyTo(out.sl.Scope())
 	}
 	lr := out.sl.LogRecords().AppendEmpty()
+	lr.Attributes().EnsureCapacity(w.lr.Attributes().Len() + mostAttributes) // the copy keeps it
 	w.lr.CopyTo(lr)
 	return lr
 }
