@@ -78,6 +78,7 @@ type Engine struct {
 	stats      Stats
 	epoch      uint32
 	direct     direct
+	scratch    field.Record // for Subject
 }
 
 // Subject is a process with what the engine knows about it. It is valid for one engine until
@@ -137,8 +138,8 @@ func (e *Engine) Subject(p *field.Process) Subject {
 		s.class, s.known = p.Memo.Class, true
 		return s
 	}
-	r := field.Record{Process: p, Node: p.Node}
-	s.class, s.known = e.units[e.processUnit].classify(&r), true
+	e.scratch.Process, e.scratch.Node = p, p.Node
+	s.class, s.known = e.units[e.processUnit].classify(&e.scratch), true
 	p.Memo = field.Memo{Owner: e, Version: version, Epoch: e.epoch, Class: s.class}
 	return s
 }

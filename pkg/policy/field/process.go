@@ -25,15 +25,31 @@ func (r *Record) parent() *Process {
 	return r.Process.Parent
 }
 
+// commandLines are made when first asked for, and kept as long as they fit: descriptions of
+// a process often change in other respects.
+type commandLines struct {
+	exe, args string
+	sf, falco string
+}
+
+// of returns the command lines, emptied if they are those of another program.
+func (c *commandLines) of(p *Process) *commandLines {
+	if c.exe != p.Exe || c.args != p.ExeArgs {
+		*c = commandLines{exe: p.Exe, args: p.ExeArgs}
+	}
+	return c
+}
+
 // sfCmdline is the executable and the arguments.
 func (p *Process) sfCmdline() string {
 	if p.ExeArgs == "" {
 		return p.Exe
 	}
-	if p.sfCommandLine == "" {
-		p.sfCommandLine = p.Exe + " " + p.ExeArgs
+	c := p.texts.of(p)
+	if c.sf == "" {
+		c.sf = p.Exe + " " + p.ExeArgs
 	}
-	return p.sfCommandLine
+	return c.sf
 }
 
 // falcoCmdline is the name and the arguments.
@@ -41,10 +57,11 @@ func (p *Process) falcoCmdline() string {
 	if p.ExeArgs == "" {
 		return comm(p.Exe)
 	}
-	if p.falcoCommandLine == "" {
-		p.falcoCommandLine = comm(p.Exe) + " " + p.ExeArgs
+	c := p.texts.of(p)
+	if c.falco == "" {
+		c.falco = comm(p.Exe) + " " + p.ExeArgs
 	}
-	return p.falcoCommandLine
+	return c.falco
 }
 
 // parentID is known more often than the parent.

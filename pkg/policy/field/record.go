@@ -81,8 +81,7 @@ type Process struct {
 	// Memo belongs to whoever evaluates rules.
 	Memo Memo
 
-	// texts are made when first asked for; Changed forgets them.
-	sfCommandLine, falcoCommandLine string
+	texts commandLines
 }
 
 // Memo is what an evaluator remembers of a process: the class of processes it belongs to,
@@ -97,7 +96,6 @@ type Memo struct {
 // Changed must be called after a change of what the process looks like.
 func (p *Process) Changed() {
 	p.Version++
-	p.sfCommandLine, p.falcoCommandLine = "", ""
 }
 
 // maxAncestors bounds the walk to the root of the process tree; damaged input may hold cycles.
