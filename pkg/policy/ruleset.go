@@ -53,9 +53,6 @@ func ReadFiles(paths []string) ([]rules.File, error) { return rules.ReadFiles(pa
 // an error among them nothing is loaded and the ruleset is nil.
 func Load(files []rules.File) (*Ruleset, diag.List) {
 	set, found := rules.Load(files)
-	if set == nil {
-		return nil, found
-	}
 	l := loader{found: found, set: &Ruleset{Set: set}}
 	for _, d := range set.Drops {
 		l.addDrop(d)
@@ -74,15 +71,16 @@ func Load(files []rules.File) (*Ruleset, diag.List) {
 	return l.set, found
 }
 
-// unique leaves out repeated findings, as several rules may use the same macro.
+// unique leaves out repeated findings, as several rules may use the same macro, and what was
+// noticed both while reading and while binding.
 func unique(list diag.List) diag.List {
 	type place struct {
-		pos     diag.Position
-		message string
+		pos  diag.Position
+		code diag.Code
 	}
 	seen := make(map[place]bool, len(list))
 	return slices.DeleteFunc(list, func(d *diag.Diagnostic) bool {
-		p := place{d.Pos, d.Message}
+		p := place{d.Pos, d.Code}
 		again := seen[p]
 		seen[p] = true
 		return again

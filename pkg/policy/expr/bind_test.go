@@ -22,7 +22,6 @@ func bind(t *testing.T, condition string) (*Bound, diag.List) {
 func TestErrors(t *testing.T) {
 	tests := map[string]struct{ condition, want string }{
 		"unknown field":           {`proc.nam = x`, `r.yaml:1:1: error: unknown field "proc.nam"; did you mean proc.name? [LOAD_ERR_COMPILE_CONDITION]`},
-		"undefined macro":         {`nosuch`, `r.yaml:1:1: error: macro "nosuch" is not defined [LOAD_ERR_COMPILE_CONDITION]`},
 		"no number":               {`sf.proc.uid = abc`, `r.yaml:1:15: error: sf.proc.uid is a number, and "abc" is none [LOAD_ERR_COMPILE_CONDITION]`},
 		"no boolean":              {`evt.is_open_read = maybe`, `r.yaml:1:20: error: evt.is_open_read is a boolean, and "maybe" is none; use true or false [LOAD_ERR_COMPILE_CONDITION]`},
 		"no address":              {`fd.sip = localhost`, `r.yaml:1:10: error: fd.sip is an address, and "localhost" is none; like 10.0.0.1, 10.0.0.0/8 or 2001:db8::/32 [LOAD_ERR_COMPILE_CONDITION]`},

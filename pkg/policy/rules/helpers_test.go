@@ -58,7 +58,7 @@ func runFindings(t *testing.T, tests []findingTest) {
 	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			set, found := Load(files(tt.texts...))
+			_, found := Load(files(tt.texts...))
 			got := lines(found)
 			for i := range min(len(got), len(tt.want)) {
 				if start, ok := strings.CutSuffix(tt.want[i], "*"); ok && strings.HasPrefix(got[i], start) {
@@ -66,7 +66,6 @@ func runFindings(t *testing.T, tests []findingTest) {
 				}
 			}
 			assert.Equal(t, tt.want, got)
-			assert.Equal(t, found.HasErrors(), set == nil)
 		})
 	}
 }

@@ -14,7 +14,8 @@ import (
 )
 
 // Load reads rule files in their order. It reports everything that is wrong with all of them,
-// sorted by file and line; if that has an error, there is no set.
+// sorted by file and line. If there is an error among it, the set holds what could be read, to
+// be searched for further mistakes and for nothing else.
 func Load(files []File) (*Set, diag.List) {
 	l := newLoader()
 	for i, f := range files {
@@ -25,9 +26,6 @@ func Load(files []File) (*Set, diag.List) {
 		l.errorf(diag.ErrValidate, diag.Position{}, "", "add a rule", "the rule files define no rule, drop or sequence")
 	}
 	l.sort(files)
-	if l.found.HasErrors() {
-		return nil, l.found
-	}
 	return set, l.found
 }
 
