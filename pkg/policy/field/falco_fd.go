@@ -54,7 +54,7 @@ func falcoFD() []*Def {
 			if !r.isNetwork() {
 				return ""
 			}
-			return protoName(r.Proto)
+			return sysflow.ProtoName(r.Proto)
 		}),
 		shape.text("fd.sockfamily", "ip or unix", sockFamily),
 		shape.truth("fd.connected", "whether a socket is connected", func(r *Record) (is, known bool) {

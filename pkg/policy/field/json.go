@@ -56,7 +56,7 @@ func (d *Def) pickedText(kind ArgKind, get func(*Record, Arg, *Value)) *Def {
 
 // podAddress reads the four octets of an address of a pod, see sysflow.Pod.
 func podAddress(a int64) netip.Addr {
-	return sysflow.IPv4FromInt32(int32(a)) //nolint:gosec // bit pattern
+	return sysflow.IPv4FromInt32(int32(a))
 }
 
 func appendAddresses(b []byte, list []int64) []byte {

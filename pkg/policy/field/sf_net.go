@@ -43,22 +43,8 @@ func protoTexts(to []string, r *Record) []string {
 		return to
 	}
 	to = append(to, strconv.Itoa(int(r.Proto)))
-	if name := protoName(r.Proto); name != "" {
+	if name := sysflow.ProtoName(r.Proto); name != "" {
 		to = append(to, name)
 	}
 	return to
-}
-
-func protoName(proto int32) string {
-	switch proto {
-	case sysflow.ProtoTCP:
-		return "tcp"
-	case sysflow.ProtoUDP:
-		return "udp"
-	case sysflow.ProtoICMP:
-		return "icmp"
-	case sysflow.ProtoRaw:
-		return "raw"
-	}
-	return ""
 }

@@ -135,10 +135,6 @@ type tuple struct {
 	proto        int32
 }
 
-var protocols = map[string]int32{
-	"tcp": sysflow.ProtoTCP, "udp": sysflow.ProtoUDP, "icmp": sysflow.ProtoICMP, "raw": sysflow.ProtoRaw,
-}
-
 // net reads "10.0.0.5:40000 -> [2001:db8::7]:4444/tcp".
 func (d *decoder) net(n *yaml.Node) (tuple, bool) {
 	const hint = `write "10.0.0.5:40000 -> 203.0.113.7:443/tcp", IPv6 addresses as [2001:db8::1]:443`
@@ -147,7 +143,7 @@ func (d *decoder) net(n *yaml.Node) (tuple, bool) {
 	if !found {
 		proto = "tcp"
 	}
-	number, known := protocols[strings.ToLower(strings.TrimSpace(proto))]
+	number, known := sysflow.ParseProto(strings.ToLower(strings.TrimSpace(proto)))
 	if !known {
 		v, err := strconv.ParseUint(strings.TrimSpace(proto), 10, 8)
 		if err != nil {

@@ -59,7 +59,7 @@ func pick[T any](rnd *rand.Rand, list []T) T { return list[rnd.IntN(len(list))] 
 
 // NewWorld returns a world that is determined by a seed.
 func NewWorld(seed uint64) *World {
-	w := &World{rnd: rand.New(rand.NewPCG(seed, 1)), now: int64(1_700_000_000 * time.Second)} //nolint:gosec // to be repeated
+	w := &World{rnd: rand.New(rand.NewPCG(seed, 1)), now: int64(1_700_000_000 * time.Second)}
 	w.nodes = []*field.Node{
 		{Name: "n1", IP: "10.0.0.6", SchemaVersion: 5, TraceFile: "/var/log/a.sf"},
 		{Name: "n2"},
@@ -155,8 +155,8 @@ func (w *World) fill(r *field.Record) {
 		w.flow(r)
 	case sysflow.KindFileFlow:
 		r.Ops = w.ops(sysflow.OpOpen, sysflow.OpReadRecv, sysflow.OpWriteSend, sysflow.OpClose, sysflow.OpMmap, sysflow.OpTruncate)
-		r.OpenFlags = sysflow.OpenFlags(w.rnd.IntN(1 << 14)) //nolint:gosec // below 2^14
-		r.FD = int32(w.rnd.IntN(5) - 1)                      //nolint:gosec // below 5
+		r.OpenFlags = sysflow.OpenFlags(w.rnd.IntN(1 << 14))
+		r.FD = int32(w.rnd.IntN(5) - 1)
 		r.File = w.file()
 		w.flow(r)
 	case sysflow.KindFileEvent:
@@ -170,7 +170,7 @@ func (w *World) fill(r *field.Record) {
 		w.result(r)
 	case sysflow.KindNetworkFlow:
 		r.Ops = w.ops(sysflow.OpConnect, sysflow.OpAccept, sysflow.OpReadRecv, sysflow.OpWriteSend, sysflow.OpClose, sysflow.OpTruncate)
-		r.FD = int32(w.rnd.IntN(5) - 1) //nolint:gosec // below 5
+		r.FD = int32(w.rnd.IntN(5) - 1)
 		w.ends(r)
 		w.flow(r)
 	case sysflow.KindNetworkEvent:
@@ -179,7 +179,7 @@ func (w *World) fill(r *field.Record) {
 		w.result(r)
 	case sysflow.KindK8sEvent:
 		r.Process, r.TID = nil, 0
-		r.K8sKind, r.K8sAction = sysflow.K8sComponent(w.rnd.IntN(3)), sysflow.K8sAction(w.rnd.IntN(3)) //nolint:gosec // below 3
+		r.K8sKind, r.K8sAction = sysflow.K8sComponent(w.rnd.IntN(3)), sysflow.K8sAction(w.rnd.IntN(3))
 		r.K8sMessage = pick(w.rnd, messages)
 	}
 }
