@@ -120,22 +120,33 @@ func TestPolicyReload(t *testing.T) {
 	g.Stop(t)
 }
 
-// TestPolicySIGHUP makes the collector begin anew, with the rules as they are then.
+// TestPolicySIGHUP makes the collector begin anew, with the rules as they are then, or if
+// they are bad as they were.
 func TestPolicySIGHUP(t *testing.T) {
 	g := startGateway(t, "one", false)
 	g.wants(t, "one")
 	writeRules(t, g.rules, policyRule("two"))
 	g.wants(t, "one")
 	require.NoError(t, syscall.Kill(g.PID(), syscall.SIGHUP))
+	g.waitReady(t, 2)
+	g.wants(t, "two")
+	writeRules(t, g.rules, policyRule("three")+"- rule: bad\n")
+	require.NoError(t, syscall.Kill(g.PID(), syscall.SIGHUP))
+	g.waitReady(t, 3)
+	g.wants(t, "two")
+	g.Stop(t)
+}
+
+// waitReady waits until the collector has become ready so many times.
+func (g *gateway) waitReady(t *testing.T, times int) {
+	t.Helper()
 	require.Eventually(t, func() bool {
 		n := 0
 		for _, l := range g.LogLines() {
-			if l.Msg == "Rules loaded" {
+			if l.Msg == "Everything is ready. Begin running and processing data." {
 				n++
 			}
 		}
-		return n == 2
+		return n == times
 	}, time.Minute, 10*time.Millisecond)
-	g.wants(t, "two")
-	g.Stop(t)
 }

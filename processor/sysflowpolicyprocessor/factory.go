@@ -40,7 +40,7 @@ func createDefaultConfig() component.Config {
 
 func createLogs(ctx context.Context, set processor.Settings, c component.Config, next consumer.Logs) (processor.Logs, error) {
 	cfg := c.(*Config)
-	p, err := newPolicyProcessor(cfg, set.TelemetrySettings)
+	p, err := newPolicyProcessor(cfg, set)
 	if err != nil {
 		return nil, err
 	}

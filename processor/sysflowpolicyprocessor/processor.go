@@ -7,6 +7,7 @@ import (
 
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/pdata/plog"
+	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processorhelper"
 	"go.uber.org/zap"
 
@@ -15,6 +16,7 @@ import (
 
 // policyProcessor applies the rules in force to logs.
 type policyProcessor struct {
+	id        component.ID
 	cfg       *Config
 	logger    *zap.Logger
 	telemetry *telemetry
@@ -33,8 +35,9 @@ type policyProcessor struct {
 	stopped       sync.WaitGroup
 }
 
-func newPolicyProcessor(cfg *Config, set component.TelemetrySettings) (*policyProcessor, error) {
+func newPolicyProcessor(cfg *Config, set processor.Settings) (*policyProcessor, error) {
 	p := &policyProcessor{
+		id:     set.ID,
 		cfg:    cfg,
 		logger: set.Logger,
 		dedup:  suppress.NewDedup(cfg.Dedup.Window, cfg.Dedup.MaxEntries),
@@ -43,7 +46,7 @@ func newPolicyProcessor(cfg *Config, set component.TelemetrySettings) (*policyPr
 	}
 	p.workers.New = func() any { return newWorker(p) }
 	var err error
-	p.telemetry, err = newTelemetry(set, p)
+	p.telemetry, err = newTelemetry(set.TelemetrySettings, p)
 	return p, err
 }
 

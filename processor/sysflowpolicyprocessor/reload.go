@@ -6,7 +6,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
-	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -20,32 +19,83 @@ import (
 // logLimit is how many findings of a kind are logged one by one.
 const logLimit = 20
 
-// load reads the rules at the start. Anything wrong with them is an error.
-func (p *policyProcessor) load() error {
+// candidate is what the rule files say.
+type candidate struct {
+	files   []rules.File
+	content string // identifies it
+	set     *policy.Ruleset
+	found   diag.List
+	err     error
+}
+
+// read reads the rule files. An error is content too, so that it is told once.
+func (p *policyProcessor) read() candidate {
 	files, err := policy.ReadFiles(p.cfg.Policies)
 	if err != nil {
-		return fmt.Errorf("policies: %w", err)
+		return candidate{content: "error: " + err.Error(), err: fmt.Errorf("policies: %w", err)}
 	}
-	set, found := policy.Load(files)
-	p.logFindings(found, diag.Warning)
-	if set == nil {
-		return fmt.Errorf("policies: the rules are not sound, nothing is loaded:\n%w", found.Err())
+	return candidate{files: files, content: fingerprint(files)}
+}
+
+// check checks the rules.
+func (c *candidate) check() {
+	if c.err != nil {
+		return
 	}
-	p.put(set, fingerprint(files), "Rules loaded")
+	c.set, c.found = policy.Load(c.files)
+	if c.set == nil {
+		c.err = fmt.Errorf("policies: the rules are not sound, nothing is loaded:\n%w", c.found.Err())
+	}
+}
+
+// load reads the rules at the start. Anything wrong with them is an error, unless this is
+// a start after SIGHUP and there are rules to stay with.
+func (p *policyProcessor) load() error {
+	c := p.read()
+	c.check()
+	p.logFindings(c.found, diag.Warning)
+	if c.err == nil {
+		p.put(&c, "Rules loaded")
+		return nil
+	}
+	files, ok := p.recall()
+	if !ok {
+		return c.err
+	}
+	before := candidate{files: files, content: fingerprint(files)}
+	before.check()
+	if before.err != nil {
+		return c.err
+	}
+	p.refuse(&c)
+	p.put(&before, "Rules loaded as before")
+	p.tried = c.content
 	return nil
 }
 
 // put puts rules into force. It waits until no batch is under way.
-func (p *policyProcessor) put(set *policy.Ruleset, files, message string) {
-	next := newGeneration(set, p.cfg, len(p.shards.all))
+func (p *policyProcessor) put(c *candidate, message string) {
+	next := newGeneration(c.set, p.cfg, len(p.shards.all))
 	p.gate.Lock()
 	if p.rules != nil {
 		next.takeOver(p.rules)
 	}
 	p.rules = next
 	p.gate.Unlock()
-	p.loaded, p.tried = files, files
-	p.logger.Info(message, zap.Int("rules", len(set.Rules)), zap.Int("disabled", next.disabled))
+	p.loaded, p.tried = c.content, c.content
+	p.remember(c.files)
+	p.logger.Info(message, zap.Int("rules", len(c.set.Rules)), zap.Int("disabled", next.disabled))
+}
+
+// refuse tells what is wrong with rules that are not put into force.
+func (p *policyProcessor) refuse(c *candidate) {
+	p.telemetry.reloaded(false)
+	p.logFindings(c.found, diag.Error)
+	var err error
+	if c.found == nil { // else each finding has a line of its own
+		err = c.err
+	}
+	p.logger.Error("Rules not reloaded, those before stay in force", zap.Error(err))
 }
 
 // watch reloads rules when their files change, until ctx is done.
@@ -64,44 +114,23 @@ func (p *policyProcessor) watch(ctx context.Context) {
 
 // reload puts changed rules into force. If anything is wrong with them the old ones stay.
 func (p *policyProcessor) reload() {
-	files, err := policy.ReadFiles(p.cfg.Policies)
-	if err != nil {
-		if p.isNew("error: " + err.Error()) {
-			p.refuse(err)
-		}
+	c := p.read()
+	if c.content == p.tried {
 		return
 	}
-	content := fingerprint(files)
-	if !p.isNew(content) {
-		return
-	}
-	if content == p.loaded {
+	p.tried = c.content
+	if c.content == p.loaded {
 		p.logger.Info("Rule files are again those that are in force")
 		return
 	}
-	began := time.Now()
-	set, found := policy.Load(files)
-	p.logFindings(found, diag.Warning)
-	if set == nil {
-		p.logFindings(found, diag.Error)
-		p.refuse(nil)
+	c.check()
+	p.logFindings(c.found, diag.Warning)
+	if c.err != nil {
+		p.refuse(&c)
 		return
 	}
-	p.put(set, content, "Rules reloaded")
+	p.put(&c, "Rules reloaded")
 	p.telemetry.reloaded(true)
-	p.logger.Debug("Reload done", zap.Duration("took", time.Since(began)))
-}
-
-// isNew reports whether this is not what was tried last, so that what is wrong is told once.
-func (p *policyProcessor) isNew(content string) bool {
-	known := content == p.tried
-	p.tried = content
-	return !known
-}
-
-func (p *policyProcessor) refuse(err error) {
-	p.telemetry.reloaded(false)
-	p.logger.Error("Rules not reloaded, those before stay in force", zap.Error(err))
 }
 
 // fingerprint identifies the names and contents of files.

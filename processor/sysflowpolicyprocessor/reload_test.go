@@ -189,3 +189,23 @@ func TestWarningsAreCounted(t *testing.T) {
 	require.Equal(t, 1, rest.Len())
 	assert.EqualValues(t, 5, rest.All()[0].ContextMap()["more"])
 }
+
+// On SIGHUP the collector ends the component and makes a new one.
+func TestBadRulesAfterSIGHUP(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, ruleNamed("one"))
+	p, _ := started(t, config(watching(path)))
+	require.NoError(t, p.Shutdown(t.Context()))
+
+	writeFile(t, path, "- rule: bad\n  desc: d\n  condition: sf.no.such = 1\n  priority: high\n")
+	set, logs := logged()
+	p, sink := started(t, config(watching(path)), set)
+	assert.Equal(t, []string{"one"}, now(t, p, sink), "the rules before stay")
+	awaitLog(t, logs, refusedMessage, 1)
+	assert.Equal(t, 1, logs.FilterField(zap.String("position", path+":3:14")).Len())
+
+	writeFile(t, path, ruleNamed("two"))
+	awaitLog(t, logs, reloadedMessage, 1)
+	assert.Equal(t, []string{"two"}, now(t, p, sink))
+	assert.Equal(t, 1, logs.FilterMessage(refusedMessage).Len(), "what is wrong is told once")
+}
