@@ -59,7 +59,7 @@ func pick[T any](rnd *rand.Rand, list []T) T { return list[rnd.IntN(len(list))] 
 
 // NewWorld returns a world that is determined by a seed.
 func NewWorld(seed uint64) *World {
-	w := &World{rnd: rand.New(rand.NewPCG(seed, 1)), now: int64(1_700_000_000 * time.Second)}
+	w := &World{rnd: rand.New(rand.NewPCG(seed, 1)), now: int64(1_700_000_000 * time.Second)} //nolint:gosec // reproducible
 	w.nodes = []*field.Node{
 		{Name: "n1", IP: "10.0.0.6", SchemaVersion: 5, TraceFile: "/var/log/a.sf"},
 		{Name: "n2"},
