@@ -205,38 +205,6 @@ func TestReadingDoesNotAllocate(t *testing.T) {
 	assert.Zero(t, testing.AllocsPerRun(10, read))
 }
 
-func FuzzRead(f *testing.F) {
-	enc := plogs.NewEncoder(plogs.EncoderOptions{})
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(1, 2)), 50) {
-		enc.Add(rec)
-	}
-	seed, err := (&plog.ProtoMarshaler{}).MarshalLogs(enc.Take())
-	require.NoError(f, err)
-	f.Add(seed)
-	f.Fuzz(func(t *testing.T, data []byte) {
-		ld, err := (&plog.ProtoUnmarshaler{}).UnmarshalLogs(data)
-		if err != nil {
-			return
-		}
-		var r Records
-		var res Resource
-		records(ld, func(rl plog.ResourceLogs, lr plog.LogRecord) {
-			res.Read(rl.Resource().Attributes())
-			kind, ok := r.Read(lr)
-			if ok && kind >= sysflow.NumKinds {
-				t.Fatal("a kind that there is not: ", kind)
-			}
-			p := res.NewProcess(nil)
-			if !res.SameProcess(&p) {
-				t.Fatal("a process differs from itself")
-			}
-			if c := res.NewContainer(); res.tag != "" && !res.SameContainer(c) {
-				t.Fatal("a container differs from itself")
-			}
-		})
-	})
-}
-
 func BenchmarkRead(b *testing.B) {
 	enc := plogs.NewEncoder(plogs.EncoderOptions{})
 	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(3, 3)), 10_000) {

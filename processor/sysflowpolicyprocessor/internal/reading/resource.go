@@ -44,9 +44,11 @@ func (s *Resource) Read(attrs pcommon.Map) {
 		s.set(k, v)
 	}
 	if s.hasRaw && s.raw.Type() == pcommon.ValueTypeMap {
+		labels := s.labels
 		for k, v := range s.raw.Map().All() {
 			s.set(k, v)
 		}
+		s.labels = labels // theirs are taken as they are
 	}
 	s.finish()
 }
