@@ -14,6 +14,8 @@ type Options struct {
 	// FirstMatch reports only the first rule that matches a record, in order of loading, as
 	// Falco does by default. Sequences are reported in any case.
 	FirstMatch bool
+	// DropsOnly evaluates no rules and sequences, only what drops records.
+	DropsOnly bool
 	// MaxSequenceHits bounds the memory of incomplete sequences, see sequence.Options.
 	MaxSequenceHits int
 	// MaxStates bounds the engine, see engine.Options.
@@ -47,9 +49,13 @@ type Stats struct {
 
 // NewEvaluator returns an evaluator that has seen nothing yet.
 func (s *Ruleset) NewEvaluator(opts Options) *Evaluator {
+	program := s.program
+	if opts.DropsOnly {
+		program = engine.Program{Drops: program.Drops}
+	}
 	return &Evaluator{
 		set:     s,
-		engine:  engine.New(s.program, engine.Options{First: opts.FirstMatch, MaxStates: opts.MaxStates}),
+		engine:  engine.New(program, engine.Options{First: opts.FirstMatch, MaxStates: opts.MaxStates}),
 		machine: sequence.NewMachine(s.sequences, sequence.Options{MaxHits: opts.MaxSequenceHits}),
 		step:    stepOutput(),
 	}

@@ -87,6 +87,14 @@ func TestDropsComeFirst(t *testing.T) {
 	got, dropped := fired(set.NewEvaluator(policy.Options{}), exec())
 	assert.True(t, dropped)
 	assert.Empty(t, got)
+	only := set.NewEvaluator(policy.Options{DropsOnly: true})
+	_, dropped = fired(only, exec())
+	assert.True(t, dropped)
+	other := exec()
+	other.Process.Exe = "/usr/bin/id"
+	got, dropped = fired(only, other)
+	assert.False(t, dropped)
+	assert.Empty(t, got, "rules are not asked")
 }
 
 func TestSequence(t *testing.T) {

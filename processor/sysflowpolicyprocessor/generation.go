@@ -45,8 +45,10 @@ type rule struct {
 
 func newGeneration(set *policy.Ruleset, cfg *Config, shards int) *generation {
 	g := &generation{
-		set:        set,
-		options:    policy.Options{FirstMatch: cfg.RuleMatching == MatchFirst, MaxSequenceHits: cfg.Sequences.MaxHits},
+		set: set,
+		options: policy.Options{
+			FirstMatch: cfg.RuleMatching == MatchFirst, DropsOnly: cfg.Mode == ModeFilter, MaxSequenceHits: cfg.Sequences.MaxHits,
+		},
 		evaluators: make([]*policy.Evaluator, shards),
 		rules:      make(map[*policy.Rule]*rule, len(set.Rules)),
 	}
