@@ -1,8 +1,6 @@
 package policy
 
 import (
-	"slices"
-
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/engine"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
@@ -108,13 +106,4 @@ func (a *Alert) AppendOutput(buf []byte) []byte {
 		buf = append(append(buf, ": "...), a.Rule.Desc...)
 	}
 	return buf
-}
-
-// Severest returns the alert's rule that is gravest, the first one among equals; nil if there
-// are none.
-func Severest(list []*Rule) *Rule {
-	if len(list) == 0 {
-		return nil
-	}
-	return slices.MinFunc(list, func(a, b *Rule) int { return int(a.Priority) - int(b.Priority) })
 }

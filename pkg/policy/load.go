@@ -17,8 +17,9 @@ import (
 
 // loader binds what files say to fields and collects all findings.
 type loader struct {
-	set   *Ruleset
-	found diag.List
+	set    *Ruleset
+	found  diag.List
+	binder *expr.Binder
 }
 
 // disabledByFile is why most disabled rules are.
@@ -38,7 +39,7 @@ func (l *loader) note(item string, enabled bool, list diag.List) {
 }
 
 func (l *loader) addDrop(d *rules.Drop) {
-	bound, found := expr.Bind(restricted(d.Condition, d.Prefilter, d.Pos))
+	bound, found := l.binder.Bind(restricted(d.Condition, d.Prefilter, d.Pos))
 	l.note(fmt.Sprintf("drop %q", d.Name), d.Enabled, found)
 	if d.Enabled {
 		l.set.program.Drops = append(l.set.program.Drops, bound.Expr)
@@ -48,7 +49,7 @@ func (l *loader) addDrop(d *rules.Drop) {
 func (l *loader) addRule(r *rules.Rule) {
 	out := &Rule{Head: r.Head, Techniques: techniques(r.Tags), Rule: r}
 	item := fmt.Sprintf("rule %q", r.Name)
-	bound, found := expr.Bind(restricted(r.Condition, r.Prefilter, r.Pos))
+	bound, found := l.binder.Bind(restricted(r.Condition, r.Prefilter, r.Pos))
 	output, outputFound := bindOutput(r.Output)
 	found = append(found, outputFound...)
 	if r.SkipIfUnknownFilter && (bound.UnknownField || (output != nil && output.UnknownField)) {
@@ -96,17 +97,17 @@ func (l *loader) addSequence(s *rules.Sequence) {
 	}
 	var found diag.List
 	for _, step := range s.Steps {
-		bound, list := expr.Bind(step.Condition)
+		bound, list := l.binder.Bind(step.Condition)
 		found = append(found, list...)
 		out.Conditions = append(out.Conditions, bound)
 	}
 	output, list := bindOutput(s.Output)
 	found = append(found, list...)
 	spec := sequence.Spec{By: s.By.Kind, Within: s.Within, Steps: len(s.Steps)}
-	if s.By.Kind == rules.JoinField {
-		source, problem := joinField(s.By)
+	if s.By.Field != nil {
+		ref, problem := joinField(s.By.Field)
 		found = append(found, problem...)
-		spec.Field = source
+		spec.Field = ref
 	}
 	l.note(fmt.Sprintf("sequence %q", s.Name), s.Enabled, found)
 	out.output = output
@@ -127,20 +128,17 @@ func (l *loader) activate(r *Rule, spec sequence.Spec) {
 }
 
 // joinField finds the field that joins the steps of a sequence.
-func joinField(j rules.Join) (*field.Ref, diag.List) {
-	n, err := syntax.ParseCondition(j.Field+" exists", func(int) diag.Position { return j.Pos })
-	c, isCheck := n.(*syntax.Check)
-	if err != nil || !isCheck {
+func joinField(f *syntax.Field) (*field.Ref, diag.List) {
+	ref, problem := field.Resolve(f)
+	if problem == nil && ref.Answer == field.Unanswerable {
+		problem = &field.Problem{Message: "SysFlow records do not answer " + ref.Text + " (" + ref.Note + "), so that no steps are ever joined"}
+	}
+	if problem != nil {
 		return nil, diag.List{{
-			Code: diag.ErrYAMLValidate, Pos: j.Pos, Length: len(j.Field),
-			Message: fmt.Sprintf("by: %q is neither process, ancestry, container nor a field", j.Field),
+			Code: diag.ErrCompileCondition, Pos: f.At, Length: len(f.Name), Message: problem.Message, Hint: problem.Hint,
 		}}
 	}
-	bound, found := expr.Bind(c)
-	if found.HasErrors() || len(bound.Fields) != 1 || len(bound.Unanswerable) > 0 {
-		return nil, found
-	}
-	return &bound.Fields[0], found
+	return &ref, nil
 }
 
 // technique is the form in which rules name techniques and tactics of MITRE ATT&CK.

@@ -84,8 +84,7 @@ func newModel(t *testing.T, set *rules.Set, first bool) *model {
 	for _, s := range set.Sequences {
 		spec := sequence.Spec{By: s.By.Kind, Within: s.Within, Steps: len(s.Steps)}
 		if s.By.Kind == rules.JoinField {
-			name, arg, given := strings.Cut(strings.TrimSuffix(s.By.Field, "]"), "[")
-			ref, problem := field.Resolve(&syntax.Field{Name: name, Arg: arg, HasArg: given})
+			ref, problem := field.Resolve(s.By.Field)
 			require.Nil(t, problem)
 			spec.Field = &ref
 		}

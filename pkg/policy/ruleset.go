@@ -53,7 +53,7 @@ func ReadFiles(paths []string) ([]rules.File, error) { return rules.ReadFiles(pa
 // an error among them nothing is loaded and the ruleset is nil.
 func Load(files []rules.File) (*Ruleset, diag.List) {
 	set, found := rules.Load(files)
-	l := loader{found: found, set: &Ruleset{Set: set}}
+	l := loader{found: found, set: &Ruleset{Set: set}, binder: expr.NewBinder()}
 	for _, d := range set.Drops {
 		l.addDrop(d)
 	}
@@ -64,7 +64,7 @@ func Load(files []rules.File) (*Ruleset, diag.List) {
 		l.addSequence(s)
 	}
 	found = unique(l.found)
-	found.Sort()
+	rules.SortFindings(found, files)
 	if found.HasErrors() {
 		return nil, found
 	}

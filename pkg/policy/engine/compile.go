@@ -18,23 +18,12 @@ type collect struct {
 }
 
 func (c *collect) add(e expr.Expr) {
-	switch e := e.(type) {
-	case expr.Not:
-		c.add(e.Operand)
-	case expr.And:
-		for _, o := range e {
-			c.add(o)
+	expr.Walk(e, func(e expr.Expr) {
+		if a, ok := e.(*expr.Atom); ok && !c.known[a.Key()] {
+			c.known[a.Key()] = true
+			c.atoms = append(c.atoms, a)
 		}
-	case expr.Or:
-		for _, o := range e {
-			c.add(o)
-		}
-	case *expr.Atom:
-		if key := e.Key(); !c.known[key] {
-			c.known[key] = true
-			c.atoms = append(c.atoms, e)
-		}
-	}
+	})
 }
 
 // units sorts atoms into units, in the order in which records are asked: first what is
@@ -128,7 +117,9 @@ func testers(atoms []*expr.Atom, bits []int32) []tester {
 		case a.Test.Kind == expr.NonZero:
 			out = append(out, nonZero{a.Source, bit})
 		case a.Test.Kind == expr.Compares:
-			out = append(out, &comparison{atom: a, bit: bit})
+			out = append(out, comparison{atom: a, bit: bit})
+		case a.Test.Kind == expr.PassesCount:
+			out = append(out, newCounted(a, bit))
 		case a.Test.Kind == expr.InRanges:
 			number, numberBits = append(number, a), append(numberBits, bit)
 		case a.Test.Kind == expr.InNetworks:

@@ -11,17 +11,17 @@ type direct struct {
 	// answers of the units and values of the nodes, as far as they belong to this run.
 	units []answered
 	nodes []judged
-	run   uint32
+	run   uint64
 	held  []int32
 }
 
 type answered struct {
-	run  uint32
+	run  uint64
 	bits []uint64
 }
 
 type judged struct {
-	run   uint32
+	run   uint64
 	holds bool
 }
 

@@ -45,11 +45,11 @@ type graph struct {
 	key   []byte
 	// memo holds what restrict found in its present run.
 	memo []restricted
-	run  uint32
+	run  uint64
 }
 
 type restricted struct {
-	run uint32
+	run uint64
 	to  nodeID
 }
 

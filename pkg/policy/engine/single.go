@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"math/bits"
 	"net/netip"
 	"slices"
 	"strings"
@@ -41,6 +42,38 @@ func (t nonZero) test(_ *field.Record, v *field.Value, bits []uint64) {
 	}
 }
 
+// counted sets the bit of values that pass exactly so many of some tests.
+type counted struct {
+	tests []tester
+	of    int32
+	count int
+	bit   int32
+}
+
+func newCounted(a *expr.Atom, bit int32) counted {
+	atoms := make([]*expr.Atom, len(a.Test.Each))
+	bits := make([]int32, len(atoms))
+	for i := range atoms {
+		atoms[i], bits[i] = &expr.Atom{Source: a.Source, Test: a.Test.Each[i]}, int32(i)
+	}
+	return counted{tests: testers(atoms, bits), of: int32(len(atoms)), count: a.Test.Count, bit: bit}
+}
+
+// test implements tester.
+func (t counted) test(r *field.Record, v *field.Value, result []uint64) {
+	passed := make([]uint64, (t.of+63)/64)
+	for _, each := range t.tests {
+		each.test(r, v, passed)
+	}
+	n := 0
+	for _, word := range passed {
+		n += bits.OnesCount64(word)
+	}
+	if n == t.count {
+		set(result, t.bit)
+	}
+}
+
 // every sets the bit of lists whose elements are all among the constants.
 type every struct {
 	atom *expr.Atom
@@ -65,27 +98,27 @@ func (t every) test(_ *field.Record, v *field.Value, bits []uint64) {
 // comparison sets the bit if two values of a record stand in a relation: if one element of
 // the left does to one of the right.
 type comparison struct {
-	atom  *expr.Atom
-	bit   int32
-	other field.Value
+	atom *expr.Atom
+	bit  int32
 }
 
 // test implements tester.
-func (t *comparison) test(r *field.Record, v *field.Value, bits []uint64) {
+func (t comparison) test(r *field.Record, v *field.Value, bits []uint64) {
 	right := t.atom.Test.Other
-	right.Get(r, &t.other)
-	if !t.other.Present {
+	var other field.Value
+	right.Get(r, &other)
+	if !other.Present {
 		return
 	}
 	left := t.atom.Source
 	var holds bool
 	switch left.Type {
 	case field.String:
-		holds = anyPair(elements(left.Multi, v.Str, v.Strs), elements(right.Multi, t.other.Str, t.other.Strs), t.relation())
+		holds = anyPair(elements(left.Multi, v.Str, v.Strs), elements(right.Multi, other.Str, other.Strs), t.relation())
 	case field.Addr:
-		holds = anyPair(elements(left.Multi, v.Addr, v.Addrs), elements(right.Multi, t.other.Addr, t.other.Addrs), equal)
+		holds = anyPair(elements(left.Multi, v.Addr, v.Addrs), elements(right.Multi, other.Addr, other.Addrs), sameAddress)
 	default:
-		holds = anyPair(elements(left.Multi, v.Int, v.Ints), elements(right.Multi, t.other.Int, t.other.Ints), t.order())
+		holds = anyPair(elements(left.Multi, v.Int, v.Ints), elements(right.Multi, other.Int, other.Ints), t.order())
 	}
 	if holds {
 		set(bits, t.bit)
@@ -112,7 +145,9 @@ func anyPair[T any](left, right []T, holds func(a, b T) bool) bool {
 
 func equal[T comparable](a, b T) bool { return a == b }
 
-func (t *comparison) relation() func(a, b string) bool {
+func sameAddress(a, b netip.Addr) bool { return a.Unmap().WithZone("") == b.Unmap().WithZone("") }
+
+func (t comparison) relation() func(a, b string) bool {
 	switch t.atom.Test.Op {
 	case syntax.Contains:
 		return strings.Contains
@@ -127,7 +162,7 @@ func (t *comparison) relation() func(a, b string) bool {
 	}
 }
 
-func (t *comparison) order() func(a, b int64) bool {
+func (t comparison) order() func(a, b int64) bool {
 	switch t.atom.Test.Op {
 	case syntax.Lt:
 		return func(a, b int64) bool { return a < b }

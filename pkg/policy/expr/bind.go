@@ -27,27 +27,75 @@ type Unanswerable struct {
 	What, Why string
 }
 
-// Bind checks a condition against the fields. The findings hold errors if the condition
-// cannot be used; it must have no macros and no names of lists any more.
-func Bind(n syntax.Node) (*Bound, diag.List) {
-	b := &binder{}
-	b.bound.Expr = b.node(n)
+// Binder checks conditions against the fields. Those of one binder share what is equal in
+// them: a long list that many rules name is kept once.
+type Binder struct{ lists map[list]Test }
+
+// list is the right side of a check, which the loader shares among all checks that name the
+// same list.
+type list struct {
+	first *syntax.Operand
+	op    syntax.Op
+	typ   field.Type
+	// names of operations and events are looked at before they are compared.
+	key string
+}
+
+// longList is the length from which on a list is worth looking for.
+const longList = 64
+
+// NewBinder returns a binder that knows no conditions yet.
+func NewBinder() *Binder { return &Binder{lists: make(map[list]Test)} }
+
+// Bind checks a single condition, see Binder.Bind.
+func Bind(n syntax.Node) (*Bound, diag.List) { return NewBinder().Bind(n) }
+
+// Bind checks a condition. The findings hold errors if the condition cannot be used; it must
+// have no macros and no names of lists any more.
+func (s *Binder) Bind(n syntax.Node) (*Bound, diag.List) {
+	b := &binder{shared: s}
+	b.bound.Expr = b.node(n, true)
 	return &b.bound, b.found
 }
 
-// BindField returns the source of a single field written as in a condition.
-func BindField(f *syntax.Field) (*Source, diag.List) {
-	b := &binder{}
-	s := b.field(f)
-	if s != nil {
-		s = s.asText()
-	}
-	return s, b.found
+type binder struct {
+	shared *Binder
+	bound  Bound
+	found  diag.List
+	// certain is false where the value of what is not recorded would be guessed in the
+	// other direction, see node.
+	certain bool
 }
 
-type binder struct {
-	bound Bound
-	found diag.List
+func (b *binder) listOf(c *syntax.Check, left *Source) (list, bool) {
+	if b.shared == nil || len(c.Right) < longList || (c.Op != syntax.In && c.Op != syntax.Intersects) || left.List {
+		return list{}, false
+	}
+	l := list{first: &c.Right[0], op: c.Op, typ: left.Type}
+	if left.Key == field.EventType || left.Key == field.Operations {
+		l.key = left.Key
+	}
+	return l, true
+}
+
+// known returns the check if its list was bound before.
+func (b *binder) known(c *syntax.Check, left *Source) Expr {
+	if l, ok := b.listOf(c, left); ok {
+		if t, ok := b.shared.lists[l]; ok {
+			return &Atom{Source: left, Test: t}
+		}
+	}
+	return nil
+}
+
+// keep remembers the list of a check.
+func (b *binder) keep(c *syntax.Check, left *Source, e Expr) {
+	a, isAtom := e.(*Atom)
+	l, ok := b.listOf(c, left)
+	if isAtom && ok && a.Source == left {
+		a.Test.key()
+		b.shared.lists[l] = a.Test
+	}
 }
 
 func (b *binder) errorf(at diag.Position, length int, hint, format string, args ...any) {
@@ -63,24 +111,28 @@ func (b *binder) warnf(code diag.Code, at diag.Position, length int, hint, forma
 	})
 }
 
-func (b *binder) node(n syntax.Node) Expr {
+// node binds a condition. What SysFlow does not record is never guessed: a check of it does
+// not hold, and its negation does not hold either, so that a rule fires only if it does
+// whatever the value may be. certain tells whether the condition counts as it is, or negated.
+func (b *binder) node(n syntax.Node, certain bool) Expr {
 	switch n := n.(type) {
 	case *syntax.And:
-		return all(b.nodes(n.Operands)...)
+		return all(b.nodes(n.Operands, certain)...)
 	case *syntax.Or:
-		return anyOf(b.nodes(n.Operands)...)
+		return anyOf(b.nodes(n.Operands, certain)...)
 	case *syntax.Not:
-		return not(b.node(n.Operand))
+		return not(b.node(n.Operand, !certain))
 	case *syntax.Check:
+		b.certain = certain
 		return b.check(n)
 	}
 	return Const(false) // the name of a macro that is not defined, which the loader reports
 }
 
-func (b *binder) nodes(list []syntax.Node) []Expr {
+func (b *binder) nodes(list []syntax.Node, certain bool) []Expr {
 	out := make([]Expr, len(list))
 	for i, n := range list {
-		out[i] = b.node(n)
+		out[i] = b.node(n, certain)
 	}
 	return out
 }

@@ -16,7 +16,7 @@ func bind(t *testing.T, condition string) (*Bound, diag.List) {
 		return diag.Position{File: "r.yaml", Line: 1, Column: offset + 1}
 	})
 	require.Nil(t, err, condition)
-	return Bind(n)
+	return NewBinder().Bind(n)
 }
 
 func TestErrors(t *testing.T) {
@@ -54,7 +54,7 @@ func TestWarnings(t *testing.T) {
 	}{
 		"nearly always true": {`sf.proc.name != [a, b]`, diag.WarnNearlyAlwaysTrue, `(not sf.proc.name 2 ["a"] or not sf.proc.name 2 ["b"])`},
 		"misspelt":           {`srf.proc.name = a`, diag.WarnMisspelledAttribute, `sf.proc.name 2 ["a"]`},
-		"not recorded":       {`not fd.nameraw contains ..`, diag.WarnUnanswerableField, `true`},
+		"not recorded":       {`not fd.nameraw contains ..`, diag.WarnUnanswerableField, `false`},
 		"no such event":      {`evt.type = ptrace`, diag.WarnUnanswerableEvent, `false`},
 		"one event of two":   {`evt.type in (ptrace, execve)`, diag.WarnUnanswerableEvent, `evt.type 2 ["execve"]`},
 	}
@@ -110,6 +110,9 @@ func TestGlob(t *testing.T) {
 		{`a\*`, "a*", true},
 		{`a\*`, "ab", false},
 		{"a+(b)", "a+(b)", true},
+		{"[[:alpha:]]*", "x1", true},
+		{"[![:digit:]_]", "_", false},
+		{"[[:nosuch", "[[:nosuch", true},
 		{"*", "with\nnewline", true},
 	}
 	for _, tt := range tests {

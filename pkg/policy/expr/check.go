@@ -11,7 +11,7 @@ func (b *binder) check(c *syntax.Check) Expr {
 	left := b.source(c.Left)
 	if left == nil {
 		// A value that is never there differs from everything in SysFlow's rules.
-		return Const(c.Op == syntax.Ne && ofSysFlow(c.Left))
+		return Const(ofSysFlow(c.Left) && c.Op == syntax.Ne || !ofSysFlow(c.Left) && !b.certain)
 	}
 	if c.Op == syntax.Exists {
 		if left.sysflow() {
@@ -21,9 +21,12 @@ func (b *binder) check(c *syntax.Check) Expr {
 	}
 	if other, ok := b.rightField(c, left); ok {
 		if other == nil { // nothing is equal to what is never there
-			return Const(c.Op == syntax.Ne && left.sysflow())
+			return Const(left.sysflow() && c.Op == syntax.Ne || !left.sysflow() && !b.certain)
 		}
 		return b.compare(c, left, other)
+	}
+	if a := b.known(c, left); a != nil {
+		return a
 	}
 	items := make([]item, 0, len(c.Right))
 	for _, o := range c.Right {
@@ -45,7 +48,9 @@ func (b *binder) check(c *syntax.Check) Expr {
 	case len(items) == 0:
 		return Const(false) // nothing is in the empty list
 	}
-	return b.positive(c, c.Op, left, items)
+	e := b.positive(c, c.Op, left, items)
+	b.keep(c, left, e)
+	return e
 }
 
 // ofSysFlow reports whether an operand is an attribute of SysFlow policies.
@@ -94,42 +99,45 @@ func (b *binder) rightField(c *syntax.Check, left *Source) (*Source, bool) {
 
 // modified binds `= anyof (a, b)` and the like.
 func (b *binder) modified(c *syntax.Check, left *Source, items []item) Expr {
+	switch {
+	case len(items) == 0:
+		return Const(false)
+	case c.Modifier == syntax.OneOf && len(items) > 1:
+		return b.exactlyOne(c, left, items)
+	}
 	each := make([]Expr, len(items))
 	for i, it := range items {
-		if c.Op == syntax.Ne {
-			each[i] = b.negated(c, left, []item{it})
-		} else {
-			each[i] = b.positive(c, c.Op, left, []item{it})
-		}
+		each[i] = b.scalar(c, left, it)
 	}
-	switch c.Modifier {
-	case syntax.AllOf:
-		if len(each) == 0 {
-			return Const(false)
-		}
+	if c.Modifier == syntax.AllOf {
 		return all(each...)
-	case syntax.OneOf:
-		return exactlyOne(each)
-	default:
-		return anyOf(each...)
 	}
+	return anyOf(each...)
 }
 
-// exactlyOne holds if one of list holds and no other.
-func exactlyOne(list []Expr) Expr {
-	out := make([]Expr, len(list))
-	for i := range list {
-		terms := make([]Expr, len(list))
-		for j, e := range list {
-			if i == j {
-				terms[j] = e
-			} else {
-				terms[j] = not(e)
-			}
-		}
-		out[i] = all(terms...)
+// scalar binds the operator with one of its constants.
+func (b *binder) scalar(c *syntax.Check, left *Source, it item) Expr {
+	if c.Op == syntax.Ne {
+		return b.negated(c, left, []item{it})
 	}
-	return anyOf(out...)
+	return b.positive(c, c.Op, left, []item{it})
+}
+
+// exactlyOne binds `= oneof (a, b)`, which holds if the operator does for one item and no other.
+// That `!=` does for one of them means that `=` does for all others.
+func (b *binder) exactlyOne(c *syntax.Check, left *Source, items []item) Expr {
+	op, count := c.Op, 1
+	if op == syntax.Ne {
+		op, count = syntax.Eq, len(items)-1
+	}
+	test := Test{Kind: PassesCount, Count: count}
+	for _, it := range items {
+		if e, ok := b.positive(c, op, left, []item{it}).(*Atom); ok { // others never hold
+			test.Each = append(test.Each, e.Test)
+			left = e.Source // the text form of numbers, if that is what is compared
+		}
+	}
+	return &Atom{Source: left, Test: test}
 }
 
 // bracketsNe binds SysFlow's `!= [a, b]`, which holds if the value differs from one of them.

@@ -166,6 +166,7 @@ func (b *binder) events(items []item) []string {
 		case known:
 			b.noteUnanswerable(diag.WarnUnanswerableEvent, it.at, "evt.type "+it.text, "the system call is not recorded")
 		default:
+			b.bound.UnknownField = true // as Falco has it, for skip-if-unknown-filter
 			hint := "names are those of Linux system calls, in lower case"
 			if near := field.SuggestEvent(it.text); near != "" {
 				hint = "did you mean " + near + "?"

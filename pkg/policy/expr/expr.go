@@ -65,6 +65,8 @@ const (
 	InRanges
 	// InNetworks holds for addresses in one of Networks.
 	InNetworks
+	// PassesCount holds for values that pass exactly Count of the tests Each.
+	PassesCount
 	// Compares holds if Op holds between the value and that of Other.
 	Compares
 )
@@ -76,8 +78,13 @@ type Test struct {
 	Pattern  *regexp.Regexp
 	Ranges   []Range
 	Networks []netip.Prefix
+	Each     []Test
+	Count    int
 	Op       syntax.Op
 	Other    *Source
+
+	// id is equal for equal tests, see key.
+	id string
 }
 
 // Range is a set of numbers, both ends included.
@@ -115,6 +122,23 @@ func joinKeys(list []Expr, sep string) string {
 		keys[i] = e.Key()
 	}
 	return strings.Join(keys, sep)
+}
+
+// Walk calls fn for an expression and all that it is made of.
+func Walk(e Expr, fn func(Expr)) {
+	fn(e)
+	switch e := e.(type) {
+	case Not:
+		Walk(e.Operand, fn)
+	case And:
+		for _, o := range e {
+			Walk(o, fn)
+		}
+	case Or:
+		for _, o := range e {
+			Walk(o, fn)
+		}
+	}
 }
 
 // all and anyOf make the simplest expression that means the same.

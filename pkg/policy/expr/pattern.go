@@ -3,6 +3,7 @@ package expr
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
@@ -87,31 +88,37 @@ func globOf(pattern string, fold bool, wild string) string {
 // globSet translates the set at the start of s and returns its length; without an end it is
 // an ordinary bracket.
 func globSet(b *strings.Builder, s string) int {
-	start := 1
-	negated := len(s) > 1 && (s[1] == '!' || s[1] == '^')
+	at := 1
+	negated := strings.HasPrefix(s[1:], "!") || strings.HasPrefix(s[1:], "^")
 	if negated {
-		start = 2
+		at = 2
 	}
-	end := -1
-	if start < len(s) {
-		if i := strings.IndexByte(s[start+1:], ']'); i >= 0 { // a bracket in first place is a member
-			end = start + 1 + i
+	var set strings.Builder
+	for first := true; at < len(s); first = false {
+		if class := posixClass.FindString(s[at:]); class != "" {
+			set.WriteString(class)
+			at += len(class)
+			continue
 		}
-	}
-	if end < 0 {
-		b.WriteString(`\[`)
-		return 1
-	}
-	b.WriteByte('[')
-	if negated {
-		b.WriteByte('^')
-	}
-	for _, r := range s[start:end] {
+		r, size := utf8.DecodeRuneInString(s[at:])
+		if r == ']' && !first { // a bracket in first place is a member
+			b.WriteByte('[')
+			if negated {
+				b.WriteByte('^')
+			}
+			b.WriteString(set.String())
+			b.WriteByte(']')
+			return at + 1
+		}
 		if strings.ContainsRune(`[]\^&~`, r) {
-			b.WriteByte('\\')
+			set.WriteByte('\\')
 		}
-		b.WriteRune(r)
+		set.WriteRune(r)
+		at += size
 	}
-	b.WriteByte(']')
-	return end + 1
+	b.WriteString(`\[`)
+	return 1
 }
+
+// posixClass is a class of characters within a set, which RE2 knows too.
+var posixClass = regexp.MustCompile(`^\[:[a-z]+:\]`)

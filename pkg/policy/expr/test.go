@@ -1,6 +1,8 @@
 package expr
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"math"
 	"net/netip"
@@ -11,6 +13,25 @@ import (
 
 // key is equal for equal tests.
 func (t *Test) key() string {
+	if t.id == "" {
+		t.id = short(t.text())
+	}
+	return t.id
+}
+
+// longKey is the length from which on a key is shorter as a hash: lists may be long.
+const longKey = 128
+
+func short(key string) string {
+	if len(key) <= longKey {
+		return key
+	}
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:])
+}
+
+// text is the long form of key.
+func (t *Test) text() string {
 	switch t.Kind {
 	case Matches:
 		return "matches " + strconv.Quote(t.Pattern.String())
@@ -20,6 +41,12 @@ func (t *Test) key() string {
 		return fmt.Sprintf("networks %v", t.Networks)
 	case Compares:
 		return string(t.Op) + " " + t.Other.Key
+	case PassesCount:
+		keys := make([]string, len(t.Each))
+		for i := range t.Each {
+			keys[i] = t.Each[i].key()
+		}
+		return fmt.Sprintf("%d of %q", t.Count, keys)
 	default:
 		return fmt.Sprintf("%d %q", t.Kind, t.Texts)
 	}

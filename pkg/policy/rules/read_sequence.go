@@ -77,7 +77,7 @@ func (it *item) join() Join {
 	cond, problem := syntax.ParseCondition(text+" exists", it.source.locator(n))
 	if c, ok := cond.(*syntax.Check); problem == nil && ok && c.Op == syntax.Exists {
 		if f, ok := c.Left.(*syntax.Field); ok && strings.Contains(f.Name, ".") {
-			j.Field = syntax.FormatOperand(f)
+			j.Field = f
 			return j
 		}
 	}

@@ -56,7 +56,6 @@ type Rule struct {
 	Actions []string
 	// SkipIfUnknownFilter disables the rule instead of failing where a field is unknown.
 	SkipIfUnknownFilter bool
-	WarnEvttypes        bool
 }
 
 // Drop is a condition whose records are discarded before any rule sees them.
@@ -89,8 +88,8 @@ type Step struct {
 // Join says which records may belong to the same sequence.
 type Join struct {
 	Kind JoinKind
-	// Field is a field's name with argument, for JoinField.
-	Field string
+	// Field is set for JoinField.
+	Field *syntax.Field
 	Pos   diag.Position
 }
 

@@ -8,35 +8,88 @@ package naive
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
 
-// Eval reports whether a condition holds for a record.
+// truth is the value of a condition: what SysFlow does not record is neither true nor false.
+type truth int
+
+const (
+	no truth = iota
+	unknown
+	yes
+)
+
+// Eval reports whether a condition holds for a record, whatever the value of what is not
+// recorded may be.
 func Eval(n syntax.Node, r *field.Record) (bool, error) {
+	t, err := eval(n, r)
+	return t == yes, err
+}
+
+func eval(n syntax.Node, r *field.Record) (truth, error) {
 	switch n := n.(type) {
 	case *syntax.And:
+		all := yes
 		for _, o := range n.Operands {
-			if ok, err := Eval(o, r); !ok || err != nil {
-				return false, err
+			t, err := eval(o, r)
+			if err != nil {
+				return no, err
 			}
+			all = min(all, t)
 		}
-		return true, nil
+		return all, nil
 	case *syntax.Or:
+		one := no
 		for _, o := range n.Operands {
-			if ok, err := Eval(o, r); ok || err != nil {
-				return ok, err
+			t, err := eval(o, r)
+			if err != nil {
+				return no, err
 			}
+			one = max(one, t)
 		}
-		return false, nil
+		return one, nil
 	case *syntax.Not:
-		ok, err := Eval(n.Operand, r)
-		return !ok && err == nil, err
+		t, err := eval(n.Operand, r)
+		return yes - t, err
 	case *syntax.Check:
-		return check(n, r)
+		if guesses(n) {
+			return unknown, nil
+		}
+		ok, err := check(n, r)
+		if ok {
+			return yes, err
+		}
+		return no, err
 	}
-	return false, fmt.Errorf("%s: unexpected %T", n.Pos(), n)
+	return no, fmt.Errorf("%s: unexpected %T", n.Pos(), n)
+}
+
+// guesses reports whether a check asks for something that is not recorded. SysFlow's own
+// attributes of that kind are empty.
+func guesses(c *syntax.Check) bool {
+	if f, ok := c.Left.(*syntax.Field); ok {
+		if ref, problem := field.Resolve(f); problem == nil && ref.Language == field.SysFlow {
+			return false
+		}
+	}
+	return notRecorded(c.Left) || slices.ContainsFunc(c.Right, notRecorded)
+}
+
+func notRecorded(o syntax.Operand) bool {
+	switch o := o.(type) {
+	case *syntax.Field:
+		ref, problem := field.Resolve(o)
+		return problem == nil && ref.Answer == field.Unanswerable
+	case *syntax.Call:
+		return slices.ContainsFunc(o.Args, notRecorded)
+	case *syntax.Tuple:
+		return slices.ContainsFunc(o.Items, notRecorded)
+	}
+	return false
 }
 
 func check(c *syntax.Check, r *field.Record) (bool, error) {
