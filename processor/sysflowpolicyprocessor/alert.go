@@ -27,8 +27,7 @@ type alerts struct {
 func (w *worker) raise(a *policy.Alert) {
 	r := w.rules.rules[a.Rule]
 	w.tally.match(r)
-	suppressed, ok := w.p.dedup.Pass(r.Name, a.Record)
-	if !ok {
+	if w.p.dedup.Repeats(r.Name, a.Record) {
 		w.tally.repeat(r)
 		return
 	}
@@ -36,6 +35,7 @@ func (w *worker) raise(a *policy.Alert) {
 		w.tally.limit(r)
 		return
 	}
+	suppressed := w.p.dedup.Raised(r.Name, a.Record)
 	lr := w.copyRecord()
 	lr.SetEventName(plogs.AlertEvent)
 	w.text = a.AppendOutput(w.text[:0])

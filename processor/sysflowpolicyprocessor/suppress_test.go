@@ -1,6 +1,7 @@
 package sysflowpolicyprocessor
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -39,4 +40,19 @@ func TestRateLimit(t *testing.T) {
 	p, sink := started(t, config(func(c *Config) { c.RateLimit = RateLimitConfig{PerSecond: 0.25, Burst: 2} }))
 	require.NoError(t, p.ConsumeLogs(t.Context(), encode(reads(9, "/etc/passwd"))))
 	assert.Equal(t, slices.Repeat([]string{"Sensitive file"}, 4), alertNames(sink), "two at once, then one in four seconds")
+}
+
+// What rate_limit holds back was not given, so dedup must not mute what follows.
+func TestDedupAndRateLimit(t *testing.T) {
+	p, sink := started(t, config(func(c *Config) {
+		c.Dedup.Window = 3 * time.Second
+		c.RateLimit = RateLimitConfig{PerSecond: 0.2, Burst: 1}
+	}))
+	require.NoError(t, p.ConsumeLogs(t.Context(), encode(reads(6, "/etc/passwd"))))
+	var told []string
+	for _, lr := range allRecords(sink) {
+		at := (int64(lr.Timestamp()) - t0) / second
+		told = append(told, fmt.Sprint(at, " ", text(lr.Attributes(), plogs.KeyRuleSuppressed)))
+	}
+	assert.Equal(t, []string{"0 ", "5 2"}, told, "1 and 2 are repetitions, 3 and 4 are too many")
 }

@@ -21,8 +21,13 @@ type Limit struct {
 	buckets *recent.Map[pair, bucket]
 }
 
-// anotherTrace is a step back in time that only another trace explains.
-const anotherTrace = int64(time.Hour)
+const (
+	// lateness is how late records come at most. One that is later means that the clock
+	// was set back, or was ahead.
+	lateness = int64(time.Minute)
+	// anotherTrace is a step back in time that only another trace explains.
+	anotherTrace = int64(time.Hour)
+)
 
 type pair struct{ node, rule string }
 
@@ -61,6 +66,8 @@ func (l *Limit) Pass(rule string, r *field.Record) bool {
 	switch {
 	case !known || b.at-now > anotherTrace:
 		b = bucket{tokens: l.burst, at: now}
+	case b.at-now > lateness:
+		b.at = now // otherwise nothing would be refilled until the old time is reached
 	case now > b.at:
 		// Records come out of order; late ones bring no tokens.
 		b.tokens = min(l.burst, b.tokens+float64(now-b.at)/float64(time.Second)*l.perSecond)

@@ -24,6 +24,14 @@ func at(seconds float64, change ...func(*field.Record)) *field.Record {
 	return r
 }
 
+// pass raises the alert unless it is a repetition.
+func pass(d *Dedup, rule string, r *field.Record) (suppressed int64, ok bool) {
+	if d.Repeats(rule, r) {
+		return 0, false
+	}
+	return d.Raised(rule, r), true
+}
+
 func TestDedupWindow(t *testing.T) {
 	d := NewDedup(10*time.Second, 100)
 	steps := []struct {
@@ -42,7 +50,7 @@ func TestDedupWindow(t *testing.T) {
 		{1000, true, 1},
 	}
 	for i, s := range steps {
-		suppressed, ok := d.Pass("rule", at(s.seconds))
+		suppressed, ok := pass(d, "rule", at(s.seconds))
 		assert.Equal(t, s.ok, ok, "step %d", i)
 		assert.Equal(t, s.suppressed, suppressed, "step %d", i)
 	}
@@ -76,11 +84,11 @@ func TestDedupKey(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			d := NewDedup(time.Minute, 100)
-			_, ok := d.Pass("rule", tt.a)
+			_, ok := pass(d, "rule", tt.a)
 			assert.True(t, ok)
-			_, ok = d.Pass("rule", tt.b)
+			_, ok = pass(d, "rule", tt.b)
 			assert.Equal(t, tt.repeat, !ok)
-			_, ok = d.Pass("other rule", tt.b)
+			_, ok = pass(d, "other rule", tt.b)
 			assert.True(t, ok)
 		})
 	}
@@ -91,18 +99,55 @@ func accepted(r *field.Record) { r.Ops |= sysflow.OpAccept }
 func TestDedupIsBounded(t *testing.T) {
 	d := NewDedup(time.Hour, 10)
 	for i := range 1000 {
-		_, ok := d.Pass("rule", at(1, func(r *field.Record) { r.Process.OID.HPID = int64(i) }))
+		_, ok := pass(d, "rule", at(1, func(r *field.Record) { r.Process.OID.HPID = int64(i) }))
 		assert.True(t, ok)
 	}
-	assert.LessOrEqual(t, d.alerts.Len(), 10)
+	assert.LessOrEqual(t, len(d.young)+len(d.old), 10)
+	assert.EqualValues(t, 990, d.Evicted())
+
+	least := NewDedup(time.Hour, MinEntries)
+	for i := range 10 {
+		pass(least, "rule", at(1, func(r *field.Record) { r.Process.OID.HPID = int64(i) }))
+		assert.LessOrEqual(t, len(least.young)+len(least.old), MinEntries)
+	}
+}
+
+// What is past its window and was not repeated is no loss.
+func TestDedupCountsLosses(t *testing.T) {
+	d := NewDedup(10*time.Second, 2)
+	process := func(n int64) func(*field.Record) { return func(r *field.Record) { r.Process.OID.HPID = n } }
+	for i := range int64(10) {
+		pass(d, "rule", at(float64(100*i), process(i)))
+	}
+	assert.Zero(t, d.Evicted())
+	pass(d, "rule", at(1000, process(10)))
+	pass(d, "rule", at(1001, process(10)))
+	pass(d, "rule", at(2000, process(11)))
+	assert.Zero(t, d.Evicted())
+	pass(d, "rule", at(3000, process(12)))
+	assert.EqualValues(t, 1, d.Evicted(), "the count of the repetition")
+}
+
+// An alert that something else held back was not given: the next one is no repetition of
+// it, and tells of those before.
+func TestDedupForgetsWhatWasNotRaised(t *testing.T) {
+	d := NewDedup(10*time.Second, 100)
+	assert.False(t, d.Repeats("rule", at(100)))
+	assert.False(t, d.Repeats("rule", at(101)), "the first was not raised")
+	assert.Zero(t, d.Raised("rule", at(101)))
+	assert.True(t, d.Repeats("rule", at(105)))
+	assert.False(t, d.Repeats("rule", at(112)))
+	assert.False(t, d.Repeats("rule", at(113)))
+	assert.EqualValues(t, 1, d.Raised("rule", at(113)))
 }
 
 func TestNoDedup(t *testing.T) {
 	d := NewDedup(0, 100)
 	for range 3 {
-		_, ok := d.Pass("rule", at(1))
+		_, ok := pass(d, "rule", at(1))
 		assert.True(t, ok)
 	}
+	assert.Zero(t, d.Evicted())
 }
 
 func TestLimit(t *testing.T) {
@@ -117,7 +162,12 @@ func TestLimit(t *testing.T) {
 		{99, 0}, // came late, brings nothing
 		{101, 1},
 		{200, 3},
-		{200 - 3601, 3}, // another trace
+		{200 - 3601, 3},   // another trace
+		{-3401 - 600, 0},  // the clock was set back
+		{-3401 - 599, 2},  // and goes on from there
+		{-3401 + 1200, 3}, // a record dated ahead
+		{-3401 - 598, 0},
+		{-3401 - 597, 2}, // does not mute those that follow
 	}
 	for i, s := range steps {
 		passes := 0
