@@ -72,7 +72,7 @@ func joined(j rules.Join) string {
 	case rules.JoinContainer:
 		return "container: the same container in all steps"
 	default:
-		return j.Field + ": the same value in all steps"
+		return syntax.FormatOperand(j.Field) + ": the same value in all steps"
 	}
 }
 
