@@ -47,13 +47,13 @@ type Stats struct {
 
 // NewEvaluator returns an evaluator that has seen nothing yet.
 func (s *Ruleset) NewEvaluator(opts Options) *Evaluator {
-	program := s.program
+	program := s.whole
 	if opts.DropsOnly {
-		program = engine.Program{Drops: program.Drops}
+		program = s.drops
 	}
 	return &Evaluator{
 		set:     s,
-		engine:  engine.New(program, engine.Options{First: opts.FirstMatch, MaxStates: opts.MaxStates}),
+		engine:  engine.New(program(), engine.Options{First: opts.FirstMatch, MaxStates: opts.MaxStates}),
 		machine: sequence.NewMachine(s.sequences, sequence.Options{MaxHits: opts.MaxSequenceHits}),
 		step:    stepOutput(),
 	}

@@ -2,6 +2,7 @@ package policy
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/engine"
@@ -19,7 +20,9 @@ type Ruleset struct {
 	// Set is what the files say.
 	Set *rules.Set
 
-	program   engine.Program
+	program engine.Program
+	// whole and drops are the program made ready, when first asked for.
+	whole, drops func() *engine.Compiled
 	sequences []sequence.Spec
 	// What the program reports by index: its rules, the sequences, and the steps of these.
 	active      []*Rule
@@ -68,6 +71,9 @@ func Load(files []rules.File) (*Ruleset, diag.List) {
 	if found.HasErrors() {
 		return nil, found
 	}
+	program := l.set.program
+	l.set.whole = sync.OnceValue(func() *engine.Compiled { return engine.Compile(program) })
+	l.set.drops = sync.OnceValue(func() *engine.Compiled { return engine.Compile(engine.Program{Drops: program.Drops}) })
 	return l.set, found
 }
 

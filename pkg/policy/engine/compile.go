@@ -8,6 +8,37 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 )
 
+// Compiled is a program made ready. Any number of engines may share it.
+type Compiled struct {
+	units []*questions
+	// processUnit is the index of the unit of process scope, -1 if there is none.
+	processUnit  int32
+	graph        *graph
+	left         []open
+	drops, rules int
+}
+
+// Compile makes a program ready.
+func Compile(p Program) *Compiled {
+	seen := collect{known: make(map[string]bool)}
+	items := slices.Concat(p.Drops, p.Rules, p.Steps)
+	for _, e := range items {
+		seen.add(e)
+	}
+	c := &Compiled{graph: newGraph(nil), drops: len(p.Drops), rules: len(p.Rules), processUnit: -1}
+	var place map[string]placed
+	c.units, place = group(seen.atoms)
+	for i, u := range c.units {
+		if u.scope == field.ScopeProcess {
+			c.processUnit = int32(i)
+		}
+	}
+	for i, item := range items {
+		c.left = append(c.left, open{item: int32(i), node: c.graph.add(item, place)})
+	}
+	return c
+}
+
 // placed says where the answer of an atom is found.
 type placed struct{ unit, bit int32 }
 
@@ -26,9 +57,9 @@ func (c *collect) add(e expr.Expr) {
 	})
 }
 
-// units sorts atoms into units, in the order in which records are asked: first what is
+// group sorts atoms into units, in the order in which records are asked: first what is
 // remembered by shape, process and path, then single values, the cheap ones first.
-func units(atoms []*expr.Atom) ([]*unit, map[string]placed) {
+func group(atoms []*expr.Atom) ([]*questions, map[string]placed) {
 	groups := make(map[string][]*expr.Atom)
 	var keys []string
 	for _, a := range atoms {
@@ -42,10 +73,10 @@ func units(atoms []*expr.Atom) ([]*unit, map[string]placed) {
 		groups[key] = append(groups[key], a)
 	}
 	slices.SortStableFunc(keys, func(a, b string) int { return cmp.Compare(cost(groups[a][0]), cost(groups[b][0])) })
-	list := make([]*unit, len(keys))
+	list := make([]*questions, len(keys))
 	place := make(map[string]placed, len(atoms))
 	for i, key := range keys {
-		list[i] = newUnit(int32(i), groups[key], place)
+		list[i] = newQuestions(int32(i), groups[key], place)
 	}
 	return list, place
 }
@@ -78,8 +109,8 @@ func cost(a *expr.Atom) int {
 	return 4
 }
 
-func newUnit(index int32, atoms []*expr.Atom, place map[string]placed) *unit {
-	u := &unit{scope: atoms[0].Source.Scope}
+func newQuestions(index int32, atoms []*expr.Atom, place map[string]placed) *questions {
+	u := &questions{scope: atoms[0].Source.Scope}
 	var bySource []string
 	groups := make(map[string][]*expr.Atom)
 	for _, a := range atoms {
@@ -98,7 +129,6 @@ func newUnit(index int32, atoms []*expr.Atom, place map[string]placed) *unit {
 		}
 		u.sources = append(u.sources, &sourceTests{source: list[0].Source, tests: testers(list, bits)})
 	}
-	u.reset()
 	return u
 }
 

@@ -68,7 +68,7 @@ func (d *direct) answers(e *Engine, unit int32, s Subject, r *field.Record) []ui
 	a := &d.units[unit]
 	if a.run != d.run {
 		u := e.units[unit]
-		if unit == e.processUnit && s.known && s.epoch == e.epoch {
+		if unit == e.processUnit && s.known {
 			a.bits = append(a.bits[:0], u.passed[s.class]...)
 		} else {
 			a.bits = append(a.bits[:0], u.ask(r)...)

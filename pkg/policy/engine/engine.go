@@ -14,7 +14,7 @@
 package engine
 
 import (
-	"slices"
+	"sync/atomic"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
@@ -38,8 +38,11 @@ type Options struct {
 
 const (
 	defaultMaxStates = 1 << 14
-	// nodesPerState bounds the conditions, and so the memory, that states are made of.
-	nodesPerState = 64
+	// nodesPerState, openPerState and classesPerState bound the memory that states are made
+	// of: conditions, what is left to decide, and classes of each unit.
+	nodesPerState   = 16
+	openPerState    = 64
+	classesPerState = 4
 	// payback is how many records must come for each state before the diagram may be thrown
 	// away again: building a state costs about as much as evaluating some records directly.
 	payback = 16
@@ -63,23 +66,25 @@ type Stats struct {
 
 // Engine evaluates a program. It must not be used by two goroutines at once.
 type Engine struct {
+	*Compiled
 	opts  Options
+	id    uint64
 	units []*unit
-	// processUnit is the index of the unit of process scope, -1 if there is none.
-	processUnit int32
-	graph       *graph
-	base        int
-	drops       int
-	rules       int
+	graph *graph
 
-	root       *state
-	states     int
-	sinceReset int64
-	stats      Stats
-	epoch      uint32
-	direct     direct
-	scratch    field.Record // for Subject
+	root *state
+	// states is their number, open how many conditions are left in all of them.
+	states, open int
+	sinceReset   int64
+	stats        Stats
+	epoch        uint32
+	direct       direct
+	scratch      field.Record // for Subject
 }
+
+// engines numbers the engines, so that processes can tell whose class they remember without
+// keeping an engine alive that was replaced.
+var engines atomic.Uint64
 
 // Subject is a process with what the engine knows about it. It is valid for one engine until
 // the process or an ancestor changes.
@@ -90,30 +95,18 @@ type Subject struct {
 	known   bool
 }
 
-// New compiles a program.
-func New(p Program, opts Options) *Engine {
+// New returns an engine for a program.
+func New(c *Compiled, opts Options) *Engine {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = defaultMaxStates
 	}
-	c := collect{known: make(map[string]bool)}
-	items := slices.Concat(p.Drops, p.Rules, p.Steps)
-	for _, e := range items {
-		c.add(e)
+	e := &Engine{Compiled: c, opts: opts, id: engines.Add(1), graph: newGraph(c.graph)}
+	for _, q := range c.units {
+		u := &unit{questions: q, maxClasses: classesPerState * opts.MaxStates}
+		u.reset()
+		e.units = append(e.units, u)
 	}
-	e := &Engine{opts: opts, graph: newGraph(), drops: len(p.Drops), rules: len(p.Rules), processUnit: -1}
-	var place map[string]placed
-	e.units, place = units(c.atoms)
-	for i, u := range e.units {
-		if u.scope == field.ScopeProcess {
-			e.processUnit = int32(i)
-		}
-	}
-	left := make([]open, 0, len(items))
-	for i, item := range items {
-		left = append(left, open{item: int32(i), node: e.graph.add(item, place)})
-	}
-	e.base = len(e.graph.nodes)
-	e.root = e.state(left, nil)
+	e.root = e.state(c.left, nil)
 	e.direct.init(e)
 	return e
 }
@@ -132,15 +125,16 @@ func (e *Engine) Subject(p *field.Process) Subject {
 	if e.processUnit < 0 || p == nil {
 		return s
 	}
-	// Owner and epoch together say that the class is one of this engine's present ones.
 	version := p.LineageVersion()
-	if p.Memo.Owner == e && p.Memo.Version == version && p.Memo.Epoch == e.epoch {
+	if p.Memo.Owner == e.id && p.Memo.Version == version && p.Memo.Epoch == e.epoch {
 		s.class, s.known = p.Memo.Class, true
 		return s
 	}
 	e.scratch.Process, e.scratch.Node = p, p.Node
-	s.class, s.known = e.units[e.processUnit].classify(&e.scratch), true
-	p.Memo = field.Memo{Owner: e, Version: version, Epoch: e.epoch, Class: s.class}
+	s.class = e.units[e.processUnit].classify(&e.scratch)
+	if s.known = s.class != noClass; s.known {
+		p.Memo = field.Memo{Owner: e.id, Version: version, Epoch: e.epoch, Class: s.class}
+	}
 	return s
 }
 
@@ -156,7 +150,7 @@ func (e *Engine) Match(s Subject, r *field.Record) *Result {
 		next := st.follow(class)
 		if next == nil {
 			switch {
-			case e.room():
+			case class != noClass && e.room():
 				next = e.extend(st, class)
 			case e.sinceReset >= payback*int64(e.opts.MaxStates):
 				e.reset()
@@ -179,17 +173,8 @@ func (e *Engine) classify(unit int32, s Subject, r *field.Record) uint32 {
 
 // room reports whether the diagram may grow.
 func (e *Engine) room() bool {
-	return e.states < e.opts.MaxStates && len(e.graph.nodes) < e.base+e.opts.MaxStates*nodesPerState && !e.manyClasses()
-}
-
-// manyClasses reports whether a unit has so many classes that they take too much memory.
-func (e *Engine) manyClasses() bool {
-	for _, u := range e.units {
-		if len(u.passed) > 4*e.opts.MaxStates {
-			return true
-		}
-	}
-	return false
+	n := e.opts.MaxStates
+	return e.states < n && e.graph.own() < n*nodesPerState && e.open < n*openPerState+len(e.left)
 }
 
 // reset throws the diagram away.
@@ -197,10 +182,10 @@ func (e *Engine) reset() {
 	e.stats.Resets++
 	e.epoch++
 	e.sinceReset = 0
-	e.states = 0
+	e.states, e.open = 0, 0
 	for _, u := range e.units {
 		u.reset()
 	}
-	e.graph.truncate(e.base)
-	e.root = e.state(e.root.left, e.root.held)
+	e.graph.reset()
+	e.root = e.state(e.left, nil)
 }

@@ -40,6 +40,8 @@ const noUnit = int32(1) << 30
 
 // graph holds conditions, each once.
 type graph struct {
+	// base holds the first of the nodes, and is shared.
+	base  *graph
 	nodes []node
 	index map[string]nodeID
 	key   []byte
@@ -53,23 +55,25 @@ type restricted struct {
 	to  nodeID
 }
 
-func newGraph() *graph {
-	g := &graph{index: make(map[string]nodeID)}
-	g.nodes = append(g.nodes, node{unit: noUnit}, node{unit: noUnit})
+// newGraph returns a graph with the nodes of base, which may be nil.
+func newGraph(base *graph) *graph {
+	g := &graph{base: base}
+	g.reset()
 	return g
 }
 
-// truncate forgets all nodes but the first n.
-func (g *graph) truncate(n int) {
-	clear(g.nodes[n:])
-	g.nodes = g.nodes[:n]
-	for key, id := range g.index {
-		if int(id) >= n {
-			delete(g.index, key)
-		}
+// reset forgets all nodes but those of the base.
+func (g *graph) reset() {
+	g.index, g.memo, g.run = make(map[string]nodeID), nil, 0
+	if g.base != nil {
+		g.nodes = slices.Clone(g.base.nodes)
+		return
 	}
-	g.memo, g.run = nil, 0
+	g.nodes = []node{{unit: noUnit}, {unit: noUnit}}
 }
+
+// own returns how many nodes the base does not have.
+func (g *graph) own() int { return len(g.nodes) - len(g.base.nodes) }
 
 // intern returns the node of that kind with those kids or that bit.
 func (g *graph) intern(n node) nodeID {
@@ -83,6 +87,11 @@ func (g *graph) intern(n node) nodeID {
 		key = binary.LittleEndian.AppendUint32(key, uint32(k))
 	}
 	g.key = key
+	if g.base != nil {
+		if id, ok := g.base.index[string(key)]; ok {
+			return id
+		}
+	}
 	if id, ok := g.index[string(key)]; ok {
 		return id
 	}

@@ -60,6 +60,7 @@ func (e *Engine) extend(s *state, class uint32) *state {
 // state makes the state in which some items hold and some are left.
 func (e *Engine) state(left []open, held []int32) *state {
 	e.states++
+	e.open += len(left)
 	s := &state{held: held, unit: noUnit}
 	if e.dropped(held) {
 		s.result = &Result{Dropped: true}

@@ -135,3 +135,28 @@ func TestAddressesAgainstOneByOne(t *testing.T) {
 		}
 	}
 }
+
+// A large automaton has no table and finds the same.
+func TestSubstringsWithoutTable(t *testing.T) {
+	rng := rand.New(rand.NewPCG(7, 8))
+	var list []pattern
+	for i := range 300 {
+		list = append(list, pattern{word(rng, 6), int32(i)})
+	}
+	dense := newSubstrings(list, false)
+	sparse := *dense
+	sparse.next = nil
+	assert.NotNil(t, dense.next)
+	for range 500 {
+		s := word(rng, 40)
+		a, b := make([]uint64, 5), make([]uint64, 5)
+		dense.find(s, a)
+		sparse.find(s, b)
+		assert.Equal(t, a, b, "%q", s)
+	}
+	long := newSubstrings([]pattern{{strings.Repeat("ab", denseTable), 0}, {"b", 1}, {"c", 2}, {"d", 3}, {"e", 4}}, false)
+	assert.Nil(t, long.next)
+	bits := make([]uint64, 1)
+	long.find("xab", bits)
+	assert.Equal(t, []uint64{0b10}, bits)
+}

@@ -9,13 +9,20 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 )
 
+// questions are a group of tests, which all engines of a program share.
+type questions struct {
+	scope   field.Scope
+	sources []*sourceTests
+	bits    int32
+}
+
 // unit is a group of tests that are answered together because they depend on the same
 // thing. All that a unit ever tells about a record is a class: records of one class pass
 // the same tests.
 type unit struct {
-	scope   field.Scope
-	sources []*sourceTests
-	bits    int32
+	*questions
+	// maxClasses bounds the classes that are kept.
+	maxClasses int
 
 	answers []uint64
 	value   field.Value
@@ -45,6 +52,9 @@ type sourceTests struct {
 type tester interface {
 	test(r *field.Record, v *field.Value, bits []uint64)
 }
+
+// noClass is the class of records for which there is no room.
+const noClass = ^uint32(0)
 
 // pathGeneration bounds how many paths a unit remembers.
 const pathGeneration = 1 << 14
@@ -96,7 +106,9 @@ func (u *unit) classifyShape(r *field.Record) uint32 {
 	}
 	c, ok := u.shapes[s]
 	if !ok {
-		c = u.class(u.ask(r))
+		if c = u.class(u.ask(r)); c == noClass {
+			return c
+		}
 		if len(u.shapes) >= pathGeneration {
 			clear(u.shapes)
 		}
@@ -111,18 +123,20 @@ func (u *unit) classifyPath(r *field.Record, path string) uint32 {
 		return c
 	}
 	c := u.class(u.ask(r))
-	u.paths.Put(path, c)
+	if c != noClass {
+		u.paths.Put(path, c)
+	}
 	return c
 }
 
-// class returns the class with those answers.
+// class returns the class with those answers, noClass if it is new and there is no room.
 func (u *unit) class(answers []uint64) uint32 {
 	fits := len(answers) == 1 && answers[0] < uint64(len(u.few))
 	if fits && u.few[answers[0]] != 0 {
 		return u.few[answers[0]] - 1
 	}
 	c := u.intern(answers)
-	if fits {
+	if fits && c != noClass {
 		u.few[answers[0]] = c + 1
 	}
 	return c
@@ -136,6 +150,9 @@ func (u *unit) intern(answers []uint64) uint32 {
 	u.key = key
 	if c, ok := u.classes[string(key)]; ok {
 		return c
+	}
+	if len(u.passed) >= u.maxClasses {
+		return noClass
 	}
 	c := uint32(len(u.passed))
 	u.passed = append(u.passed, slices.Clone(answers))

@@ -87,7 +87,7 @@ type Process struct {
 // Memo is what an evaluator remembers of a process: the class of processes it belongs to,
 // valid while the process and its ancestors are the same.
 type Memo struct {
-	Owner   any
+	Owner   uint64
 	Version uint64
 	Epoch   uint32
 	Class   uint32
@@ -98,15 +98,16 @@ func (p *Process) Changed() {
 	p.Version++
 }
 
-// maxAncestors bounds the walk to the root of the process tree; damaged input may hold cycles.
-const maxAncestors = 64
+// MaxAncestors bounds the walk to the root of the process tree; damaged input may hold cycles.
+// Nothing further up is seen by anybody.
+const MaxAncestors = 64
 
 // LineageVersion changes whenever the process or one of its ancestors does, or when an
 // ancestor is another one.
 func (p *Process) LineageVersion() uint64 {
 	const odd = 0x9e3779b97f4a7c15 // a sum alone would hide that one version grew and another is smaller
 	var v uint64
-	for i := 0; p != nil && i < maxAncestors; i++ {
+	for i := 0; p != nil && i < MaxAncestors; i++ {
 		v = (v + p.Version + 1) * odd
 		p = p.Parent
 	}
