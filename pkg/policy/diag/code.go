@@ -12,14 +12,11 @@ const (
 	ErrCompileCondition Code = "LOAD_ERR_COMPILE_CONDITION"
 	ErrCompileOutput    Code = "LOAD_ERR_COMPILE_OUTPUT"
 	ErrValidate         Code = "LOAD_ERR_VALIDATE"
-	ErrExtension        Code = "LOAD_ERR_EXTENSION"
 )
 
 // Codes of warnings.
 const (
 	WarnUnknownSource       Code = "LOAD_UNKNOWN_SOURCE"
-	WarnUnsafeNACheck       Code = "LOAD_UNSAFE_NA_CHECK"
-	WarnNoEvttype           Code = "LOAD_NO_EVTTYPE"
 	WarnUnknownFilter       Code = "LOAD_UNKNOWN_FILTER"
 	WarnUnusedMacro         Code = "LOAD_UNUSED_MACRO"
 	WarnUnusedList          Code = "LOAD_UNUSED_LIST"
@@ -29,8 +26,10 @@ const (
 	WarnExceptionNotUnique  Code = "LOAD_EXCEPTION_NAME_NOT_UNIQUE"
 	WarnInvalidMacroName    Code = "LOAD_INVALID_MACRO_NAME"
 	WarnInvalidListName     Code = "LOAD_INVALID_LIST_NAME"
-	WarnCompileCondition    Code = "LOAD_COMPILE_CONDITION"
 	WarnUnknownKey          Code = "LOAD_UNKNOWN_KEY"
+	WarnNotYAML             Code = "LOAD_NOT_YAML"             // read as sf-processor reads it
+	WarnUnsupportedAction   Code = "LOAD_UNSUPPORTED_ACTION"   // a plugin of sf-processor
+	WarnNeverMatches        Code = "LOAD_NEVER_MATCHES"        // disabled, as no record can pass
 	WarnNearlyAlwaysTrue    Code = "LOAD_NEARLY_ALWAYS_TRUE"   // != with a list
 	WarnUnanswerableField   Code = "LOAD_UNANSWERABLE_FIELD"   // known, but SysFlow does not have it
 	WarnUnanswerableEvent   Code = "LOAD_UNANSWERABLE_EVENT"   // a system call that SysFlow does not record

@@ -1,7 +1,6 @@
 package diag
 
 import (
-	"cmp"
 	"errors"
 	"slices"
 )
@@ -23,15 +22,4 @@ func (l List) Err() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-// Sort orders the findings by file, line and column; those at one place stay as they are.
-func (l List) Sort() {
-	slices.SortStableFunc(l, func(a, b *Diagnostic) int {
-		return cmp.Or(
-			cmp.Compare(a.Pos.File, b.Pos.File),
-			cmp.Compare(a.Pos.Line, b.Pos.Line),
-			cmp.Compare(a.Pos.Column, b.Pos.Column),
-		)
-	})
 }

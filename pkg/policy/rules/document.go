@@ -17,7 +17,7 @@ import (
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// parse reads the YAML documents of a file, mended if need be.
+// parse reads the YAML documents of a file, mended if need be, which the diagnostic says.
 func (s *source) parse(text []byte) ([]*yaml.Node, *diag.Diagnostic) {
 	if len(text) > MaxFileSize {
 		return nil, s.problem(diag.ErrFileRead, 0, "split it", "the file is too large: "+errTooLarge.Error())
@@ -31,13 +31,16 @@ func (s *source) parse(text []byte) ([]*yaml.Node, *diag.Diagnostic) {
 	if err == nil {
 		return docs, nil
 	}
+	line, message := place(text, err)
 	if mended, edits, ok := repair(text); ok {
 		if docs, again := decode(mended); again == nil {
 			s.setText(mended, edits)
-			return docs, nil
+			d := s.problem(diag.WarnNotYAML, line, "the YAML parser says: "+message,
+				"the file is not YAML and was read as sf-processor reads it")
+			d.Severity = diag.Warning
+			return docs, d
 		}
 	}
-	line, message := place(text, err)
 	hint := ""
 	if strings.Contains(message, "mapping values are not allowed") {
 		hint = "put a text with a colon in quotes, and indent all keys of an item alike"

@@ -52,96 +52,98 @@ func TestExceptions(t *testing.T) {
 	}
 }
 
-func TestExceptionFindings(t *testing.T) {
-	with := func(e string) []string { return []string{withExceptions("    - " + e + "\n")} }
-	runFindings(t, []findingTest{
-		{"no list", []string{"- rule: R\n  desc: d\n  condition: a.b exists\n  exceptions: e\n"}, []string{
-			`a.yaml:4:15 !YAML_VALIDATE: the value of "exceptions" must be a list, not a text; write it in brackets: [a, b]`,
-		}},
-		{"no mapping", with("e"), []string{
-			"a.yaml:7:7 !YAML_VALIDATE: an exception must be a mapping, not a text; give it a name, fields and values",
-		}},
-		{"no name", with("{fields: [c.d]}"), []string{
-			`a.yaml:7:7 !YAML_VALIDATE: the key "name" is missing; add it`,
-		}},
-		{"no fields", with("{name: e, values: [a]}"), []string{
-			`a.yaml:7:7 !YAML_VALIDATE: the key "fields" is missing; add it`,
-		}},
-		{"empty fields", with("{name: e, fields: []}"), []string{
-			"a.yaml:7:25 !YAML_VALIDATE: the exception has no fields",
-		}},
-		{"unknown key", with("{name: e, fields: c.d, value: [a]}"), []string{
-			`a.yaml:7:30 UNKNOWN_KEY: the key "value" is not known here and ignored; did you mean values?`,
-		}},
-		{"same name", []string{withExceptions("    - {name: e, fields: c.d, values: [a]}\n    - {name: e, fields: c.e, values: [a]}\n")}, []string{
-			`a.yaml:8:7 EXCEPTION_NAME_NOT_UNIQUE: the rule has several exceptions named "e"; give them different names`,
-		}},
-		{"lengths", with("{name: e, fields: [c.d, c.e], comps: [=]}"), []string{
-			"a.yaml:7:44 !YAML_VALIDATE: fields and comps must have the same length, but there are 2 and 1",
-		}},
-		{"comps no list", with("{name: e, fields: [c.d, c.e], comps: in}"), []string{
-			"a.yaml:7:44 !YAML_VALIDATE: fields and comps must have the same length, but there are 2 and 1",
-		}},
-		{"comps a list", with("{name: e, fields: c.d, comps: [in]}"), []string{
-			"a.yaml:7:37 !YAML_VALIDATE: fields is a single text, so comps must be one too",
-		}},
-		{"no operator", with("{name: e, fields: [c.d, c.e], comps: [=, is]}"), []string{
-			`a.yaml:7:48 !YAML_VALIDATE: "is" is no comparison operator`,
-		}},
-		{"scalar operator", with("{name: e, fields: c.d, comps: startswith}"), []string{
-			`a.yaml:7:37 !YAML_VALIDATE: the operator "startswith" of an exception with a single field must take a list; use in, pmatch or intersects, or a modifier as in "= anyof"`,
-		}},
-		{"values no list", with("{name: e, fields: c.d, values: a}"), []string{
-			`a.yaml:7:38 !YAML_VALIDATE: the value of "values" must be a list, not a text; write it in brackets: [a, b]`,
-		}},
-		{"row too short", with("{name: e, fields: [c.d, c.e], values: [[a, b], [a]]}"), []string{
-			"a.yaml:7:54 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
-		}},
-		{"row no list", with("{name: e, fields: [c.d, c.e], values: [a]}"), []string{
-			"a.yaml:7:46 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
-		}},
-		{"row in a single", with("{name: e, fields: c.d, values: [a, [b]]}"), []string{
-			"a.yaml:7:42 !YAML_VALIDATE: a value of an exception must be a text, not a list",
-		}},
-		{"empty value", with("{name: e, fields: c.d, values: [a, '']}"), []string{
-			"a.yaml:7:42 !YAML_VALIDATE: a value of an exception is empty",
-		}},
-		{"too deep", with("{name: e, fields: [c.d], comps: [in], values: [[[a, [b]]]]}"), []string{
-			"a.yaml:7:59 !YAML_VALIDATE: a value of an exception must be a text, not a list",
-		}},
-		{"list for a scalar operator", with("{name: e, fields: [c.d], values: [[[a, b]]]}"), []string{
-			"a.yaml:7:42 !COMPILE_CONDITION: *",
-		}},
-		{"field with an operator", with("{name: e, fields: [c.d exists or c.e], values: [[a]]}"), []string{
-			`a.yaml:7:56 !YAML_VALIDATE: the exception "e" makes no comparison of this value; put it in quotes`,
-		}},
-		{"field that is none", with("{name: e, fields: ['c d'], values: [[a]]}"), []string{
-			"a.yaml:7:29 !COMPILE_CONDITION: *",
-		}},
-		{"value that is more", with("{name: e, fields: c.d, values: ['\"a\") or c.e in (\"b\"']}"), []string{
-			`a.yaml:7:39 !YAML_VALIDATE: the exception "e" makes no comparison of this value; put it in quotes`,
-		}},
-		{"undefined list", with("{name: e, fields: c.d, comps: in, values: [my_list]}"), []string{}},
-		{"append fields", []string{base + "- rule: R\n  exceptions: [{name: e, fields: [c.d, c.e], comps: [=, =], values: [[a, b]]}]\n  override: {exceptions: append}\n"}, []string{
-			"a.yaml:16:34 !YAML_VALIDATE: only values can be appended to an exception, not fields; leave the key out",
-			"a.yaml:16:53 !YAML_VALIDATE: only values can be appended to an exception, not comps; leave the key out",
-		}},
-		{"append without values", []string{base + "- rule: R\n  exceptions: [{name: e}]\n  append: true\n"}, []string{
-			`a.yaml:16:16 APPEND_NO_VALUES: the exception "e" is appended without values`,
-			`a.yaml:17:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
-		}},
-		{"append a new one without values", []string{base + "- rule: R\n  exceptions: [{name: f, fields: c.d}]\n  override: {exceptions: append}\n"}, []string{
-			`a.yaml:16:16 APPEND_NO_VALUES: the exception "f" is appended without values`,
-			"a.yaml:16:16 !YAML_VALIDATE: a new exception must have values",
-		}},
-		{"append a new one without fields", []string{base + "- rule: R\n  exceptions: [{name: f, values: [a]}]\n  override: {exceptions: append}\n"}, []string{
-			`a.yaml:16:16 !YAML_VALIDATE: the key "fields" is missing; add it`,
-		}},
-		{"append a short row", []string{base, "- rule: R\n  exceptions:\n    - name: e\n      values:\n        - [a, b]\n        - [a]\n  override: {exceptions: append}\n"}, []string{
-			"b.yaml:6:11 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
-		}},
-		{"replace without fields", []string{base + "- rule: R\n  exceptions: [{name: e, values: [a]}]\n  override: {exceptions: replace}\n"}, []string{
-			`a.yaml:16:16 !YAML_VALIDATE: the key "fields" is missing; add it`,
-		}},
-	})
+func TestExceptionFindings(t *testing.T) { runFindings(t, exceptionFindings) }
+
+var exceptionFindings = []findingTest{
+	{"no list", []string{"- rule: R\n  desc: d\n  condition: a.b exists\n  exceptions: e\n"}, []string{
+		`a.yaml:4:15 !YAML_VALIDATE: the value of "exceptions" must be a list, not a text; write it in brackets: [a, b]`,
+	}},
+	{"no mapping", exceptionOnly("e"), []string{
+		"a.yaml:7:7 !YAML_VALIDATE: an exception must be a mapping, not a text; give it a name, fields and values",
+	}},
+	{"no name", exceptionOnly("{fields: [c.d]}"), []string{
+		`a.yaml:7:7 !YAML_VALIDATE: the key "name" is missing; add it`,
+	}},
+	{"no fields", exceptionOnly("{name: e, values: [a]}"), []string{
+		`a.yaml:7:7 !YAML_VALIDATE: the key "fields" is missing; add it`,
+	}},
+	{"empty fields", exceptionOnly("{name: e, fields: []}"), []string{
+		"a.yaml:7:25 !YAML_VALIDATE: the exception has no fields",
+	}},
+	{"unknown key", exceptionOnly("{name: e, fields: c.d, value: [a]}"), []string{
+		`a.yaml:7:30 UNKNOWN_KEY: the key "value" is not known here and ignored; did you mean values?`,
+	}},
+	{"same name", []string{withExceptions("    - {name: e, fields: c.d, values: [a]}\n    - {name: e, fields: c.e, values: [a]}\n")}, []string{
+		`a.yaml:8:7 EXCEPTION_NAME_NOT_UNIQUE: the rule has several exceptions named "e"; give them different names`,
+	}},
+	{"lengths", exceptionOnly("{name: e, fields: [c.d, c.e], comps: [=]}"), []string{
+		"a.yaml:7:44 !YAML_VALIDATE: fields and comps must have the same length, but there are 2 and 1",
+	}},
+	{"comps no list", exceptionOnly("{name: e, fields: [c.d, c.e], comps: in}"), []string{
+		"a.yaml:7:44 !YAML_VALIDATE: fields and comps must have the same length, but there are 2 and 1",
+	}},
+	{"comps a list", exceptionOnly("{name: e, fields: c.d, comps: [in]}"), []string{
+		"a.yaml:7:37 !YAML_VALIDATE: fields is a single text, so comps must be one too",
+	}},
+	{"no operator", exceptionOnly("{name: e, fields: [c.d, c.e], comps: [=, is]}"), []string{
+		`a.yaml:7:48 !YAML_VALIDATE: "is" is no comparison operator`,
+	}},
+	{"scalar operator", exceptionOnly("{name: e, fields: c.d, comps: startswith}"), []string{
+		`a.yaml:7:37 !YAML_VALIDATE: the operator "startswith" of an exception with a single field must take a list; use in, pmatch or intersects, or a modifier as in "= anyof"`,
+	}},
+	{"values no list", exceptionOnly("{name: e, fields: c.d, values: a}"), []string{
+		`a.yaml:7:38 !YAML_VALIDATE: the value of "values" must be a list, not a text; write it in brackets: [a, b]`,
+	}},
+	{"row too short", exceptionOnly("{name: e, fields: [c.d, c.e], values: [[a, b], [a]]}"), []string{
+		"a.yaml:7:54 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
+	}},
+	{"row no list", exceptionOnly("{name: e, fields: [c.d, c.e], values: [a]}"), []string{
+		"a.yaml:7:46 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
+	}},
+	{"row in a single", exceptionOnly("{name: e, fields: c.d, values: [a, [b]]}"), []string{
+		"a.yaml:7:42 !YAML_VALIDATE: a value of an exception must be a text, not a list",
+	}},
+	{"empty value", exceptionOnly("{name: e, fields: c.d, values: [a, '']}"), []string{
+		"a.yaml:7:42 !YAML_VALIDATE: a value of an exception is empty",
+	}},
+	{"too deep", exceptionOnly("{name: e, fields: [c.d], comps: [in], values: [[[a, [b]]]]}"), []string{
+		"a.yaml:7:59 !YAML_VALIDATE: a value of an exception must be a text, not a list",
+	}},
+	{"list for a scalar operator", exceptionOnly("{name: e, fields: [c.d], values: [[[a, b]]]}"), []string{
+		"a.yaml:7:42 !COMPILE_CONDITION: *",
+	}},
+	{"field with an operator", exceptionOnly("{name: e, fields: [c.d exists or c.e], values: [[a]]}"), []string{
+		`a.yaml:7:56 !YAML_VALIDATE: the exception "e" makes no comparison of this value; put it in quotes`,
+	}},
+	{"field that is none", exceptionOnly("{name: e, fields: ['c d'], values: [[a]]}"), []string{
+		"a.yaml:7:29 !COMPILE_CONDITION: *",
+	}},
+	{"value that is more", exceptionOnly("{name: e, fields: c.d, values: ['\"a\") or c.e in (\"b\"']}"), []string{
+		`a.yaml:7:39 !YAML_VALIDATE: the exception "e" makes no comparison of this value; put it in quotes`,
+	}},
+	{"undefined list", exceptionOnly("{name: e, fields: c.d, comps: in, values: [my_list]}"), []string{}},
+	{"append fields", []string{base + "- rule: R\n  exceptions: [{name: e, fields: [c.d, c.e], comps: [=, =], values: [[a, b]]}]\n  override: {exceptions: append}\n"}, []string{
+		"a.yaml:16:34 !YAML_VALIDATE: only values can be appended to an exception, not fields; leave the key out",
+		"a.yaml:16:53 !YAML_VALIDATE: only values can be appended to an exception, not comps; leave the key out",
+	}},
+	{"append without values", []string{base + "- rule: R\n  exceptions: [{name: e}]\n  append: true\n"}, []string{
+		`a.yaml:16:16 APPEND_NO_VALUES: the exception "e" is appended without values`,
+		`a.yaml:17:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
+	}},
+	{"append a new one without values", []string{base + "- rule: R\n  exceptions: [{name: f, fields: c.d}]\n  override: {exceptions: append}\n"}, []string{
+		`a.yaml:16:16 APPEND_NO_VALUES: the exception "f" is appended without values`,
+		"a.yaml:16:16 !YAML_VALIDATE: a new exception must have values",
+	}},
+	{"append a new one without fields", []string{base + "- rule: R\n  exceptions: [{name: f, values: [a]}]\n  override: {exceptions: append}\n"}, []string{
+		`a.yaml:16:16 !YAML_VALIDATE: the key "fields" is missing; add it`,
+	}},
+	{"append a short row", []string{base, "- rule: R\n  exceptions:\n    - name: e\n      values:\n        - [a, b]\n        - [a]\n  override: {exceptions: append}\n"}, []string{
+		"b.yaml:6:11 !YAML_VALIDATE: each row of values must be a list of 2, one for each field",
+	}},
+	{"replace without fields", []string{base + "- rule: R\n  exceptions: [{name: e, values: [a]}]\n  override: {exceptions: replace}\n"}, []string{
+		`a.yaml:16:16 !YAML_VALIDATE: the key "fields" is missing; add it`,
+	}},
 }
+
+// exceptionOnly is a rule with one exception.
+func exceptionOnly(e string) []string { return []string{withExceptions("    - " + e + "\n")} }

@@ -14,6 +14,10 @@ const (
 	maxChecks = 100_000
 	maxNested = 5_000
 	maxValues = 1_000_000
+	// maxWritten is how many checks all conditions together may get from macros. Conditions
+	// share the nodes of macros, but each has its own checks when they are bound to fields, of
+	// some 250 bytes each. Falco's stable rules get 238.
+	maxWritten = 250_000
 	// maxCopied is how many values all conditions together may have, lists expanded.
 	maxCopied = 4_000_000
 	// maxRead is how many bytes of text are read from all files together, aliases written
@@ -27,6 +31,8 @@ type expansion struct {
 	// bytes may still be read; exhausted says that this has been too few.
 	bytes     int
 	exhausted bool
+	// checks of macros may still be written out in conditions.
+	checks int
 	// values may still be put into conditions.
 	values int
 	// guesses may still be made about misspelt names.
@@ -37,7 +43,7 @@ type expansion struct {
 }
 
 func newExpansion() expansion {
-	return expansion{bytes: maxRead, values: maxCopied, guesses: 2_000_000, guessed: map[string]string{}}
+	return expansion{bytes: maxRead, checks: maxWritten, values: maxCopied, guesses: 2_000_000, guessed: map[string]string{}}
 }
 
 // affords reports whether so much may still be read.
@@ -56,6 +62,18 @@ func (l *loader) copies(values int, at diag.Position, to definition) bool {
 			"the rules have more than %d values when lists are written out", maxCopied)
 	}
 	return l.values >= 0
+}
+
+// writes reports whether so many checks of macros may be written out in another condition; that
+// they may not is reported once.
+func (l *loader) writes(checks int, d definition) bool {
+	before := l.checks
+	l.checks -= checks
+	if before >= 0 && l.checks < 0 {
+		l.errorf(diag.ErrCompileCondition, d.pos, d.label(), "use smaller macros, or load fewer rules at once",
+			"with the %s the conditions have more than %d checks when macros are written out", d.label(), maxWritten)
+	}
+	return l.checks >= 0
 }
 
 // state says how far a macro or list has been resolved.
@@ -93,6 +111,8 @@ func (s size) excessive() bool { return s.checks > maxChecks || s.depth > maxNes
 type expander struct {
 	*loader
 	of definition
+	// fromMacros is how many checks come from macros.
+	fromMacros int
 	// failed is set after an error, also one of a macro that is used.
 	failed bool
 }
@@ -103,7 +123,8 @@ func (e *expander) fail(at diag.Position, length int, hint, format string, args 
 	e.found[len(e.found)-1].Length = length
 }
 
-// node returns a condition without names of macros and lists, and its size.
+// node returns a condition without names of macros and lists, and its size. What a macro stands
+// for is one node, which all that use it share.
 func (e *expander) node(n syntax.Node) (syntax.Node, size) {
 	switch n := n.(type) {
 	case *syntax.And:
@@ -151,6 +172,7 @@ func (e *expander) macro(n *syntax.Macro) (syntax.Node, size) {
 		e.failed = true
 		return n, size{}
 	}
+	e.fromMacros = min(e.fromMacros+m.size.checks, maxWritten+1)
 	return m.node, m.size
 }
 
@@ -271,7 +293,9 @@ func (e *expander) listNamed(lit *syntax.Literal) (*list, bool) {
 	return ls, ok
 }
 
-// values returns the values of a list. Conditions share them.
+// values returns the values of a list. All checks against nothing but this list, also those of
+// other rules and macros, have this very slice on their right: the binder knows it again by its
+// first element and makes its table once.
 func (e *expander) values(ls *list) []syntax.Operand {
 	if ls.operands == nil {
 		ls.operands = make([]syntax.Operand, len(ls.resolved))

@@ -25,7 +25,9 @@ func (l *loader) resolveList(ls *list) {
 	case done, failed:
 		return
 	case inWork:
-		l.listCycle(ls)
+		for _, t := range cycle(l, l.listTrail, ls) {
+			t.state = failed
+		}
 		return
 	}
 	ls.state = inWork
@@ -119,15 +121,17 @@ func lastWord(name string) string {
 	return name[max(0, strings.LastIndexByte(name, '_')):]
 }
 
-// listCycle reports lists that name each other in a circle.
-func (l *loader) listCycle(ls *list) {
-	start := slices.Index(l.listTrail, ls)
-	names := make([]string, 0, len(l.listTrail)-start+1)
-	for _, t := range l.listTrail[start:] {
-		names = append(names, t.name)
-		t.state = failed
+// cycle reports definitions that name each other in a circle, which are those of a trail from the
+// one that came again, and returns them.
+func cycle[D definer](l *loader, trail []D, again D) []D {
+	members := trail[slices.Index(trail, again):]
+	names := make([]string, 0, len(members)+1)
+	for _, m := range members {
+		names = append(names, m.def().name)
 	}
-	l.errorf(diag.ErrValidate, ls.pos, ls.label(), "", "%s", cycleText("list", append(names, ls.name)))
+	d := again.def()
+	l.errorf(diag.ErrValidate, d.pos, d.label(), "", "%s", cycleText(d.kind, append(names, d.name)))
+	return members
 }
 
 // cycleText shows the names of a circle, of a long one its ends.

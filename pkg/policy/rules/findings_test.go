@@ -55,158 +55,164 @@ func TestFileFindings(t *testing.T) {
 	})
 }
 
-func TestRuleFindings(t *testing.T) {
-	rule := func(more string) []string { return []string{plainRule + more} }
-	bare := func(more string) []string { return []string{"- rule: R\n  desc: d\n" + more} }
-	runFindings(t, []findingTest{
-		{"no condition", bare(""), []string{
-			`a.yaml:1:3 !YAML_VALIDATE: the key "condition" is missing; add it`,
-		}},
-		{"no description", []string{"- rule: R\n  condition: a.b exists\n"}, []string{
-			`a.yaml:1:3 !YAML_VALIDATE: the key "desc" is missing; add it`,
-		}},
-		{"no name", []string{"- rule:\n  desc: d\n  condition: a.b exists\n"}, []string{
-			`a.yaml:1:8 !YAML_VALIDATE: the value of "rule" is empty`,
-		}},
-		{"empty name", []string{"- rule: ''\n  desc: d\n  condition: a.b exists\n"}, []string{
-			`a.yaml:1:9 !YAML_VALIDATE: the value of "rule" is empty`,
-		}},
-		{"condition is a list", bare("  condition: [a]\n"), []string{
-			`a.yaml:3:14 !YAML_VALIDATE: the value of "condition" must be a text, not a list`,
-		}},
-		{"condition is empty", bare("  condition:\n"), []string{
-			`a.yaml:3:13 !YAML_VALIDATE: the value of "condition" is empty`,
-		}},
-		{"bad priority", bare("  condition: a.b exists\n  priority: warnin\n"), []string{
-			`a.yaml:4:13 !YAML_VALIDATE: there is no priority "warnin"; did you mean warning?`,
-		}},
-		{"unlike any priority", bare("  condition: a.b exists\n  priority: 1\n"), []string{
-			`a.yaml:4:13 !YAML_VALIDATE: there is no priority "1"; use emergency, alert, critical, error, warning, notice, info, debug, or high, medium, low`,
-		}},
-		{"bad enabled", rule("  enabled: maybe\n"), []string{
-			`a.yaml:6:12 !YAML_VALIDATE: the value of "enabled" must be true or false, not "maybe"; write true or false`,
-		}},
-		{"tags are a text", rule("  tags: a\n"), []string{
-			`a.yaml:6:9 !YAML_VALIDATE: the value of "tags" must be a list, not a text; write it in brackets: [a, b]`,
-		}},
-		{"a tag is a list", rule("  tags: [[a]]\n"), []string{
-			`a.yaml:6:10 !YAML_VALIDATE: an item of "tags" must be a text, not a list`,
-		}},
-		{"unknown kind", rule("  prefilter: [PE, XX, C]\n"), []string{
-			`a.yaml:6:19 !YAML_VALIDATE: there is no kind of event "XX"; the kinds are PE, FE, FF, NF, NE, PF and KE`,
-			`a.yaml:6:23 !YAML_VALIDATE: there is no kind of event "C"; the kinds are PE, FE, FF, NF, NE, PF and KE`,
-		}},
-		{"empty prefilter", rule("  prefilter: []\n"), []string{
-			`a.yaml:6:14 DEPRECATED_ITEM: an empty prefilter lets no record pass, so this is disabled; leave the key "prefilter" out, or name kinds like [PE, FF]`,
-		}},
-		{"action of a plugin", rule("  actions: [tag, hash]\n"), []string{
-			`a.yaml:6:12 UNKNOWN_ITEM: the action "hash" is a plugin of sf-processor, which does not run here; use a processor of the collector behind the policy for what it does`,
-		}},
-		{"old actions", rule("  action: [alert]\n"), []string{}},
-		{"unknown source", rule("  source: k8s_audit\n"), []string{
-			`a.yaml:6:11 UNKNOWN_SOURCE: the rule is skipped: its source "k8s_audit" is not known here, which has only syscall`,
-		}},
-		{"capture", rule("  capture: true\n  capture_duration: 5\n"), []string{}},
-		{"bad output", bare("  condition: a.b exists\n  output: '%proc.name[ is'\n"), []string{
-			"a.yaml:4:22 !COMPILE_OUTPUT: *",
-		}},
-		{"bad condition", bare("  condition: >\n    a.b exists and\n    c.d foo e\n"), []string{
-			"a.yaml:5:9 !COMPILE_CONDITION: *",
-		}},
-		{"twice in a file", []string{plainRule + plainRule}, []string{
-			`a.yaml:6:3 !VALIDATE: the rule "R" is defined twice in this file, first in line 1; rename one of them, or change the first with override`,
-		}},
-		{"twice in two files", []string{plainRule, plainRule}, []string{
-			"b.yaml:1:3 REDEFINITION: this replaces the rule of the same name at a.yaml:1:3",
-		}},
-		{"other source", []string{plainRule, plainRule + "  source: aws\n"}, []string{
-			`b.yaml:1:3 !VALIDATE: the rule has the source "aws", but at a.yaml:1:3 it has the source "syscall"`,
-			`b.yaml:6:11 UNKNOWN_SOURCE: the rule is skipped: its source "aws" is not known here, which has only syscall`,
-		}},
-		{"toggle", []string{plainRule + "- rule: R\n  enabled: false\n"}, []string{
-			`a.yaml:7:12 DEPRECATED_ITEM: a rule with nothing but "enabled" is deprecated; add "override: {enabled: replace}"`,
-		}},
-		{"toggle of nothing", []string{plainRule + "- rule: Q\n  enabled: false\n"}, []string{
-			`a.yaml:6:3 !VALIDATE: there is no rule "Q" before that this could change; define it before, in this file or in an earlier one`,
-			`a.yaml:7:12 DEPRECATED_ITEM: a rule with nothing but "enabled" is deprecated; add "override: {enabled: replace}"`,
-		}},
-	})
+func TestRuleFindings(t *testing.T) { runFindings(t, ruleFindings) }
+
+var ruleFindings = []findingTest{
+	{"no condition", bareWith(""), []string{
+		`a.yaml:1:3 !YAML_VALIDATE: the key "condition" is missing; add it`,
+	}},
+	{"no description", []string{"- rule: R\n  condition: a.b exists\n"}, []string{
+		`a.yaml:1:3 !YAML_VALIDATE: the key "desc" is missing; add it`,
+	}},
+	{"no name", []string{"- rule:\n  desc: d\n  condition: a.b exists\n"}, []string{
+		`a.yaml:1:8 !YAML_VALIDATE: the value of "rule" is empty`,
+	}},
+	{"empty name", []string{"- rule: ''\n  desc: d\n  condition: a.b exists\n"}, []string{
+		`a.yaml:1:9 !YAML_VALIDATE: the value of "rule" is empty`,
+	}},
+	{"condition is a list", bareWith("  condition: [a]\n"), []string{
+		`a.yaml:3:14 !YAML_VALIDATE: the value of "condition" must be a text, not a list`,
+	}},
+	{"condition is empty", bareWith("  condition:\n"), []string{
+		`a.yaml:3:13 !YAML_VALIDATE: the value of "condition" is empty`,
+	}},
+	{"bad priority", bareWith("  condition: a.b exists\n  priority: warnin\n"), []string{
+		`a.yaml:4:13 !YAML_VALIDATE: there is no priority "warnin"; did you mean warning?`,
+	}},
+	{"unlike any priority", bareWith("  condition: a.b exists\n  priority: 1\n"), []string{
+		`a.yaml:4:13 !YAML_VALIDATE: there is no priority "1"; use emergency, alert, critical, error, warning, notice, info, debug, or high, medium, low`,
+	}},
+	{"bad enabled", plainWith("  enabled: maybe\n"), []string{
+		`a.yaml:6:12 !YAML_VALIDATE: the value of "enabled" must be true or false, not "maybe"; write true or false`,
+	}},
+	{"tags are a text", plainWith("  tags: a\n"), []string{
+		`a.yaml:6:9 !YAML_VALIDATE: the value of "tags" must be a list, not a text; write it in brackets: [a, b]`,
+	}},
+	{"a tag is a list", plainWith("  tags: [[a]]\n"), []string{
+		`a.yaml:6:10 !YAML_VALIDATE: an item of "tags" must be a text, not a list`,
+	}},
+	{"unknown kind", plainWith("  prefilter: [PE, XX, C]\n"), []string{
+		`a.yaml:6:19 !YAML_VALIDATE: there is no kind of event "XX"; the kinds are PE, FE, FF, NF, NE, PF and KE`,
+		`a.yaml:6:23 !YAML_VALIDATE: there is no kind of event "C"; the kinds are PE, FE, FF, NF, NE, PF and KE`,
+	}},
+	{"empty prefilter", plainWith("  prefilter: []\n"), []string{
+		`a.yaml:6:14 NEVER_MATCHES: an empty prefilter lets no record pass, so this is disabled; leave the key "prefilter" out, or name kinds like [PE, FF]`,
+	}},
+	{"action of a plugin", plainWith("  actions: [tag, hash]\n"), []string{
+		`a.yaml:6:12 UNSUPPORTED_ACTION: the action "hash" is a plugin of sf-processor, which does not run here; use a processor of the collector behind the policy for what it does`,
+	}},
+	{"old actions", plainWith("  action: [alert]\n"), []string{}},
+	{"unknown source", plainWith("  source: k8s_audit\n"), []string{
+		`a.yaml:6:11 UNKNOWN_SOURCE: the rule is skipped: its source "k8s_audit" is not known here, which has only syscall`,
+	}},
+	{"capture", plainWith("  capture: true\n  capture_duration: 5\n"), []string{}},
+	{"bad output", bareWith("  condition: a.b exists\n  output: '%proc.name[ is'\n"), []string{
+		"a.yaml:4:22 !COMPILE_OUTPUT: *",
+	}},
+	{"bad condition", bareWith("  condition: >\n    a.b exists and\n    c.d foo e\n"), []string{
+		"a.yaml:5:9 !COMPILE_CONDITION: *",
+	}},
+	{"twice in a file", []string{plainRule + plainRule}, []string{
+		`a.yaml:6:3 !VALIDATE: the rule "R" is defined twice in this file, first in line 1; rename one of them, or change the first with override`,
+	}},
+	{"twice in two files", []string{plainRule, plainRule}, []string{
+		"b.yaml:1:3 REDEFINITION: this replaces the rule of the same name at a.yaml:1:3",
+	}},
+	{"other source", []string{plainRule, plainRule + "  source: aws\n"}, []string{
+		`b.yaml:1:3 !VALIDATE: the rule has the source "aws", but at a.yaml:1:3 it has the source "syscall"`,
+		`b.yaml:6:11 UNKNOWN_SOURCE: the rule is skipped: its source "aws" is not known here, which has only syscall`,
+	}},
+	{"toggle", []string{plainRule + "- rule: R\n  enabled: false\n"}, []string{
+		`a.yaml:7:12 DEPRECATED_ITEM: a rule with nothing but "enabled" is deprecated; add "override: {enabled: replace}"`,
+	}},
+	{"toggle of nothing", []string{plainRule + "- rule: Q\n  enabled: false\n"}, []string{
+		`a.yaml:6:3 !VALIDATE: there is no rule "Q" before that this could change; define it before, in this file or in an earlier one`,
+		`a.yaml:7:12 DEPRECATED_ITEM: a rule with nothing but "enabled" is deprecated; add "override: {enabled: replace}"`,
+	}},
 }
 
-func TestNameFindings(t *testing.T) {
-	cond := func(c string) string { return "- rule: R\n  desc: d\n  condition: " + c + "\n" }
-	abc := "- list: abc_names\n  items: [a, b]\n- list: one\n  items: [a]\n- list: none\n  items: []\n"
-	runFindings(t, []findingTest{
-		{"undefined macro", []string{"- macro: spawned\n  condition: a.b exists\n" + cond("a.b = c and spawnd")}, []string{
-			`a.yaml:5:26 !COMPILE_CONDITION: the macro "spawnd" is not defined; did you mean spawned?`,
-		}},
-		{"unlike any macro", []string{cond("whatever")}, []string{
-			`a.yaml:3:14 !COMPILE_CONDITION: the macro "whatever" is not defined; define it, or write a check with a field and an operator`,
-		}},
-		{"list as macro", []string{abc + cond("abc_names or a.b exists")}, []string{
-			`a.yaml:9:14 !COMPILE_CONDITION: the macro "abc_names" is not defined; it is a list: write a field and in (abc_names)`,
-		}},
-		{"undefined list", []string{abc + cond("a.b in abc_nams")}, []string{
-			`a.yaml:9:21 !COMPILE_CONDITION: the list "abc_nams" is not defined; did you mean abc_names?`,
-		}},
-		{"unlike any list", []string{abc + cond("a.b in whatever")}, []string{
-			`a.yaml:9:21 !COMPILE_CONDITION: the list "whatever" is not defined; put values in parentheses: in (whatever)`,
-		}},
-		{"several values for a scalar", []string{abc + cond("a.b = abc_names")}, []string{
-			`a.yaml:9:20 !COMPILE_CONDITION: the operator = takes one value, but the list "abc_names" has 2; compare with in (abc_names)`,
-		}},
-		{"no value for a scalar", []string{abc + cond("a.b = none")}, []string{
-			`a.yaml:9:20 !COMPILE_CONDITION: the operator = takes one value, but the list "none" has 0; compare with in (none)`,
-		}},
-		{"nearly a list", []string{abc + cond("a.b in (abc_name, x_names, x)")}, []string{
-			`a.yaml:9:22 SUSPICIOUS_LITERAL: "abc_name" is no list and taken as a text; did you mean abc_names? If not, put it in quotes`,
-		}},
-		{"an ending of lists", []string{abc + "- list: x_names\n  items: [y_names]\n- list: z_names\n  items: [z]\n" + cond("a.b in (x_names)")}, []string{
-			`a.yaml:8:11 SUSPICIOUS_LITERAL: "y_names" is no list and taken as a text; define the list, or put the text in quotes`,
-		}},
-		{"macro in a list", []string{"- macro: my_macro\n  condition: a.b exists\n" + cond("my_macro and a.b in (my_macro)")}, []string{
-			`a.yaml:5:35 SUSPICIOUS_LITERAL: "my_macro" is no list and taken as a text; it is a macro, which cannot stand in a list`,
-		}},
-		{"macro defined later", []string{"- macro: m\n  condition: n\n- macro: n\n  condition: a.b exists\n" + cond("m")}, []string{
-			`a.yaml:2:14 !COMPILE_CONDITION: the macro "n" is defined only at a.yaml:3:3, behind this macro that uses it; move it up`,
-		}},
-		{"macro names itself", []string{"- macro: m\n  condition: a.b exists or m\n" + cond("m")}, []string{
-			"a.yaml:1:3 !VALIDATE: the macro stands for itself: m -> m",
-		}},
-		{"macros in a circle", []string{"- macro: a\n  condition: sf.x = b or b\n- macro: b\n  condition: c\n- macro: c\n  condition: a\n" + cond("a")}, []string{
-			"a.yaml:1:3 !VALIDATE: the macro stands for itself: a -> b -> c -> a",
-		}},
-		{"lists in a circle", []string{"- list: a\n  items: [x, b]\n- list: b\n  items: [c, y]\n- list: c\n  items: [a]\n" + cond("a.b in (c)")}, []string{
-			"a.yaml:1:3 !VALIDATE: the list stands for itself: a -> b -> c -> a",
-		}},
-		{"list names itself", []string{"- list: a\n  items: [a]\n" + cond("a.b in (a)")}, []string{
-			"a.yaml:1:3 !VALIDATE: the list stands for itself: a -> a",
-		}},
-		{"names that cannot be written", []string{"- macro: a-b\n  condition: a.b exists\n- list: a b\n  items: [c]\n" + plainRule}, []string{
-			`a.yaml:1:10 INVALID_MACRO_NAME: the name "a-b" of a macro cannot be written in a condition; use letters, digits and underscores, a letter first`,
-			`a.yaml:3:9 INVALID_LIST_NAME: the name "a b" of a list cannot be written in a condition; leave out blanks, quotes, parentheses, = and commas`,
-		}},
-		{"macro twice", []string{"- macro: m\n  condition: a.b exists\n- macro: m\n  condition: a.b exists\n" + plainRule}, []string{
-			`a.yaml:3:3 !VALIDATE: the macro "m" is defined twice in this file, first in line 1; rename one of them, or change the first with override`,
-		}},
-		{"list twice", []string{abc + abc + plainRule}, []string{
-			`a.yaml:7:3 !VALIDATE: the list "abc_names" is defined twice in this file, first in line 1; rename one of them, or change the first with override`,
-			`a.yaml:9:3 !VALIDATE: the list "one" is defined twice in this file, first in line 3; rename one of them, or change the first with override`,
-			`a.yaml:11:3 !VALIDATE: the list "none" is defined twice in this file, first in line 5; rename one of them, or change the first with override`,
-		}},
-		{"redefined in a later file", []string{abc + plainRule, abc}, []string{
-			"b.yaml:1:3 REDEFINITION: this replaces the list of the same name at a.yaml:1:3",
-			"b.yaml:3:3 REDEFINITION: this replaces the list of the same name at a.yaml:3:3",
-			"b.yaml:5:3 REDEFINITION: this replaces the list of the same name at a.yaml:5:3",
-		}},
-		{"items are a text", []string{"- list: l\n  items: a\n- list: m\n- list: n\n  items: [{a: b}, ~]\n" + plainRule}, []string{
-			`a.yaml:2:10 !YAML_VALIDATE: the value of "items" must be a list, not a text; write it in brackets: [a, b]`,
-			`a.yaml:3:3 !YAML_VALIDATE: the key "items" is missing; add it`,
-			"a.yaml:5:11 !YAML_VALIDATE: an item of the list must be a text, not a mapping",
-			"a.yaml:5:19 !YAML_VALIDATE: an item of the list is empty",
-		}},
-		{"a bad macro is reported once", []string{"- macro: m\n  condition: a.b ~ c\n- macro: n\n  condition: m\n" + cond("m and n")}, []string{
-			"a.yaml:2:18 !COMPILE_CONDITION: *",
-		}},
-	})
+// plainWith is a good rule and more, bareWith one that lacks a condition and more.
+func plainWith(more string) []string { return []string{plainRule + more} }
+
+func bareWith(more string) []string { return []string{"- rule: R\n  desc: d\n" + more} }
+
+func TestNameFindings(t *testing.T) { runFindings(t, nameFindings) }
+
+var nameFindings = []findingTest{
+	{"undefined macro", []string{"- macro: spawned\n  condition: a.b exists\n" + ruleOf("a.b = c and spawnd")}, []string{
+		`a.yaml:5:26 !COMPILE_CONDITION: the macro "spawnd" is not defined; did you mean spawned?`,
+	}},
+	{"unlike any macro", []string{ruleOf("whatever")}, []string{
+		`a.yaml:3:14 !COMPILE_CONDITION: the macro "whatever" is not defined; define it, or write a check with a field and an operator`,
+	}},
+	{"list as macro", []string{someLists + ruleOf("abc_names or a.b exists")}, []string{
+		`a.yaml:9:14 !COMPILE_CONDITION: the macro "abc_names" is not defined; it is a list: write a field and in (abc_names)`,
+	}},
+	{"undefined list", []string{someLists + ruleOf("a.b in abc_nams")}, []string{
+		`a.yaml:9:21 !COMPILE_CONDITION: the list "abc_nams" is not defined; did you mean abc_names?`,
+	}},
+	{"unlike any list", []string{someLists + ruleOf("a.b in whatever")}, []string{
+		`a.yaml:9:21 !COMPILE_CONDITION: the list "whatever" is not defined; put values in parentheses: in (whatever)`,
+	}},
+	{"several values for a scalar", []string{someLists + ruleOf("a.b = abc_names")}, []string{
+		`a.yaml:9:20 !COMPILE_CONDITION: the operator = takes one value, but the list "abc_names" has 2; compare with in (abc_names)`,
+	}},
+	{"no value for a scalar", []string{someLists + ruleOf("a.b = none")}, []string{
+		`a.yaml:9:20 !COMPILE_CONDITION: the operator = takes one value, but the list "none" has 0; compare with in (none)`,
+	}},
+	{"nearly a list", []string{someLists + ruleOf("a.b in (abc_name, x_names, x)")}, []string{
+		`a.yaml:9:22 SUSPICIOUS_LITERAL: "abc_name" is no list and taken as a text; did you mean abc_names? If not, put it in quotes`,
+	}},
+	{"an ending of lists", []string{someLists + "- list: x_names\n  items: [y_names]\n- list: z_names\n  items: [z]\n" + ruleOf("a.b in (x_names)")}, []string{
+		`a.yaml:8:11 SUSPICIOUS_LITERAL: "y_names" is no list and taken as a text; define the list, or put the text in quotes`,
+	}},
+	{"macro in a list", []string{"- macro: my_macro\n  condition: a.b exists\n" + ruleOf("my_macro and a.b in (my_macro)")}, []string{
+		`a.yaml:5:35 SUSPICIOUS_LITERAL: "my_macro" is no list and taken as a text; it is a macro, which cannot stand in a list`,
+	}},
+	{"macro defined later", []string{"- macro: m\n  condition: n\n- macro: n\n  condition: a.b exists\n" + ruleOf("m")}, []string{
+		`a.yaml:2:14 !COMPILE_CONDITION: the macro "n" is defined only at a.yaml:3:3, behind this macro that uses it; move it up`,
+	}},
+	{"macro names itself", []string{"- macro: m\n  condition: a.b exists or m\n" + ruleOf("m")}, []string{
+		"a.yaml:1:3 !VALIDATE: the macro stands for itself: m -> m",
+	}},
+	{"macros in a circle", []string{"- macro: a\n  condition: sf.x = b or b\n- macro: b\n  condition: c\n- macro: c\n  condition: a\n" + ruleOf("a")}, []string{
+		"a.yaml:1:3 !VALIDATE: the macro stands for itself: a -> b -> c -> a",
+	}},
+	{"lists in a circle", []string{"- list: a\n  items: [x, b]\n- list: b\n  items: [c, y]\n- list: c\n  items: [a]\n" + ruleOf("a.b in (c)")}, []string{
+		"a.yaml:1:3 !VALIDATE: the list stands for itself: a -> b -> c -> a",
+	}},
+	{"list names itself", []string{"- list: a\n  items: [a]\n" + ruleOf("a.b in (a)")}, []string{
+		"a.yaml:1:3 !VALIDATE: the list stands for itself: a -> a",
+	}},
+	{"names that cannot be written", []string{"- macro: a-b\n  condition: a.b exists\n- list: a b\n  items: [c]\n" + plainRule}, []string{
+		`a.yaml:1:10 INVALID_MACRO_NAME: the name "a-b" of a macro cannot be written in a condition; use letters, digits and underscores, a letter first`,
+		`a.yaml:3:9 INVALID_LIST_NAME: the name "a b" of a list cannot be written in a condition; leave out blanks, quotes, parentheses, = and commas`,
+	}},
+	{"macro twice", []string{"- macro: m\n  condition: a.b exists\n- macro: m\n  condition: a.b exists\n" + plainRule}, []string{
+		`a.yaml:3:3 !VALIDATE: the macro "m" is defined twice in this file, first in line 1; rename one of them, or change the first with override`,
+	}},
+	{"list twice", []string{someLists + someLists + plainRule}, []string{
+		`a.yaml:7:3 !VALIDATE: the list "abc_names" is defined twice in this file, first in line 1; rename one of them, or change the first with override`,
+		`a.yaml:9:3 !VALIDATE: the list "one" is defined twice in this file, first in line 3; rename one of them, or change the first with override`,
+		`a.yaml:11:3 !VALIDATE: the list "none" is defined twice in this file, first in line 5; rename one of them, or change the first with override`,
+	}},
+	{"redefined in a later file", []string{someLists + plainRule, someLists}, []string{
+		"b.yaml:1:3 REDEFINITION: this replaces the list of the same name at a.yaml:1:3",
+		"b.yaml:3:3 REDEFINITION: this replaces the list of the same name at a.yaml:3:3",
+		"b.yaml:5:3 REDEFINITION: this replaces the list of the same name at a.yaml:5:3",
+	}},
+	{"items are a text", []string{"- list: l\n  items: a\n- list: m\n- list: n\n  items: [{a: b}, ~]\n" + plainRule}, []string{
+		`a.yaml:2:10 !YAML_VALIDATE: the value of "items" must be a list, not a text; write it in brackets: [a, b]`,
+		`a.yaml:3:3 !YAML_VALIDATE: the key "items" is missing; add it`,
+		"a.yaml:5:11 !YAML_VALIDATE: an item of the list must be a text, not a mapping",
+		"a.yaml:5:19 !YAML_VALIDATE: an item of the list is empty",
+	}},
+	{"a bad macro is reported once", []string{"- macro: m\n  condition: a.b ~ c\n- macro: n\n  condition: m\n" + ruleOf("m and n")}, []string{
+		"a.yaml:2:18 !COMPILE_CONDITION: *",
+	}},
 }
+
+const someLists = "- list: abc_names\n  items: [a, b]\n- list: one\n  items: [a]\n- list: none\n  items: []\n"
+
+// ruleOf is a rule with a condition.
+func ruleOf(condition string) string { return "- rule: R\n  desc: d\n  condition: " + condition + "\n" }

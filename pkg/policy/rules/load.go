@@ -25,7 +25,7 @@ func Load(files []File) (*Set, diag.List) {
 	if len(files) == 0 || l.nothingToDo(set) {
 		l.errorf(diag.ErrValidate, diag.Position{}, "", "add a rule", "the rule files define no rule, drop or sequence")
 	}
-	l.sort(files)
+	SortFindings(l.found, files)
 	return set, l.found
 }
 
@@ -74,13 +74,16 @@ func (l *loader) warnf(code diag.Code, at diag.Position, item, hint, format stri
 	})
 }
 
-// sort puts the findings in the order of the files.
-func (l *loader) sort(files []File) {
+// SortFindings orders findings by file, in the order of files, then by line and column; those
+// at one place stay as they are. What is about no file comes first.
+func SortFindings(found diag.List, files []File) {
 	index := map[string]int{}
 	for i, f := range files {
-		index[f.Name] = i
+		if _, known := index[f.Name]; !known {
+			index[f.Name] = i + 1
+		}
 	}
-	slices.SortStableFunc(l.found, func(a, b *diag.Diagnostic) int {
+	slices.SortStableFunc(found, func(a, b *diag.Diagnostic) int {
 		return cmp.Or(cmp.Compare(index[a.Pos.File], index[b.Pos.File]),
 			cmp.Compare(a.Pos.Line, b.Pos.Line), cmp.Compare(a.Pos.Column, b.Pos.Column))
 	})
@@ -93,7 +96,9 @@ func (l *loader) file(index int, f File) {
 	docs, problem := s.parse(f.Text)
 	if problem != nil {
 		l.add(problem)
-		return
+		if problem.Severity == diag.Error {
+			return
+		}
 	}
 	empty := true
 	for _, doc := range docs {

@@ -201,7 +201,7 @@ func (it *item) replaceKey(base *rule, key string) {
 	case "enabled":
 		it.truth(key, &base.out.Enabled)
 	case "warn_evttypes":
-		it.truth(key, &base.out.WarnEvttypes)
+		it.evttypes()
 	case "skip-if-unknown-filter":
 		it.truth(key, &base.out.SkipIfUnknownFilter)
 	}

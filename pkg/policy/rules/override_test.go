@@ -24,68 +24,70 @@ const base = `- macro: m
       values: [[v, w]]
 `
 
-func TestOverrideFindings(t *testing.T) {
-	change := func(c string) []string {
-		return []string{base + "- rule: S\n  desc: d\n  condition: m and a.b in (l)\n", c}
-	}
-	runFindings(t, []findingTest{
-		{"append to a list", change("- list: l\n  items: [z]\n  append: true\n"), []string{
-			`b.yaml:3:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
-		}},
-		{"override and append", change("- list: l\n  items: [z]\n  append: true\n  override: {items: append}\n"), []string{
-			`b.yaml:3:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
-			`b.yaml:4:13 !YAML_VALIDATE: "override" and "append: true" cannot be used together; add an entry like "condition: append" under "override" instead`,
-		}},
-		{"append to no list", change("- list: k\n  items: [z]\n  override: {items: append}\n"), []string{
-			`b.yaml:1:3 !VALIDATE: there is no list "k" before that this could change; define it before, in this file or in an earlier one`,
-		}},
-		{"append to no macro", change("- macro: mm\n  condition: or m\n  override: {condition: append}\n"), []string{
-			`b.yaml:1:3 !VALIDATE: there is no macro "mm" before that this could change; did you mean m?`,
-		}},
-		{"append to no rule", change("- rule: RR\n  condition: or m\n  append: true\n"), []string{
-			`b.yaml:1:3 !VALIDATE: there is no rule "RR" before that this could change; did you mean R?`,
-			`b.yaml:3:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
-		}},
-		{"append before the definition", []string{"- rule: R\n  condition: or m\n  override: {condition: append}\n", base}, []string{
-			`a.yaml:1:3 !VALIDATE: there is no rule "R" before that this could change; define it before, in this file or in an earlier one`,
-		}},
-		{"replace nothing in a rule", change("- rule: Q\n  desc: z\n  override: {desc: replace}\n"), []string{
-			`b.yaml:1:3 !VALIDATE: there is no rule "Q" before that this could change; define it before, in this file or in an earlier one`,
-		}},
-		{"append nothing", change("- rule: R\n  append: true\n"), []string{
-			"b.yaml:1:3 !YAML_VALIDATE: an appended rule must have a condition or exceptions",
-			`b.yaml:2:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
-		}},
-		{"wrong keys", change("- rule: R\n  priority: low\n  source: x\n  override: {priority: append, source: replace, desc: remove, enabled: remove}\n"), []string{
-			`b.yaml:4:14 !YAML_VALIDATE: the key "priority" cannot be appended to; use replace`,
-			`b.yaml:4:32 !YAML_VALIDATE: the key "source" cannot be overridden; the keys are condition, output, desc, priority, capture, capture_duration, tags, exceptions, enabled, warn_evttypes, skip-if-unknown-filter`,
-			`b.yaml:4:55 !YAML_VALIDATE: "remove" is no way to override the key "desc"; write append or replace`,
-			`b.yaml:4:72 !YAML_VALIDATE: "remove" is no way to override the key "enabled"; write replace`,
-		}},
-		{"no mapping", change("- rule: R\n  desc: x\n  condition: m\n  override: append\n"), []string{
-			`b.yaml:4:13 !YAML_VALIDATE: the value of "override" must be a mapping, not a text; write it like {condition: append}`,
-		}},
-		{"unexpected key", change("- rule: R\n  desc: z\n  output: y\n  foo: bar\n  override: {desc: append}\n"), []string{
-			`b.yaml:3:11 !YAML_VALIDATE: unexpected key "output": there is no entry for it under "override"; add "output: replace" under "override"`,
-			`b.yaml:4:3 UNKNOWN_KEY: the key "foo" is not known here and ignored`,
-		}},
-		{"missing key", change("- rule: R\n  desc: z\n  override: {desc: append, condition: replace}\n"), []string{
-			`b.yaml:3:28 !YAML_VALIDATE: "condition" is to be overridden (replace), but the item does not have it`,
-		}},
-		{"the same key twice", change("- rule: R\n  desc: z\n  override: {desc: append, desc: replace}\n"), []string{
-			`b.yaml:3:28 !YAML_VALIDATE: the key "desc" is given twice; leave one of them out`,
-		}},
-		{"bad value", change("- rule: R\n  priority: urgent\n  enabled: perhaps\n  override: {priority: replace, enabled: replace}\n"), []string{
-			`b.yaml:2:13 !YAML_VALIDATE: there is no priority "urgent"; use emergency, alert, critical, error, warning, notice, info, debug, or high, medium, low`,
-			`b.yaml:3:12 !YAML_VALIDATE: the value of "enabled" must be true or false, not "perhaps"; write true or false`,
-		}},
-		{"error in the appended part", change("- rule: R\n  condition: and (c.d = 1\n  override: {condition: append}\n"), []string{
-			"b.yaml:2:26 !COMPILE_CONDITION: *",
-		}},
-		{"error in an appended macro", change("- macro: m\n  condition: >\n    or\n      undefined_thing\n  override: {condition: append}\n"), []string{
-			`b.yaml:4:7 !COMPILE_CONDITION: the macro "undefined_thing" is not defined; define it, or write a check with a field and an operator`,
-		}},
-	})
+func TestOverrideFindings(t *testing.T) { runFindings(t, overrideFindings) }
+
+var overrideFindings = []findingTest{
+	{"append to a list", changed("- list: l\n  items: [z]\n  append: true\n"), []string{
+		`b.yaml:3:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
+	}},
+	{"override and append", changed("- list: l\n  items: [z]\n  append: true\n  override: {items: append}\n"), []string{
+		`b.yaml:3:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
+		`b.yaml:4:13 !YAML_VALIDATE: "override" and "append: true" cannot be used together; add an entry like "condition: append" under "override" instead`,
+	}},
+	{"append to no list", changed("- list: k\n  items: [z]\n  override: {items: append}\n"), []string{
+		`b.yaml:1:3 !VALIDATE: there is no list "k" before that this could change; define it before, in this file or in an earlier one`,
+	}},
+	{"append to no macro", changed("- macro: mm\n  condition: or m\n  override: {condition: append}\n"), []string{
+		`b.yaml:1:3 !VALIDATE: there is no macro "mm" before that this could change; did you mean m?`,
+	}},
+	{"append to no rule", changed("- rule: RR\n  condition: or m\n  append: true\n"), []string{
+		`b.yaml:1:3 !VALIDATE: there is no rule "RR" before that this could change; did you mean R?`,
+		`b.yaml:3:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
+	}},
+	{"append before the definition", []string{"- rule: R\n  condition: or m\n  override: {condition: append}\n", base}, []string{
+		`a.yaml:1:3 !VALIDATE: there is no rule "R" before that this could change; define it before, in this file or in an earlier one`,
+	}},
+	{"replace nothing in a rule", changed("- rule: Q\n  desc: z\n  override: {desc: replace}\n"), []string{
+		`b.yaml:1:3 !VALIDATE: there is no rule "Q" before that this could change; define it before, in this file or in an earlier one`,
+	}},
+	{"append nothing", changed("- rule: R\n  append: true\n"), []string{
+		"b.yaml:1:3 !YAML_VALIDATE: an appended rule must have a condition or exceptions",
+		`b.yaml:2:11 DEPRECATED_ITEM: the key "append" is deprecated; write an entry under "override", like "condition: append"`,
+	}},
+	{"wrong keys", changed("- rule: R\n  priority: low\n  source: x\n  override: {priority: append, source: replace, desc: remove, enabled: remove}\n"), []string{
+		`b.yaml:4:14 !YAML_VALIDATE: the key "priority" cannot be appended to; use replace`,
+		`b.yaml:4:32 !YAML_VALIDATE: the key "source" cannot be overridden; the keys are condition, output, desc, priority, capture, capture_duration, tags, exceptions, enabled, warn_evttypes, skip-if-unknown-filter`,
+		`b.yaml:4:55 !YAML_VALIDATE: "remove" is no way to override the key "desc"; write append or replace`,
+		`b.yaml:4:72 !YAML_VALIDATE: "remove" is no way to override the key "enabled"; write replace`,
+	}},
+	{"no mapping", changed("- rule: R\n  desc: x\n  condition: m\n  override: append\n"), []string{
+		`b.yaml:4:13 !YAML_VALIDATE: the value of "override" must be a mapping, not a text; write it like {condition: append}`,
+	}},
+	{"unexpected key", changed("- rule: R\n  desc: z\n  output: y\n  foo: bar\n  override: {desc: append}\n"), []string{
+		`b.yaml:3:11 !YAML_VALIDATE: unexpected key "output": there is no entry for it under "override"; add "output: replace" under "override"`,
+		`b.yaml:4:3 UNKNOWN_KEY: the key "foo" is not known here and ignored`,
+	}},
+	{"missing key", changed("- rule: R\n  desc: z\n  override: {desc: append, condition: replace}\n"), []string{
+		`b.yaml:3:28 !YAML_VALIDATE: "condition" is to be overridden (replace), but the item does not have it`,
+	}},
+	{"the same key twice", changed("- rule: R\n  desc: z\n  override: {desc: append, desc: replace}\n"), []string{
+		`b.yaml:3:28 !YAML_VALIDATE: the key "desc" is given twice; leave one of them out`,
+	}},
+	{"bad value", changed("- rule: R\n  priority: urgent\n  enabled: perhaps\n  override: {priority: replace, enabled: replace}\n"), []string{
+		`b.yaml:2:13 !YAML_VALIDATE: there is no priority "urgent"; use emergency, alert, critical, error, warning, notice, info, debug, or high, medium, low`,
+		`b.yaml:3:12 !YAML_VALIDATE: the value of "enabled" must be true or false, not "perhaps"; write true or false`,
+	}},
+	{"error in the appended part", changed("- rule: R\n  condition: and (c.d = 1\n  override: {condition: append}\n"), []string{
+		"b.yaml:2:26 !COMPILE_CONDITION: *",
+	}},
+	{"error in an appended macro", changed("- macro: m\n  condition: >\n    or\n      undefined_thing\n  override: {condition: append}\n"), []string{
+		`b.yaml:4:7 !COMPILE_CONDITION: the macro "undefined_thing" is not defined; define it, or write a check with a field and an operator`,
+	}},
+}
+
+// changed are rules and a file that changes them.
+func changed(change string) []string {
+	return []string{base + "- rule: S\n  desc: d\n  condition: m and a.b in (l)\n", change}
 }
 
 func TestOverride(t *testing.T) {
@@ -112,7 +114,6 @@ func TestOverride(t *testing.T) {
 			assert.Equal(t, []string{"u"}, r.Tags)
 			assert.Equal(t, Low, r.Priority)
 			assert.False(t, r.Enabled)
-			assert.False(t, r.WarnEvttypes)
 			assert.True(t, r.SkipIfUnknownFilter)
 			assert.Equal(t, "a", r.Ruleset, "an override leaves a rule where it is")
 		}},

@@ -89,19 +89,13 @@ func (it *item) list() {
 			}
 		}
 	}
-	base, known := it.lists.visible(d.name, it.source)
-	switch {
-	case appends == "append" && !known:
-		it.noBase("list", d.name, diag.Nearest(d.name, it.lists.names()))
-	case appends == "append":
-		it.touch(&base.definition)
-		base.items = append(base.items, ls.items...)
-	case appends == "replace" && known:
-		it.touch(&base.definition)
-		base.items = ls.items
-	default:
-		define(it.loader, &it.lists, ls)
-	}
+	take(it, &it.lists, ls, appends, func(base *list) {
+		if appends == "append" {
+			base.items = append(base.items, ls.items...)
+		} else {
+			base.items = ls.items
+		}
+	})
 }
 
 // listItem reads an item of a list. Falco puts the text of lists into conditions before it
@@ -133,18 +127,27 @@ func (it *item) macro() {
 	if text, n, ok := it.text("condition"); ok {
 		m.text = it.passage(text, n)
 	}
-	base, known := it.macros.visible(d.name, it.source)
+	take(it, &it.macros, m, appends, func(base *macro) {
+		if appends == "append" {
+			base.text.append(&m.text)
+		} else {
+			base.text = m.text
+		}
+	})
+}
+
+// take takes up a list or macro: as a definition, or as a change of an earlier one.
+func take[D definer](it *item, t *table[D], d D, how string, change func(base D)) {
+	def := d.def()
+	base, known := t.visible(def.name, it.source)
 	switch {
-	case appends == "append" && !known:
-		it.noBase("macro", d.name, diag.Nearest(d.name, it.macros.names()))
-	case appends == "append":
-		it.touch(&base.definition)
-		base.text.append(&m.text)
-	case appends == "replace" && known:
-		it.touch(&base.definition)
-		base.text = m.text
+	case how == "append" && !known:
+		it.noBase(def.kind, def.name, diag.Nearest(def.name, t.names()))
+	case how != "" && known:
+		it.touch(base.def())
+		change(base)
 	default:
-		define(it.loader, &it.macros, m)
+		define(it.loader, t, d)
 	}
 }
 

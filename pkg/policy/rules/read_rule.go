@@ -72,12 +72,12 @@ func (it *item) toggleRule(d definition) {
 func (it *item) newRule(d definition) {
 	it.onlyKeys(ruleKeys...)
 	r := &rule{definition: d}
-	r.out.WarnEvttypes, r.out.Source = true, syscallSource
+	r.out.Source = syscallSource
 	it.head(d, &r.out.Head, &r.output)
 	if text, n, ok := it.text("condition"); ok {
 		r.condition = it.passage(text, n)
 	}
-	it.truth("warn_evttypes", &r.out.WarnEvttypes)
+	it.evttypes()
 	it.truth("skip-if-unknown-filter", &r.out.SkipIfUnknownFilter)
 	if src, n, ok := it.optional("source"); ok {
 		r.out.Source = src
@@ -97,6 +97,13 @@ func (it *item) newRule(d definition) {
 		return
 	}
 	define(it.loader, &it.rules, r)
+}
+
+// evttypes checks a key that has nothing to switch here: Falco warns about rules for many types
+// of events because each is looked up by type, which rules here are not.
+func (it *item) evttypes() {
+	var ignored bool
+	it.truth("warn_evttypes", &ignored)
 }
 
 // syscallSource is the only source of events here; Falco's plugins bring others.
@@ -141,7 +148,7 @@ func (it *item) prefilter(kinds *[]sysflow.Kind, enabled *bool) {
 		return
 	}
 	if n.Kind == yaml.SequenceNode && len(n.Content) == 0 {
-		it.warn(diag.WarnDeprecatedItem, n, `leave the key "prefilter" out, or name kinds like [PE, FF]`,
+		it.warn(diag.WarnNeverMatches, n, `leave the key "prefilter" out, or name kinds like [PE, FF]`,
 			"an empty prefilter lets no record pass, so this is disabled")
 		*enabled = false
 		return
@@ -184,7 +191,7 @@ func (it *item) actions() []string {
 				continue
 			}
 			out = append(out, a)
-			it.warn(diag.WarnUnknownItem, n, "use a processor of the collector behind the policy for what it does",
+			it.warn(diag.WarnUnsupportedAction, n, "use a processor of the collector behind the policy for what it does",
 				"the action %q is a plugin of sf-processor, which does not run here", a)
 		}
 	}

@@ -160,68 +160,70 @@ func TestSequence(t *testing.T) {
 	assert.Equal(t, 90*time.Second, set.Sequences[1].Within)
 }
 
-func TestSequenceFindings(t *testing.T) {
-	const steps = "  steps: [{condition: a.b exists}, {condition: a.c exists}]\n"
-	seq := func(more string) []string { return []string{"- sequence: S\n  desc: d\n" + more} }
-	runFindings(t, []findingTest{
-		{"nothing", seq(""), []string{
-			`a.yaml:1:3 !YAML_VALIDATE: the key "within" is missing; add it`,
-			`a.yaml:1:3 !YAML_VALIDATE: the key "steps" is missing; add it`,
-		}},
-		{"no window", seq(steps), []string{
-			`a.yaml:1:3 !YAML_VALIDATE: the key "within" is missing; add it`,
-		}},
-		{"bad window", seq("  within: soon\n" + steps), []string{
-			`a.yaml:3:11 !YAML_VALIDATE: "soon" is no time within which a sequence can happen; write it like 60s, 5m or 1h`,
-		}},
-		{"number as window", seq("  within: 60\n" + steps), []string{
-			`a.yaml:3:11 !YAML_VALIDATE: "60" is no time within which a sequence can happen; write it like 60s, 5m or 1h`,
-		}},
-		{"negative window", seq("  within: -1s\n" + steps), []string{
-			`a.yaml:3:11 !YAML_VALIDATE: "-1s" is no time within which a sequence can happen; write it like 60s, 5m or 1h`,
-		}},
-		{"one step", seq("  within: 1s\n  steps: [{condition: a.b exists}]\n"), []string{
-			"a.yaml:4:10 !YAML_VALIDATE: a sequence must have at least two steps; write a rule for a single condition",
-		}},
-		{"steps that are none", seq("  within: 1s\n  steps: [a.b exists, {name: x}, {condition: a.b exists, cond: y}]\n"), []string{
-			`a.yaml:4:11 !YAML_VALIDATE: a step must be a mapping, not a text; write it as "- condition: ..."`,
-			`a.yaml:4:23 !YAML_VALIDATE: the key "condition" is missing; add it`,
-			`a.yaml:4:58 UNKNOWN_KEY: the key "cond" is not known here and ignored`,
-		}},
-		{"steps are a text", seq("  within: 1s\n  steps: a.b exists\n"), []string{
-			`a.yaml:4:10 !YAML_VALIDATE: the value of "steps" must be a list, not a text; write it in brackets: [a, b]`,
-		}},
-		{"bad join", seq("  within: 1s\n  by: containr\n" + steps), []string{
-			`a.yaml:4:7 !YAML_VALIDATE: the steps of a sequence cannot be joined by "containr"; did you mean container?`,
-		}},
-		{"a condition as join", seq("  within: 1s\n  by: a.b = c or a.b\n" + steps), []string{
-			`a.yaml:4:7 !YAML_VALIDATE: the steps of a sequence cannot be joined by "a.b = c or a.b"; use process, ancestry, container, or a field like fd.sip`,
-		}},
-		{"bad step", seq("  within: 1s\n  steps:\n    - condition: a.b exists\n    - condition: a.b in l\n"), []string{
-			`a.yaml:6:25 !COMPILE_CONDITION: the list "l" is not defined; put values in parentheses: in (l)`,
-		}},
-		{"unknown key", seq("  within: 1s\n  action: x\n" + steps), []string{
-			`a.yaml:4:3 UNKNOWN_KEY: the key "action" is not known here and ignored`,
-		}},
-		{"toggle of nothing", []string{plainRule + "- sequence: S\n  enabled: true\n"}, []string{
-			`a.yaml:6:3 !VALIDATE: there is no sequence "S" before that this could change; define it before, in this file or in an earlier one`,
-		}},
-		{"name of a rule", []string{plainRule + "- sequence: R\n  desc: d\n  within: 1s\n" + steps}, []string{
-			`a.yaml:6:3 !VALIDATE: sequence "R" has the name of the rule at a.yaml:1:3; rename one of them`,
-		}},
-		{"rule with the name of a sequence", []string{"- sequence: R\n  desc: d\n  within: 1s\n" + steps + plainRule}, []string{
-			`a.yaml:5:3 !VALIDATE: rule "R" has the name of the sequence at a.yaml:1:3; rename one of them`,
-		}},
-		{"twice", []string{"- sequence: R\n  desc: d\n  within: 1s\n" + steps, "- sequence: R\n  desc: d\n  within: 1s\n" + steps}, []string{
-			"b.yaml:1:3 REDEFINITION: this replaces the sequence of the same name at a.yaml:1:3",
-		}},
-		{"drop twice", []string{"- drop: D\n  condition: a.b exists\n- filter: D\n  condition: a.b exists\n- drop:\n- drop: E\n"}, []string{
-			`a.yaml:3:3 !VALIDATE: the filter "D" is defined twice in this file, first in line 1; rename one of them`,
-			`a.yaml:5:8 !YAML_VALIDATE: the value of "drop" is empty`,
-			`a.yaml:6:3 !YAML_VALIDATE: the key "condition" is missing; add it`,
-		}},
-	})
+func TestSequenceFindings(t *testing.T) { runFindings(t, sequenceFindings) }
+
+var sequenceFindings = []findingTest{
+	{"nothing", sequenceWith(""), []string{
+		`a.yaml:1:3 !YAML_VALIDATE: the key "within" is missing; add it`,
+		`a.yaml:1:3 !YAML_VALIDATE: the key "steps" is missing; add it`,
+	}},
+	{"no window", sequenceWith(twoSteps), []string{
+		`a.yaml:1:3 !YAML_VALIDATE: the key "within" is missing; add it`,
+	}},
+	{"bad window", sequenceWith("  within: soon\n" + twoSteps), []string{
+		`a.yaml:3:11 !YAML_VALIDATE: "soon" is no time within which a sequence can happen; write it like 60s, 5m or 1h`,
+	}},
+	{"number as window", sequenceWith("  within: 60\n" + twoSteps), []string{
+		`a.yaml:3:11 !YAML_VALIDATE: "60" is no time within which a sequence can happen; write it like 60s, 5m or 1h`,
+	}},
+	{"negative window", sequenceWith("  within: -1s\n" + twoSteps), []string{
+		`a.yaml:3:11 !YAML_VALIDATE: "-1s" is no time within which a sequence can happen; write it like 60s, 5m or 1h`,
+	}},
+	{"one step", sequenceWith("  within: 1s\n  steps: [{condition: a.b exists}]\n"), []string{
+		"a.yaml:4:10 !YAML_VALIDATE: a sequence must have at least two steps; write a rule for a single condition",
+	}},
+	{"steps that are none", sequenceWith("  within: 1s\n  steps: [a.b exists, {name: x}, {condition: a.b exists, cond: y}]\n"), []string{
+		`a.yaml:4:11 !YAML_VALIDATE: a step must be a mapping, not a text; write it as "- condition: ..."`,
+		`a.yaml:4:23 !YAML_VALIDATE: the key "condition" is missing; add it`,
+		`a.yaml:4:58 UNKNOWN_KEY: the key "cond" is not known here and ignored`,
+	}},
+	{"steps are a text", sequenceWith("  within: 1s\n  steps: a.b exists\n"), []string{
+		`a.yaml:4:10 !YAML_VALIDATE: the value of "steps" must be a list, not a text; write it in brackets: [a, b]`,
+	}},
+	{"bad join", sequenceWith("  within: 1s\n  by: containr\n" + twoSteps), []string{
+		`a.yaml:4:7 !YAML_VALIDATE: the steps of a sequence cannot be joined by "containr"; did you mean container?`,
+	}},
+	{"a condition as join", sequenceWith("  within: 1s\n  by: a.b = c or a.b\n" + twoSteps), []string{
+		`a.yaml:4:7 !YAML_VALIDATE: the steps of a sequence cannot be joined by "a.b = c or a.b"; use process, ancestry, container, or a field like fd.sip`,
+	}},
+	{"bad step", sequenceWith("  within: 1s\n  steps:\n    - condition: a.b exists\n    - condition: a.b in l\n"), []string{
+		`a.yaml:6:25 !COMPILE_CONDITION: the list "l" is not defined; put values in parentheses: in (l)`,
+	}},
+	{"unknown key", sequenceWith("  within: 1s\n  action: x\n" + twoSteps), []string{
+		`a.yaml:4:3 UNKNOWN_KEY: the key "action" is not known here and ignored`,
+	}},
+	{"toggle of nothing", []string{plainRule + "- sequence: S\n  enabled: true\n"}, []string{
+		`a.yaml:6:3 !VALIDATE: there is no sequence "S" before that this could change; define it before, in this file or in an earlier one`,
+	}},
+	{"name of a rule", []string{plainRule + "- sequence: R\n  desc: d\n  within: 1s\n" + twoSteps}, []string{
+		`a.yaml:6:3 !VALIDATE: sequence "R" has the name of the rule at a.yaml:1:3; rename one of them`,
+	}},
+	{"rule with the name of a sequence", []string{"- sequence: R\n  desc: d\n  within: 1s\n" + twoSteps + plainRule}, []string{
+		`a.yaml:5:3 !VALIDATE: rule "R" has the name of the sequence at a.yaml:1:3; rename one of them`,
+	}},
+	{"twice", []string{"- sequence: R\n  desc: d\n  within: 1s\n" + twoSteps, "- sequence: R\n  desc: d\n  within: 1s\n" + twoSteps}, []string{
+		"b.yaml:1:3 REDEFINITION: this replaces the sequence of the same name at a.yaml:1:3",
+	}},
+	{"drop twice", []string{"- drop: D\n  condition: a.b exists\n- filter: D\n  condition: a.b exists\n- drop:\n- drop: E\n"}, []string{
+		`a.yaml:3:3 !VALIDATE: the filter "D" is defined twice in this file, first in line 1; rename one of them`,
+		`a.yaml:5:8 !YAML_VALIDATE: the value of "drop" is empty`,
+		`a.yaml:6:3 !YAML_VALIDATE: the key "condition" is missing; add it`,
+	}},
 }
+
+const twoSteps = "  steps: [{condition: a.b exists}, {condition: a.c exists}]\n"
+
+func sequenceWith(more string) []string { return []string{"- sequence: S\n  desc: d\n" + more} }
 
 func TestRequirements(t *testing.T) {
 	engine := func(v string) []string { return []string{"- required_engine_version: " + v + "\n" + plainRule} }

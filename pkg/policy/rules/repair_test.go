@@ -51,7 +51,8 @@ func TestRepair(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := decode([]byte(tt.text))
 			require.Error(t, err, "this must not be YAML")
-			set, _ := loaded(t, tt.text)
+			set, found := loaded(t, tt.text)
+			assert.Equal(t, 1, countCode(found, diag.WarnNotYAML))
 			i := slices.IndexFunc(set.Rules, func(r *Rule) bool { return r.Name == tt.rule })
 			require.GreaterOrEqual(t, i, 0, "no rule %q", tt.rule)
 			assert.Equal(t, tt.desc, set.Rules[i].Desc)
@@ -60,6 +61,15 @@ func TestRepair(t *testing.T) {
 			assert.Equal(t, tt.position, strings.Join(got, " "))
 		})
 	}
+}
+
+func TestRepairIsReported(t *testing.T) {
+	runFindings(t, []findingTest{
+		{"once for a file", []string{plainRule, "- rule: A: B\n  desc: d\n  condition: a.b exists\n - rule: C: D\n   desc: d\n   condition: a.b exists\n"}, []string{
+			"b.yaml:1 NOT_YAML: the file is not YAML and was read as sf-processor reads it; the YAML parser says: mapping values are not allowed in this context",
+		}},
+		{"not if it is YAML", []string{plainRule + "- rule: 'A: B'\n  desc: d\n  condition: a.b exists\n"}, []string{}},
+	})
 }
 
 func TestRepairGivesUp(t *testing.T) {

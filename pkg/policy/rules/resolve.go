@@ -124,6 +124,10 @@ func (l *loader) condition(d definition, text *passage, exceptions []*exception)
 	n, s := e.node(n)
 	if s.excessive() {
 		l.tooComplex(d)
+		return nil // or else whoever looks for further mistakes would write it out
+	}
+	if !l.writes(e.fromMacros, d) {
+		return nil
 	}
 	return n
 }
@@ -144,7 +148,7 @@ func except(n syntax.Node, exceptions []*exception) syntax.Node {
 
 func (l *loader) tooComplex(d definition) {
 	l.errorf(diag.ErrCompileCondition, d.pos, d.label(), "split it into several rules",
-		"the condition has more than %d checks or %d levels when macros are written out", maxChecks, maxNested)
+		"the condition of the %s has more than %d checks or %d levels when macros are written out", d.label(), maxChecks, maxNested)
 }
 
 // resolveMacro reads the condition of a macro, and those of the macros that it uses.
@@ -153,7 +157,9 @@ func (l *loader) resolveMacro(m *macro) {
 	case done, failed:
 		return
 	case inWork:
-		l.macroCycle(m)
+		for _, t := range cycle(l, l.macroTrail, m) {
+			t.state = failed
+		}
 		return
 	}
 	m.state = inWork
@@ -184,14 +190,4 @@ func (l *loader) resolveMacro(m *macro) {
 	default:
 		m.state = done
 	}
-}
-
-func (l *loader) macroCycle(m *macro) {
-	start := slices.Index(l.macroTrail, m)
-	names := make([]string, 0, len(l.macroTrail)-start+1)
-	for _, t := range l.macroTrail[start:] {
-		names = append(names, t.name)
-		t.state = failed
-	}
-	l.errorf(diag.ErrValidate, m.pos, m.label(), "", "%s", cycleText("macro", append(names, m.name)))
 }

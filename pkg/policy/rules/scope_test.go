@@ -4,8 +4,10 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
 
 // What a name means in rules that are named after their file.
@@ -93,4 +95,24 @@ func TestUnused(t *testing.T) {
 	assert.Equal(t, []string{
 		`a.yaml:9:3: warning: no rule or macro uses the macro "n" [LOAD_UNUSED_MACRO]`,
 	}, got, "c is used by m, even if that is not")
+}
+
+// Checks against the same list share it, for the binder to know it again.
+func TestListsAreShared(t *testing.T) {
+	const list = "- list: l\n  items: [a, b]\n- macro: m\n  condition: a.b in (l)\n"
+	set, _ := loaded(t, list+ruleOf("m or c.d in (l) or c.d pmatch l or sf.x = l or not e.f in (l)"), "- rule: S\n  desc: d\n  condition: a.b in (l)\n")
+	var all [][]syntax.Operand
+	for _, r := range set.Rules {
+		checks(t, r.Condition, func(c *syntax.Check) { all = append(all, c.Right) })
+	}
+	require.Len(t, all, 6)
+	for _, right := range all {
+		assert.Same(t, &all[0][0], &right[0])
+		assert.Len(t, right, 2)
+	}
+	set, _ = loaded(t, list+ruleOf("m or c.d in (l, x)"))
+	all = nil
+	checks(t, set.Rules[0].Condition, func(c *syntax.Check) { all = append(all, c.Right) })
+	require.Len(t, all[1], 3)
+	assert.NotSame(t, &all[0][0], &all[1][0], "another list")
 }
