@@ -12,10 +12,8 @@ import (
 
 // generation is a set of rules in force, until the next reload.
 type generation struct {
-	set     *policy.Ruleset
-	options policy.Options
-	// evaluators are those of the shards, made when first needed. Each is guarded by the
-	// lock of its shard.
+	set *policy.Ruleset
+	// evaluators are those of the shards. Each is guarded by the lock of its shard.
 	evaluators []*policy.Evaluator
 	rules      map[*policy.Rule]*rule
 	disabled   int
@@ -43,14 +41,18 @@ type rule struct {
 	matched, repeated, limited metric.MeasurementOption
 }
 
+// newGeneration compiles the rules, which takes a while: no batch needs to wait for it.
 func newGeneration(set *policy.Ruleset, cfg *Config, shards int) *generation {
 	g := &generation{
-		set: set,
-		options: policy.Options{
-			FirstMatch: cfg.RuleMatching == MatchFirst, DropsOnly: cfg.Mode == ModeFilter, MaxSequenceHits: cfg.Sequences.MaxHits,
-		},
+		set:        set,
 		evaluators: make([]*policy.Evaluator, shards),
 		rules:      make(map[*policy.Rule]*rule, len(set.Rules)),
+	}
+	options := policy.Options{
+		FirstMatch: cfg.RuleMatching == MatchFirst, DropsOnly: cfg.Mode == ModeFilter, MaxSequenceHits: cfg.Sequences.MaxHits,
+	}
+	for i := range g.evaluators {
+		g.evaluators[i] = set.NewEvaluator(options)
 	}
 	for i, r := range set.Rules {
 		g.rules[r] = newRule(r, i)
@@ -76,23 +78,11 @@ func newRule(r *policy.Rule, index int) *rule {
 	}
 }
 
-// evaluator returns that of a shard, which must be locked.
-func (g *generation) evaluator(s *shard) *policy.Evaluator {
-	e := g.evaluators[s.index]
-	if e == nil {
-		e = g.set.NewEvaluator(g.options)
-		g.evaluators[s.index] = e
-	}
-	return e
-}
-
 // takeOver keeps the counts of the generation before. No batch may be under way.
 func (g *generation) takeOver(old *generation) {
 	g.before = old.before
 	for _, e := range old.evaluators {
-		if e != nil {
-			g.before.add(e.Stats())
-		}
+		g.before.add(e.Stats())
 	}
 }
 

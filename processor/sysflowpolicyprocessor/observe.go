@@ -2,18 +2,21 @@ package sysflowpolicyprocessor
 
 import (
 	"context"
-	"errors"
+	"fmt"
 
 	"go.opentelemetry.io/otel/metric"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/hosts"
 )
 
 // state is what the rules in force and the shards hold.
 type state struct {
-	enabled, disabled  int64
-	engineStates       int64
-	counts             engineCounts
-	pending            int64
-	processes, evicted int64
+	enabled, disabled int64
+	engineStates      int64
+	counts            engineCounts
+	pending           int64
+	hosts             hosts.Stats
+	dedupEvicted      int64
 }
 
 // state looks at all shards. It waits for the batches under way. Without rules there is none.
@@ -24,50 +27,55 @@ func (p *policyProcessor) state() (state, bool) {
 	if g == nil {
 		return state{}, false
 	}
-	s := state{enabled: int64(len(g.set.Rules) - g.disabled), disabled: int64(g.disabled), counts: g.before}
+	s := state{
+		enabled: int64(len(g.set.Rules) - g.disabled), disabled: int64(g.disabled),
+		counts: g.before, dedupEvicted: p.dedup.Evicted(),
+	}
 	for _, sh := range p.shards.all {
 		sh.mu.Lock()
-		if e := g.evaluators[sh.index]; e != nil {
-			stats := e.Stats()
-			s.engineStates += stats.Engine.States
-			s.pending += stats.SequencePending
-			s.counts.add(stats)
-		}
-		for _, h := range sh.hosts.All() {
-			s.processes += int64(h.Processes())
-		}
-		s.evicted += sh.evicted
+		stats := g.evaluators[sh.index].Stats()
+		known := sh.hosts.Stats()
 		sh.mu.Unlock()
+		s.engineStates += stats.Engine.States
+		s.pending += stats.SequencePending
+		s.counts.add(stats)
+		s.hosts.Processes += known.Processes
+		s.hosts.EvictedHosts += known.EvictedHosts
+		s.hosts.EvictedProcesses += known.EvictedProcesses
 	}
 	return s, true
 }
 
-// observe registers the metrics that are read when they are asked for.
-func (t *telemetry) observe(p *policyProcessor) error {
-	value := func(get func(state) int64) metric.Int64Callback {
-		return func(_ context.Context, o metric.Int64Observer) error {
-			if s, ok := p.state(); ok {
-				o.Observe(get(s))
-			}
+// observe registers the metrics that are read when they are asked for: all of them at
+// once, as each look at the shards waits for the batches under way.
+func (t *telemetry) observe(meter metric.Meter, p *policyProcessor) error {
+	b := t.builder
+	enabled, disabled := attr("status", "enabled"), attr("status", "disabled")
+	var err error
+	t.observed, err = meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
+		s, ok := p.state()
+		if !ok {
 			return nil
 		}
-	}
-	enabled, disabled := attr("status", "enabled"), attr("status", "disabled")
-	b := t.builder
-	return errors.Join(
-		b.RegisterSysflowPolicyRulesCallback(func(_ context.Context, o metric.Int64Observer) error {
-			if s, ok := p.state(); ok {
-				o.Observe(s.enabled, enabled)
-				o.Observe(s.disabled, disabled)
-			}
-			return nil
-		}),
-		b.RegisterSysflowPolicyEngineStatesCallback(value(func(s state) int64 { return s.engineStates })),
-		b.RegisterSysflowPolicyEngineResetsCallback(value(func(s state) int64 { return s.counts.resets })),
-		b.RegisterSysflowPolicyEngineDirectRecordsCallback(value(func(s state) int64 { return s.counts.direct })),
-		b.RegisterSysflowPolicySequencesPendingCallback(value(func(s state) int64 { return s.pending })),
-		b.RegisterSysflowPolicySequencesEvictedCallback(value(func(s state) int64 { return s.counts.evicted })),
-		b.RegisterSysflowPolicyProcessesCallback(value(func(s state) int64 { return s.processes })),
-		b.RegisterSysflowPolicyProcessesEvictedCallback(value(func(s state) int64 { return s.evicted })),
+		o.ObserveInt64(b.SysflowPolicyRules, s.enabled, enabled)
+		o.ObserveInt64(b.SysflowPolicyRules, s.disabled, disabled)
+		o.ObserveInt64(b.SysflowPolicyEngineStates, s.engineStates)
+		o.ObserveInt64(b.SysflowPolicyEngineResets, s.counts.resets)
+		o.ObserveInt64(b.SysflowPolicyEngineDirectRecords, s.counts.direct)
+		o.ObserveInt64(b.SysflowPolicySequencesPending, s.pending)
+		o.ObserveInt64(b.SysflowPolicySequencesEvicted, s.counts.evicted)
+		o.ObserveInt64(b.SysflowPolicyProcesses, s.hosts.Processes)
+		o.ObserveInt64(b.SysflowPolicyProcessesEvicted, s.hosts.EvictedProcesses)
+		o.ObserveInt64(b.SysflowPolicyHostsEvicted, s.hosts.EvictedHosts)
+		o.ObserveInt64(b.SysflowPolicyDedupEvicted, s.dedupEvicted)
+		return nil
+	},
+		b.SysflowPolicyRules, b.SysflowPolicyEngineStates, b.SysflowPolicyEngineResets, b.SysflowPolicyEngineDirectRecords,
+		b.SysflowPolicySequencesPending, b.SysflowPolicySequencesEvicted, b.SysflowPolicyProcesses, b.SysflowPolicyProcessesEvicted,
+		b.SysflowPolicyHostsEvicted, b.SysflowPolicyDedupEvicted,
 	)
+	if err != nil {
+		return fmt.Errorf("register metrics: %w", err)
+	}
+	return nil
 }

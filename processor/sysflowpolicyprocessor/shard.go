@@ -9,8 +9,15 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/hosts"
 )
 
-// hostLimit is how many hosts a shard remembers at least.
-const hostLimit = 1024
+const (
+	// hostLimit bounds the hosts that a shard remembers.
+	hostLimit = 2048
+	// processLimit bounds the processes of all hosts together, each of about a kilobyte,
+	// since whoever sends records chooses the names of hosts.
+	processLimit = 1 << 20
+	// leastProcesses is room for one host that is full.
+	leastProcesses = 2 * recent.DefaultLimit
+)
 
 // shards spread hosts over the processors of this one, so that a gateway uses all of them
 // while the records of one host are judged one after the other.
@@ -23,15 +30,14 @@ type shards struct {
 type shard struct {
 	index int
 	mu    sync.Mutex
-	hosts *recent.Map[string, *hosts.Host]
-	// evicted counts the processes that were forgotten for lack of room.
-	evicted int64
+	hosts *hosts.Table
 }
 
 func newShards() *shards {
 	s := &shards{seed: maphash.MakeSeed()}
-	for i := range runtime.GOMAXPROCS(0) {
-		s.all = append(s.all, &shard{index: i, hosts: recent.New[string, *hosts.Host](hostLimit)})
+	n := runtime.GOMAXPROCS(0)
+	for i := range n {
+		s.all = append(s.all, &shard{index: i, hosts: hosts.NewTable(hostLimit, max(leastProcesses, processLimit/n))})
 	}
 	return s
 }
@@ -42,14 +48,4 @@ func (s *shards) of(name string) *shard {
 		return s.all[0]
 	}
 	return s.all[maphash.String(s.seed, name)%uint64(len(s.all))]
-}
-
-// host returns what is known of a host. The shard must be locked.
-func (s *shard) host(name string) *hosts.Host {
-	h, known := s.hosts.Get(name)
-	if !known {
-		h = hosts.New()
-		s.hosts.Put(name, h)
-	}
-	return h
 }

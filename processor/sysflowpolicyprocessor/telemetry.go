@@ -29,6 +29,7 @@ var outcomeNames = [numOutcomes]string{"matched", "not_matched", "dropped", "ent
 // telemetry reports the component's own metrics.
 type telemetry struct {
 	builder          *metadata.TelemetryBuilder
+	observed         metric.Registration
 	outcomes         [numOutcomes]metric.MeasurementOption
 	success, failure metric.MeasurementOption
 }
@@ -42,11 +43,17 @@ func newTelemetry(set component.TelemetrySettings, p *policyProcessor) (*telemet
 	for i, name := range outcomeNames {
 		t.outcomes[i] = attr("outcome", name)
 	}
-	if err := t.observe(p); err != nil {
+	if err := t.observe(metadata.Meter(set), p); err != nil {
 		builder.Shutdown()
 		return nil, err
 	}
 	return t, nil
+}
+
+// shutdown ends the observation.
+func (t *telemetry) shutdown() error {
+	t.builder.Shutdown()
+	return t.observed.Unregister()
 }
 
 // attr makes an option of keys and values that alternate.

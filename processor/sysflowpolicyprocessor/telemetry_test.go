@@ -64,6 +64,8 @@ func TestMetrics(t *testing.T) {
 	metadatatest.AssertEqualSysflowPolicyRules(t, tel, points(point(4, "status", "enabled"), point(1, "status", "disabled")), ignore)
 	metadatatest.AssertEqualSysflowPolicyProcesses(t, tel, points(point(2)), ignore)
 	metadatatest.AssertEqualSysflowPolicyProcessesEvicted(t, tel, points(point(0)), ignore)
+	metadatatest.AssertEqualSysflowPolicyHostsEvicted(t, tel, points(point(0)), ignore)
+	metadatatest.AssertEqualSysflowPolicyDedupEvicted(t, tel, points(point(0)), ignore)
 	metadatatest.AssertEqualSysflowPolicySequencesPending(t, tel, points(point(1)), ignore)
 	metadatatest.AssertEqualSysflowPolicySequencesEvicted(t, tel, points(point(0)), ignore)
 	metadatatest.AssertEqualSysflowPolicyEngineResets(t, tel, points(point(0)), ignore)

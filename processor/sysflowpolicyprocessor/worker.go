@@ -115,13 +115,11 @@ func (w *worker) resolve() {
 		w.unlock()
 		s.mu.Lock()
 		w.shard = s
-		w.evaluator = w.rules.evaluator(s)
+		w.evaluator = w.rules.evaluators[s.index]
 	}
-	w.host = w.shard.host(name)
+	w.host = w.shard.hosts.Get(name)
 	w.node = w.host.Node(&w.resource)
-	before := w.host.Evicted()
 	w.process = w.host.Process(&w.resource)
-	w.shard.evicted += w.host.Evicted() - before
 	w.subject = w.evaluator.Subject(w.process)
 	w.resolved = true
 }

@@ -110,9 +110,3 @@ func (h *Host) DescribePod(rl plog.ResourceLogs, lr plog.LogRecord) {
 		return nil
 	})
 }
-
-// Processes returns how many processes are remembered.
-func (h *Host) Processes() int { return h.processes.Len() }
-
-// Evicted returns how many processes were forgotten for lack of room.
-func (h *Host) Evicted() int64 { return h.processes.Evicted() }

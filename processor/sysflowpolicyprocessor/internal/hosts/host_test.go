@@ -75,8 +75,8 @@ func TestProcessChanges(t *testing.T) {
 		assert.Same(t, p, process(t, h, s.attrs...), s.name)
 		assert.Greater(t, p.Version, version, s.name)
 	}
-	assert.Equal(t, 1, h.Processes())
-	assert.Zero(t, h.Evicted())
+	assert.Equal(t, 1, h.processes.Len())
+	assert.Zero(t, h.processes.Evicted())
 }
 
 func TestParentsThatComeLater(t *testing.T) {
@@ -92,7 +92,7 @@ func TestNoProcess(t *testing.T) {
 	assert.Nil(t, process(t, h, map[string]any{"host.name": "n"}))
 	a, b := process(t, h, shell), process(t, h, shell)
 	assert.NotSame(t, a, b, "without id they cannot be told from others")
-	assert.Zero(t, h.Processes())
+	assert.Zero(t, h.processes.Len())
 	assert.Equal(t, int64(7), process(t, h, pid7).OID.HPID, "an id is better than nothing")
 }
 

@@ -28,10 +28,12 @@ type TelemetryBuilder struct {
 	meter                            metric.Meter
 	mu                               sync.Mutex
 	registrations                    []metric.Registration
+	SysflowPolicyDedupEvicted        metric.Int64ObservableCounter
 	SysflowPolicyEngineDirectRecords metric.Int64ObservableCounter
 	SysflowPolicyEngineResets        metric.Int64ObservableCounter
 	SysflowPolicyEngineStates        metric.Int64ObservableGauge
 	SysflowPolicyEvaluationDuration  metric.Float64Histogram
+	SysflowPolicyHostsEvicted        metric.Int64ObservableCounter
 	SysflowPolicyMatches             metric.Int64Counter
 	SysflowPolicyProcesses           metric.Int64ObservableGauge
 	SysflowPolicyProcessesEvicted    metric.Int64ObservableCounter
@@ -52,6 +54,21 @@ type telemetryBuilderOptionFunc func(mb *TelemetryBuilder)
 
 func (tbof telemetryBuilderOptionFunc) apply(mb *TelemetryBuilder) {
 	tbof(mb)
+}
+
+// RegisterSysflowPolicyDedupEvictedCallback sets callback for observable SysflowPolicyDedupEvicted metric.
+func (builder *TelemetryBuilder) RegisterSysflowPolicyDedupEvictedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowPolicyDedupEvicted, obs: o})
+		return nil
+	}, builder.SysflowPolicyDedupEvicted)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
 }
 
 // RegisterSysflowPolicyEngineDirectRecordsCallback sets callback for observable SysflowPolicyEngineDirectRecords metric.
@@ -90,6 +107,21 @@ func (builder *TelemetryBuilder) RegisterSysflowPolicyEngineStatesCallback(cb me
 		cb(ctx, &observerInt64{inst: builder.SysflowPolicyEngineStates, obs: o})
 		return nil
 	}, builder.SysflowPolicyEngineStates)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterSysflowPolicyHostsEvictedCallback sets callback for observable SysflowPolicyHostsEvicted metric.
+func (builder *TelemetryBuilder) RegisterSysflowPolicyHostsEvictedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowPolicyHostsEvicted, obs: o})
+		return nil
+	}, builder.SysflowPolicyHostsEvicted)
 	if err != nil {
 		return err
 	}
@@ -202,6 +234,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	}
 	builder.meter = Meter(settings)
 	var err, errs error
+	builder.SysflowPolicyDedupEvicted, err = builder.meter.Int64ObservableCounter(
+		"otelcol_sysflow_policy_dedup_evicted",
+		metric.WithDescription("Alerts that dedup forgot for lack of room although their window lasted, so that they may be raised again, or although some were suppressed, so that nobody is told how many. [Alpha]"),
+		metric.WithUnit("{alerts}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.SysflowPolicyEngineDirectRecords, err = builder.meter.Int64ObservableCounter(
 		"otelcol_sysflow_policy_engine_direct_records",
 		metric.WithDescription("Records that were evaluated without the shared decision graph, since it has no room for more states. [Alpha]"),
@@ -225,6 +263,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithDescription("Time that the evaluation of a batch took. [Alpha]"),
 		metric.WithUnit("s"),
 		metric.WithExplicitBucketBoundaries([]float64{0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5}...),
+	)
+	errs = errors.Join(errs, err)
+	builder.SysflowPolicyHostsEvicted, err = builder.meter.Int64ObservableCounter(
+		"otelcol_sysflow_policy_hosts_evicted",
+		metric.WithDescription("Hosts that were forgotten, with their processes, because too many hosts or processes are remembered. [Alpha]"),
+		metric.WithUnit("{hosts}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowPolicyMatches, err = builder.meter.Int64Counter(
@@ -265,8 +309,8 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.SysflowPolicySequencesEvicted, err = builder.meter.Int64ObservableCounter(
 		"otelcol_sysflow_policy_sequences_evicted",
-		metric.WithDescription("Sequences that were forgotten before they were complete or out of time, because too many had begun. [Alpha]"),
-		metric.WithUnit("{sequences}"),
+		metric.WithDescription("Steps of sequences that were forgotten before their sequence was complete or out of time, because too many are remembered. [Alpha]"),
+		metric.WithUnit("{steps}"),
 	)
 	errs = errors.Join(errs, err)
 	builder.SysflowPolicySequencesPending, err = builder.meter.Int64ObservableGauge(

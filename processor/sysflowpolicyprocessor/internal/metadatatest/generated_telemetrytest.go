@@ -21,6 +21,22 @@ func NewSettings(tt *componenttest.Telemetry) processor.Settings {
 	return set
 }
 
+func AssertEqualSysflowPolicyDedupEvicted(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
+	want := metricdata.Metrics{
+		Name:        "otelcol_sysflow_policy_dedup_evicted",
+		Description: "Alerts that dedup forgot for lack of room although their window lasted, so that they may be raised again, or although some were suppressed, so that nobody is told how many. [Alpha]",
+		Unit:        "{alerts}",
+		Data: metricdata.Sum[int64]{
+			Temporality: metricdata.CumulativeTemporality,
+			IsMonotonic: true,
+			DataPoints:  dps,
+		},
+	}
+	got, err := tt.GetMetric("otelcol_sysflow_policy_dedup_evicted")
+	require.NoError(t, err)
+	metricdatatest.AssertEqual(t, want, got, opts...)
+}
+
 func AssertEqualSysflowPolicyEngineDirectRecords(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_policy_engine_direct_records",
@@ -78,6 +94,22 @@ func AssertEqualSysflowPolicyEvaluationDuration(t *testing.T, tt *componenttest.
 		},
 	}
 	got, err := tt.GetMetric("otelcol_sysflow_policy_evaluation_duration")
+	require.NoError(t, err)
+	metricdatatest.AssertEqual(t, want, got, opts...)
+}
+
+func AssertEqualSysflowPolicyHostsEvicted(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
+	want := metricdata.Metrics{
+		Name:        "otelcol_sysflow_policy_hosts_evicted",
+		Description: "Hosts that were forgotten, with their processes, because too many hosts or processes are remembered. [Alpha]",
+		Unit:        "{hosts}",
+		Data: metricdata.Sum[int64]{
+			Temporality: metricdata.CumulativeTemporality,
+			IsMonotonic: true,
+			DataPoints:  dps,
+		},
+	}
+	got, err := tt.GetMetric("otelcol_sysflow_policy_hosts_evicted")
 	require.NoError(t, err)
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
@@ -177,8 +209,8 @@ func AssertEqualSysflowPolicyRules(t *testing.T, tt *componenttest.Telemetry, dp
 func AssertEqualSysflowPolicySequencesEvicted(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_policy_sequences_evicted",
-		Description: "Sequences that were forgotten before they were complete or out of time, because too many had begun. [Alpha]",
-		Unit:        "{sequences}",
+		Description: "Steps of sequences that were forgotten before their sequence was complete or out of time, because too many are remembered. [Alpha]",
+		Unit:        "{steps}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
 			IsMonotonic: true,
