@@ -9,7 +9,12 @@ import (
 	"time"
 
 	"go.opentelemetry.io/collector/component"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/suppress"
 )
+
+// minPollInterval keeps the look at all rule files from taking a processor of its own.
+const minPollInterval = time.Second
 
 // Config is the configuration of the processor.
 type Config struct {
@@ -58,7 +63,7 @@ type ReloadConfig struct {
 	// Debounce is how long files must be left alone before they are read.
 	Debounce time.Duration `mapstructure:"debounce"`
 	// PollInterval is how often files are compared where the system reports no changes,
-	// as on network file systems; 0 for never.
+	// as on network file systems: a second or more, 0 for never.
 	PollInterval time.Duration `mapstructure:"poll_interval"`
 }
 
@@ -67,7 +72,8 @@ type DedupConfig struct {
 	// Window is how long after an alert the same rule, process, container and file or
 	// peer raise no other, in the time of the records. 0 is off.
 	Window time.Duration `mapstructure:"window"`
-	// MaxEntries bounds how many alerts are remembered.
+	// MaxEntries bounds how many alerts are remembered, at least half as many, those seen
+	// last. At least 2.
 	MaxEntries int `mapstructure:"max_entries"`
 }
 
@@ -82,7 +88,9 @@ type RateLimitConfig struct {
 
 // SequencesConfig bounds sequence rules.
 type SequencesConfig struct {
-	// MaxHits bounds how many steps are remembered of sequences that are not complete.
+	// MaxHits bounds how many steps are remembered of sequences that are not complete. Each
+	// of as many shards as there are processors (GOMAXPROCS) has so much room, since all
+	// hosts may be of one.
 	MaxHits int `mapstructure:"max_hits"`
 }
 
@@ -104,9 +112,10 @@ func (c *Config) Validate() error {
 		fail(strings.TrimSpace(p) != "", "policies::%d: must not be empty", i)
 	}
 	fail(c.Reload.Debounce >= 0, "reload::debounce: must not be negative, got %s", c.Reload.Debounce)
-	fail(c.Reload.PollInterval >= 0, "reload::poll_interval: must be 0 (off) or positive, got %s", c.Reload.PollInterval)
+	fail(c.Reload.PollInterval == 0 || c.Reload.PollInterval >= minPollInterval,
+		"reload::poll_interval: must be 0 (off) or at least %s, got %s", minPollInterval, c.Reload.PollInterval)
 	fail(c.Dedup.Window >= 0, "dedup::window: must be 0 (off) or positive, got %s", c.Dedup.Window)
-	fail(c.Dedup.MaxEntries > 0, "dedup::max_entries: must be positive, got %d", c.Dedup.MaxEntries)
+	fail(c.Dedup.MaxEntries >= suppress.MinEntries, "dedup::max_entries: must be at least %d, got %d", suppress.MinEntries, c.Dedup.MaxEntries)
 	fail(c.RateLimit.PerSecond >= 0 && !math.IsInf(c.RateLimit.PerSecond, 1),
 		"rate_limit::per_second: must be 0 (off) or a positive number, got %v", c.RateLimit.PerSecond)
 	fail(c.RateLimit.Burst >= 0, "rate_limit::burst: must be 0 (as per_second) or positive, got %d", c.RateLimit.Burst)

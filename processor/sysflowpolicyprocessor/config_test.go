@@ -63,11 +63,14 @@ func TestValidate(t *testing.T) {
 		"matching":     {func(c *Config) { c.RuleMatching = "" }, []string{`rule_matching: must be all or first, got ""`}},
 		"reload": {
 			func(c *Config) { c.Reload.Debounce, c.Reload.PollInterval = -1, -1 },
-			[]string{"reload::debounce: must not be negative, got -1ns", "reload::poll_interval: must be 0 (off) or positive"},
+			[]string{"reload::debounce: must not be negative, got -1ns", "reload::poll_interval: must be 0 (off) or at least 1s, got -1ns"},
+		},
+		"polling all the time": {
+			func(c *Config) { c.Reload.PollInterval = 1 }, []string{"reload::poll_interval: must be 0 (off) or at least 1s, got 1ns"},
 		},
 		"dedup": {
-			func(c *Config) { c.Dedup.Window, c.Dedup.MaxEntries = -time.Second, 0 },
-			[]string{"dedup::window: must be 0 (off) or positive, got -1s", "dedup::max_entries: must be positive, got 0"},
+			func(c *Config) { c.Dedup.Window, c.Dedup.MaxEntries = -time.Second, 1 },
+			[]string{"dedup::window: must be 0 (off) or positive, got -1s", "dedup::max_entries: must be at least 2, got 1"},
 		},
 		"rate": {
 			func(c *Config) { c.RateLimit.PerSecond, c.RateLimit.Burst = -1, -1 },
@@ -91,5 +94,7 @@ func TestValidate(t *testing.T) {
 			}
 		})
 	}
-	require.NoError(t, xconfmap.Validate(config()))
+	for _, interval := range []time.Duration{0, time.Second} {
+		require.NoError(t, xconfmap.Validate(config(func(c *Config) { c.Reload.PollInterval = interval })))
+	}
 }

@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/collector/processor/processorhelper"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/sequence"
 	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/metadata"
 )
 
@@ -16,7 +17,6 @@ const (
 	defaultDebounce     = time.Second
 	defaultPollInterval = 10 * time.Second
 	defaultMaxEntries   = 65536
-	defaultMaxHits      = 65536
 )
 
 // NewFactory makes the factory of the processor.
@@ -34,7 +34,7 @@ func createDefaultConfig() component.Config {
 		RuleMatching: MatchAll,
 		Reload:       ReloadConfig{Enabled: true, Debounce: defaultDebounce, PollInterval: defaultPollInterval},
 		Dedup:        DedupConfig{MaxEntries: defaultMaxEntries},
-		Sequences:    SequencesConfig{MaxHits: defaultMaxHits},
+		Sequences:    SequencesConfig{MaxHits: sequence.DefaultMaxHits},
 	}
 }
 

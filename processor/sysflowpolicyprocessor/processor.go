@@ -16,7 +16,6 @@ import (
 
 // policyProcessor applies the rules in force to logs.
 type policyProcessor struct {
-	id        component.ID
 	cfg       *Config
 	logger    *zap.Logger
 	telemetry *telemetry
@@ -31,18 +30,20 @@ type policyProcessor struct {
 	rules *generation // nil before start and in bypass mode
 
 	loaded, tried string // fingerprints of files, see reload.go
+	handover      string // key of lastGood
 	stop          context.CancelFunc
 	stopped       sync.WaitGroup
 }
 
 func newPolicyProcessor(cfg *Config, set processor.Settings) (*policyProcessor, error) {
 	p := &policyProcessor{
-		id:     set.ID,
 		cfg:    cfg,
 		logger: set.Logger,
 		dedup:  suppress.NewDedup(cfg.Dedup.Window, cfg.Dedup.MaxEntries),
 		limit:  suppress.NewLimit(cfg.RateLimit.PerSecond, cfg.RateLimit.Burst),
 		shards: newShards(),
+
+		handover: handoverKey(set.ID, cfg.Policies),
 	}
 	p.workers.New = func() any { return newWorker(p) }
 	var err error
@@ -51,17 +52,17 @@ func newPolicyProcessor(cfg *Config, set processor.Settings) (*policyProcessor, 
 }
 
 // start loads the rules, and begins to watch their files.
-func (p *policyProcessor) start(context.Context, component.Host) error {
+func (p *policyProcessor) start(ctx context.Context, _ component.Host) error {
 	if p.cfg.Mode == ModeBypass {
 		return nil
 	}
-	if err := p.load(); err != nil {
+	if err := p.load(ctx); err != nil {
 		return err
 	}
 	if p.cfg.Reload.Enabled {
-		ctx, cancel := context.WithCancel(context.Background())
+		watching, cancel := context.WithCancel(context.Background())
 		p.stop = cancel
-		p.stopped.Go(func() { p.watch(ctx) })
+		p.stopped.Go(func() { p.watch(watching) })
 	}
 	return nil
 }
@@ -71,8 +72,8 @@ func (p *policyProcessor) shutdown(context.Context) error {
 		p.stop()
 		p.stopped.Wait()
 	}
-	p.telemetry.builder.Shutdown()
-	return nil
+	lastGood.end(p.handover, time.Now())
+	return p.telemetry.shutdown()
 }
 
 // processLogs returns what passes of a batch.

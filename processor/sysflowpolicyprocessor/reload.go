@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"strings"
+	"time"
 
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
@@ -50,15 +51,14 @@ func (c *candidate) check() {
 
 // load reads the rules at the start. Anything wrong with them is an error, unless this is
 // a start after SIGHUP and there are rules to stay with.
-func (p *policyProcessor) load() error {
+func (p *policyProcessor) load(ctx context.Context) error {
 	c := p.read()
 	c.check()
 	p.logFindings(c.found, diag.Warning)
 	if c.err == nil {
-		p.put(&c, "Rules loaded")
-		return nil
+		return p.put(ctx, &c, "Rules loaded")
 	}
-	files, ok := p.recall()
+	files, ok := lastGood.take(p.handover, time.Now())
 	if !ok {
 		return c.err
 	}
@@ -68,14 +68,17 @@ func (p *policyProcessor) load() error {
 		return c.err
 	}
 	p.refuse(&c)
-	p.put(&before, "Rules loaded as before")
+	err := p.put(ctx, &before, "Rules loaded as before")
 	p.tried = c.content
-	return nil
+	return err
 }
 
-// put puts rules into force. It waits until no batch is under way.
-func (p *policyProcessor) put(c *candidate, message string) {
+// put puts rules into force, unless ctx is done. It waits until no batch is under way.
+func (p *policyProcessor) put(ctx context.Context, c *candidate, message string) error {
 	next := newGeneration(c.set, p.cfg, len(p.shards.all))
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	p.gate.Lock()
 	if p.rules != nil {
 		next.takeOver(p.rules)
@@ -83,8 +86,9 @@ func (p *policyProcessor) put(c *candidate, message string) {
 	p.rules = next
 	p.gate.Unlock()
 	p.loaded, p.tried = c.content, c.content
-	p.remember(c.files)
+	lastGood.keep(p.handover, c.files, time.Now())
 	p.logger.Info(message, zap.Int("rules", len(c.set.Rules)), zap.Int("disabled", next.disabled))
+	return nil
 }
 
 // refuse tells what is wrong with rules that are not put into force.
@@ -104,18 +108,22 @@ func (p *policyProcessor) watch(ctx context.Context) {
 		Patterns: p.cfg.Policies,
 		Debounce: p.cfg.Reload.Debounce,
 		Poll:     p.cfg.Reload.PollInterval,
-		Changed:  p.reload,
+		Changed:  func() { p.reload(ctx) },
 		Logger:   p.logger,
 	}
 	w.Open()
-	p.reload() // what changed between the start and the first watch
+	p.reload(ctx) // what changed between the start and the first watch
 	w.Run(ctx)
 }
 
 // reload puts changed rules into force. If anything is wrong with them the old ones stay.
-func (p *policyProcessor) reload() {
+// It gives up when ctx is done, because a shutdown waits for it.
+func (p *policyProcessor) reload(ctx context.Context) {
+	if ctx.Err() != nil {
+		return
+	}
 	c := p.read()
-	if c.content == p.tried {
+	if ctx.Err() != nil || c.content == p.tried {
 		return
 	}
 	p.tried = c.content
@@ -124,13 +132,17 @@ func (p *policyProcessor) reload() {
 		return
 	}
 	c.check()
+	if ctx.Err() != nil {
+		return
+	}
 	p.logFindings(c.found, diag.Warning)
 	if c.err != nil {
 		p.refuse(&c)
 		return
 	}
-	p.put(&c, "Rules reloaded")
-	p.telemetry.reloaded(true)
+	if p.put(ctx, &c, "Rules reloaded") == nil {
+		p.telemetry.reloaded(true)
+	}
 }
 
 // fingerprint identifies the names and contents of files.
@@ -149,7 +161,8 @@ func fingerprint(files []rules.File) string {
 	return string(h.Sum(nil))
 }
 
-// logFindings logs the errors or warnings, one line each up to a limit.
+// logFindings logs the errors or warnings, one line each up to a limit. What concerns
+// those who write rules more than those who run them is for the log level debug.
 func (p *policyProcessor) logFindings(found diag.List, severity diag.Severity) {
 	level := zapcore.ErrorLevel
 	if severity == diag.Warning {
@@ -160,21 +173,27 @@ func (p *policyProcessor) logFindings(found diag.List, severity diag.Severity) {
 		if d.Severity != severity {
 			continue
 		}
+		if d.Code == diag.WarnUnusedMacro || d.Code == diag.WarnUnusedList {
+			p.logger.Debug(finding(d), zap.String("code", string(d.Code)))
+			continue
+		}
 		n++
 		if n <= logLimit {
-			p.logger.Log(level, "Rule files: "+finding(d), zap.String("position", d.Pos.String()), zap.String("code", string(d.Code)))
+			p.logger.Log(level, finding(d), zap.String("code", string(d.Code)))
 		}
 	}
 	if n > logLimit {
-		p.logger.Log(level, "Rule files: more findings, which 'sysflow policy check' shows", zap.Int("more", n-logLimit))
+		p.logger.Log(level, "There are more findings in rule files, which 'sysflow policy check' shows", zap.Int("more", n-logLimit))
 	}
 }
 
 // finding is a diagnostic as one line, without what the fields of the log say.
 func finding(d *diag.Diagnostic) string {
 	var s strings.Builder
-	if d.Item != "" {
-		s.WriteString(d.Item + ": ")
+	for _, part := range []string{d.Pos.String(), d.Item} {
+		if part != "" {
+			s.WriteString(part + ": ")
+		}
 	}
 	s.WriteString(d.Message)
 	if d.Hint != "" {

@@ -1,6 +1,7 @@
 package sysflowpolicyprocessor
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -79,7 +80,7 @@ func TestReload(t *testing.T) {
 	writeFile(t, path, ruleNamed("three")+"- rule: bad\n  desc: d\n  condition: sf.no.such = 1\n  priority: high\n")
 	awaitLog(t, logs, refusedMessage, 1)
 	assert.Equal(t, []string{"two"}, now(t, p, sink), "the rules before stay")
-	findings := logs.FilterField(zap.String("position", path+":7:14"))
+	findings := logs.FilterMessageSnippet(path + `:7:14: rule "bad": `)
 	require.Equal(t, 1, findings.Len(), "%v", logs.All())
 	assert.Contains(t, findings.All()[0].Message, "sf.no.such")
 
@@ -184,10 +185,45 @@ func TestWarningsAreCounted(t *testing.T) {
 	writeFile(t, path, file.String())
 	set, logs := logged()
 	_, _ = started(t, config(func(c *Config) { c.Policies = []string{path} }), set)
-	assert.Equal(t, logLimit, logs.FilterFieldKey("position").Len())
+	assert.Equal(t, logLimit, logs.FilterFieldKey("code").Len())
 	rest := logs.FilterFieldKey("more")
 	require.Equal(t, 1, rest.Len())
 	assert.EqualValues(t, 5, rest.All()[0].ContextMap()["more"])
+}
+
+// What nobody uses matters to who writes the rules.
+func TestUnusedIsNoWarning(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, ruleNamed("r")+"- macro: m\n  condition: sf.opflags = EXEC\n- list: l\n  items: [a]\n")
+	core, logs := observer.New(zapcore.DebugLevel)
+	set := processortest.NewNopSettings(metadata.Type)
+	set.Logger = zap.New(core)
+	_, _ = started(t, config(func(c *Config) { c.Policies = []string{path} }), set)
+	assert.Zero(t, logs.FilterLevelExact(zapcore.WarnLevel).Len(), "%v", logs.All())
+	assert.Equal(t, 2, logs.FilterLevelExact(zapcore.DebugLevel).FilterMessageSnippet(path).Len(), "%v", logs.All())
+}
+
+// A shutdown waits for a reload under way, which must not go on then.
+func TestReloadGivesUp(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, ruleNamed("one"))
+	p, err := newPolicyProcessor(config(func(c *Config) { c.Policies = []string{path} }), processortest.NewNopSettings(metadata.Type))
+	require.NoError(t, err)
+	require.NoError(t, p.load(t.Context()))
+	before := p.rules
+	writeFile(t, path, ruleNamed("two"))
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	p.reload(ended)
+	assert.Same(t, before, p.rules)
+	c := p.read()
+	c.check()
+	require.ErrorIs(t, p.put(ended, &c, reloadedMessage), context.Canceled)
+	assert.Same(t, before, p.rules)
+	require.ErrorIs(t, p.load(ended), context.Canceled)
+	p.reload(t.Context())
+	assert.NotSame(t, before, p.rules)
+	require.NoError(t, p.shutdown(t.Context()))
 }
 
 // On SIGHUP the collector ends the component and makes a new one.
@@ -202,7 +238,7 @@ func TestBadRulesAfterSIGHUP(t *testing.T) {
 	p, sink := started(t, config(watching(path)), set)
 	assert.Equal(t, []string{"one"}, now(t, p, sink), "the rules before stay")
 	awaitLog(t, logs, refusedMessage, 1)
-	assert.Equal(t, 1, logs.FilterField(zap.String("position", path+":3:14")).Len())
+	assert.Equal(t, 1, logs.FilterMessageSnippet(path+":3:14: ").Len())
 
 	writeFile(t, path, ruleNamed("two"))
 	awaitLog(t, logs, reloadedMessage, 1)
