@@ -2,7 +2,8 @@ package field
 
 // otherEvents are the names that Falco accepts in evt.type and that no SysFlow record stands
 // for: system calls of Linux (arch/x86/entry/syscalls/syscall_64.tbl, and those of 32 bits) and
-// the events that Falco makes itself.
+// the events that Falco makes itself or calls otherwise (libs, driver/event_table.c; sysdigevent
+// is what old versions called scapevent).
 const otherEvents = `
 	_llseek _newselect _sysctl access acct add_key adjtimex afs_syscall alarm arch_prctl arch_specific_syscall
 	asyncevent bdflush bind bpf brk cachestat capget capset chdir chmod chown chown32 chroot clock_adjtime
@@ -27,7 +28,7 @@ const otherEvents = `
 	mq_unlink mremap mseal msgctl msgget msgrcv msgsnd msync munlock munlockall munmap name_to_handle_at nanosleep
 	newfstatat nfsservctl nice notification oldfstat oldlstat oldstat oldumount olduname open_tree open_tree_attr
 	page_fault pause perf_event_open personality pidfd_getfd pidfd_open pidfd_send_signal pipe pipe2 pivot_root
-	pkey_alloc pkey_free pkey_mprotect pluginevent poll ppoll prctl prlimit64 process_madvise process_mrelease
+	pkey_alloc pkey_free pkey_mprotect pluginevent poll ppoll prctl prlimit prlimit64 process_madvise process_mrelease
 	process_vm_readv process_vm_writev procinfo pselect6 ptrace putpmsg query_module quotactl quotactl_fd
 	readahead readdir readlink readlinkat reboot remap_file_pages removexattr removexattrat request_key
 	restart_syscall riscv_flush_icache rseq rt_sigaction rt_sigpending rt_sigprocmask rt_sigqueueinfo rt_sigreturn
@@ -41,7 +42,7 @@ const otherEvents = `
 	settimeofday setuid32 setxattr setxattrat sgetmask shmat shmctl shmdt shmget sigaction sigaltstack signal
 	signaldeliver signalfd signalfd4 sigpending sigprocmask sigreturn sigsuspend socket socketcall socketpair
 	splice ssetmask stat stat64 statfs statfs64 statmount statx stime swapoff swapon switch sync sync_file_range
-	syncfs syscall sysfs sysinfo syslog tee tgkill time timer_create timer_delete timer_getoverrun timer_gettime
+	syncfs syscall sysdigevent sysfs sysinfo syslog tee tgkill time timer_create timer_delete timer_getoverrun timer_gettime
 	timer_settime timerfd_create timerfd_gettime timerfd_settime times tkill tracer truncate truncate64 tuxcall
 	ugetrlimit umask umount umount2 uname unshare uretprobe uselib useradded userdeleted userfaultfd ustat utime
 	utimensat utimes vhangup vm86 vm86old vmsplice vserver wait4 waitid waitpid

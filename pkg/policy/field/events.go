@@ -1,10 +1,11 @@
 package field
 
 import (
-	"slices"
+	"maps"
 	"strings"
 	"sync"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
@@ -172,11 +173,4 @@ func KnownEvent(name string) (recorded, known bool) {
 }
 
 // SuggestEvent returns the known event whose name is nearest, empty if none is near.
-func SuggestEvent(name string) string {
-	names := make([]string, 0, len(eventIndex()))
-	for n := range eventIndex() {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return nearest(strings.ToLower(name), names)
-}
+func SuggestEvent(name string) string { return diag.Nearest(name, maps.Keys(eventIndex())) }

@@ -30,6 +30,9 @@ func Resolve(f *syntax.Field) (Ref, *Problem) {
 		}
 		name, arg, given = name+"."+arg, "", false // evt.arg[flags] is evt.arg.flags
 	}
+	if base, key, ok := cutLabel(name); ok && !given {
+		name, arg, given = base, key, true // k8s.pod.label.app is k8s.pod.label[app]
+	}
 	d, ok := fields().byName[name]
 	if !ok {
 		return Ref{}, unknown(name)
@@ -44,6 +47,16 @@ func Resolve(f *syntax.Field) (Ref, *Problem) {
 		ref.Def = d.single
 	}
 	return ref, d.checkArg(&ref.Arg)
+}
+
+// cutLabel splits the name of a field of labels from the key that follows it: Falco takes the
+// key behind a dot as well as in brackets (libs, userspace/libsinsp/sinsp_filtercheck_k8s.cpp,
+// parse_field_name).
+func cutLabel(name string) (base, key string, ok bool) {
+	const tag = ".label"
+	before, key, found := strings.Cut(name, tag+".")
+	d, known := fields().byName[before+tag]
+	return before + tag, key, found && known && d.Arg == RequiredKey
 }
 
 // unnumbered is a parameter by its number, which SysFlow does not know.
@@ -88,7 +101,7 @@ func unknown(name string) *Problem {
 			p.Message = fmt.Sprintf("no system call has a parameter %q", what)
 		}
 	}
-	if near := Suggest(name); near != "" {
+	if near := suggest(name); near != "" {
 		p.Hint = "did you mean " + near + "?"
 	}
 	return p

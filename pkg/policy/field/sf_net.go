@@ -18,8 +18,18 @@ func sfNet() []*Def {
 		record.number("sf.net.sport", "port of the side that began the connection", func(r *Record) (int64, bool) { return int64(r.SPort), r.isNetwork() }),
 		record.number("sf.net.dport", "port of the other side", func(r *Record) (int64, bool) { return int64(r.DPort), r.isNetwork() }),
 		record.numbers("sf.net.port", "both ports", bothPorts),
+		shape.text("sf.net.sockfamily", "ip, for IPv6 as well", ipFamily).
+			note("SysFlow's documentation has no such attribute, but published policies ask for it"),
 		record.unanswerable("sf.net.mask", "network of an address", "there never was such an attribute; compare sf.net.ip with a network such as 127.0.0.0/8", String),
 	}
+}
+
+// ipFamily is Falco's fd.sockfamily for connections, which does not tell IPv6 from IPv4.
+func ipFamily(r *Record) string {
+	if r.isNetwork() {
+		return "ip"
+	}
+	return ""
 }
 
 func bothAddresses(to []netip.Addr, r *Record) []netip.Addr {

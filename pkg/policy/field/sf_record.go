@@ -40,6 +40,7 @@ func sfRecord() []*Def {
 		record.text("sf.ke.kind", "kind of Kubernetes object: K8S_PODS, ...", ofK8s(func(r *Record) string { return r.K8sKind.String() })),
 		record.text("sf.ke.action", "what happened to it: K8S_COMPONENT_ADDED, ...", ofK8s(func(r *Record) string { return r.K8sAction.String() })),
 		record.text("sf.ke.message", "its description as JSON", ofK8s(func(r *Record) string { return r.K8sMessage })).structured(),
+		record.unanswerable("sf.state", "state of an object, like CREATE", "there never was such an attribute; compare sf.opflags with the operation", String),
 	}
 }
 

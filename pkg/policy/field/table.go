@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
 )
 
 //go:generate go run ../../../internal/cmd/fielddoc -o ../../../docs/rule-fields.md
@@ -51,6 +53,8 @@ var corrections = map[string]string{
 	"sf.poc.name":      "sf.proc.name",
 	"sf.proc.username": "sf.proc.user",
 	"sf.file.typechar": "sf.file.type",
+	"sf.is_open_read":  "sf.file.is_open_read",
+	"sf.is_open_write": "sf.file.is_open_write",
 }
 
 // Correction returns what a misspelt name of a published policy means.
@@ -62,14 +66,8 @@ func Correction(name string) (string, bool) {
 // Misspellings returns the names that Correction knows.
 func Misspellings() []string { return slices.Sorted(maps.Keys(corrections)) }
 
-// Suggest returns the known field whose name is nearest, empty if none is near.
-func Suggest(name string) string {
-	names := make([]string, len(fields().all))
-	for i, d := range fields().all {
-		names[i] = d.Name
-	}
-	return nearest(name, names)
-}
+// suggest returns the known field whose name is nearest, empty if none is near.
+func suggest(name string) string { return diag.Nearest(name, maps.Keys(fields().byName)) }
 
 // typeIs are evt.type.is.NAME: 1 if the record may stand for the event, otherwise 0.
 func typeIs() []*Def {

@@ -35,6 +35,17 @@ func TestResolve(t *testing.T) {
 		{name: "proc.name", arg: "1", want: "proc.name takes nothing in brackets", hint: "write proc.name"},
 		{name: "proc.env", arg: "PATH", want: "proc.env[PATH]"},
 		{name: "k8s.pod.label", want: "k8s.pod.label needs a name in brackets", hint: "write k8s.pod.label[name]"},
+		{name: "k8s.pod.label.app", want: "k8s.pod.label[app]"},
+		{name: "k8s.pod.label.app.kubernetes.io/part-of", want: "k8s.pod.label[app.kubernetes.io/part-of]"},
+		{name: "k8smeta.pod.label.a.label.b", want: "k8smeta.pod.label[a.label.b]"},
+		{name: "k8s.ns.label.a-b", want: "k8s.ns.label[a-b]"},
+		{name: "k8s.rc.label.a", want: "k8s.rc.label[a]"},
+		{name: "k8s.rs.label.a", want: "k8s.rs.label[a]"},
+		{name: "k8s.svc.label.a", want: "k8s.svc.label[a]"},
+		{name: "container.label.a", want: "container.label[a]"},
+		{name: "k8s.pod.label.", want: "k8s.pod.label needs something in the brackets", hint: "write k8s.pod.label[name]"},
+		{name: "k8s.pod.label.a", arg: "b", want: `unknown field "k8s.pod.label.a"`, hint: "did you mean k8s.pod.label?"},
+		{name: "k8s.pood.label.app", want: `unknown field "k8s.pood.label.app"`},
 		{name: "evt.arg", arg: "flags", want: "evt.arg.flags"},
 		{name: "evt.arg", arg: "0", want: "evt.arg[0]"},
 		{name: "evt.arg.flags", want: "evt.arg.flags"},
@@ -45,6 +56,9 @@ func TestResolve(t *testing.T) {
 		{name: "sf.prog.args", want: "sf.proc.args"},
 		{name: "sf-process.args", want: "sf.proc.args"},
 		{name: "sf.proc.username", want: "sf.proc.user"},
+		{name: "sf.is_open_read", want: "sf.file.is_open_read"},
+		{name: "sf.is_open_write", want: "sf.file.is_open_write"},
+		{name: "sf.state", want: "sf.state"},
 	} {
 		ref, problem := Resolve(&syntax.Field{Name: test.name, Arg: test.arg, HasArg: test.arg != ""})
 		if problem != nil {

@@ -107,6 +107,7 @@ func TestContainerAndPod(t *testing.T) {
 		"container.image.id": "abc", "container.privileged": "true",
 		"sf.container.type": "CRIO", "sf.container.privileged": "true", "sf.container.image": "docker.io/library/nginx:1.25",
 		"k8s.pod.name": "web-0", "k8s.ns.name": "prod", "k8s.pod.uid": "uid-1", "k8s.pod.label[app]": "web", "k8s.pod.label[none]": "-",
+		"k8s.pod.label.app": "web", "k8s.pod.label.none": "-",
 		"k8s.pod.labels": "a:b,app:web", "k8s.pod.ip": "10.0.0.1",
 		"sf.pod.name": "web-0", "sf.pod.restartcnt": "2", "sf.pod.internalip": "10.0.0.1", "sf.pod.internalip[0]": "10.0.0.1", "sf.pod.hostip": "-",
 		"sf.pod.services":                `[{"id":"","name":"front","namespace":"","clusterip":["10.0.0.2","10.0.0.3"],"ports":[{"port":80,"targetport":8080,"nodeport":0,"proto":"TCP"}]}]`,
@@ -139,7 +140,7 @@ func TestFileFlow(t *testing.T) {
 		"sf.opflags": "OPEN,CLOSE,WRITE,READ", "sf.file.path": "/etc/pam.d/sshd", "sf.file.name": "sshd", "sf.file.directory": "/etc/pam.d",
 		"sf.file.newpath": "-", "sf.file.newname": "-", "sf.file.type": "f", "sf.file.openflags": "RDONLY,WRONLY,RDWR,CREAT,CLOEXEC",
 		"sf.file.is_open_read": "true", "sf.file.is_open_write": "true", "sf.file.fd": "5", "sf.flow.rbytes": "8", "sf.flow.rops": "2", "sf.flow.wops": "0",
-		"sf.file.oid": sysflow.NewFOID("", "/etc/pam.d/sshd").String(), "sf.file.newoid": "-", "sf.res": "/etc/pam.d/sshd", "sf.net.port": "-", "sf.net.sport": "-",
+		"sf.file.oid": sysflow.NewFOID("", "/etc/pam.d/sshd").String(), "sf.file.newoid": "-", "sf.res": "/etc/pam.d/sshd", "sf.net.port": "-", "sf.net.sport": "-", "sf.net.sockfamily": "-",
 	})
 	expect(t, r, map[string]string{
 		"evt.type": "open,read,write,close", "fd.name": "/etc/pam.d/sshd", "fd.directory": "/etc/pam.d", "fd.filename": "sshd", "fd.num": "5",
@@ -194,7 +195,7 @@ func TestNetwork(t *testing.T) {
 	}
 	expect(t, r, map[string]string{
 		"sf.opflags": "CONNECT,SEND", "sf.net.proto": "6,tcp", "sf.net.sip": "10.0.0.5", "sf.net.dip": "203.0.113.7", "sf.net.ip": "10.0.0.5,203.0.113.7",
-		"sf.net.sport": "40000", "sf.net.dport": "443", "sf.net.port": "40000,443", "sf.res": "10.0.0.5:40000-203.0.113.7:443", "sf.file.path": "-",
+		"sf.net.sockfamily": "ip", "sf.net.sport": "40000", "sf.net.dport": "443", "sf.net.port": "40000,443", "sf.res": "10.0.0.5:40000-203.0.113.7:443", "sf.file.path": "-",
 		"fd.name": "10.0.0.5:40000->203.0.113.7:443", "fd.cip": "10.0.0.5", "fd.sip": "203.0.113.7", "fd.cport": "40000", "fd.sport": "443",
 		"fd.lip": "10.0.0.5", "fd.rip": "203.0.113.7", "fd.lport": "40000", "fd.rport": "443", "fd.is_server": "false", "fd.l4proto": "tcp",
 		"fd.type": "ipv4", "fd.typechar": "4", "fd.sockfamily": "ip", "fd.port": "40000,443", "fd.net": "10.0.0.5,203.0.113.7", "fd.snet": "203.0.113.7",
@@ -211,7 +212,7 @@ func TestNetwork(t *testing.T) {
 	expect(t, r, map[string]string{"fd.lip": "10.0.0.5", "fd.is_server": "false"})
 
 	r.SIP, r.DIP = netip.MustParseAddr("2001:db8::1"), netip.MustParseAddr("2001:db8::2")
-	expect(t, r, map[string]string{"fd.typechar": "6", "fd.type": "ipv6", "fd.name": "2001:db8::1:40000->2001:db8::2:443"})
+	expect(t, r, map[string]string{"sf.net.sockfamily": "ip", "fd.typechar": "6", "fd.type": "ipv6", "fd.name": "2001:db8::1:40000->2001:db8::2:443"})
 }
 
 func TestEndOfProcessHasNoResult(t *testing.T) {

@@ -40,7 +40,9 @@ type Macro struct {
 	Name string
 }
 
-// Check compares a value of the record with constants or with another value of it.
+// Check compares a value of the record with constants or with another value of it. Left may
+// be a literal, too, as in the macro "1 = 1" that holds always; then the right side has
+// literals alone.
 type Check struct {
 	At   diag.Position
 	Left Operand

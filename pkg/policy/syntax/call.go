@@ -156,7 +156,7 @@ func (p *parser) plainArgument() (Operand, *Error) {
 	case isDigit(c) || c == '-' || c == '+':
 		return &Literal{At: p.at(start), Text: p.span(isBare)}, nil
 	}
-	name := p.span(isName)
+	name := p.name()
 	switch {
 	case p.peek() == '(' && isTransformer(name):
 		return p.call(name, start, false)

@@ -68,6 +68,8 @@ func (p *parser) term() (Node, *Error) {
 	switch c := p.peek(); {
 	case c == '(':
 		return p.group()
+	case isQuote(c) || p.numberLength() > 0:
+		return p.constantCheck()
 	case isLetter(c) || isDigit(c) || c == '_':
 		return p.checkOrMacro()
 	default:
@@ -97,8 +99,8 @@ func (p *parser) group() (Node, *Error) {
 // checkOrMacro reads what begins with a name: a check if an operator follows, else a macro.
 func (p *parser) checkOrMacro() (Node, *Error) {
 	start := p.pos
-	name := p.span(isName)
-	if reserved(name) || strings.Trim(name, "0123456789.-") == "" {
+	name := p.name()
+	if reserved(name) {
 		return nil, p.noTerm(start)
 	}
 	left, err := p.operandAfter(name, start)

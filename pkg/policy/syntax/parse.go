@@ -25,8 +25,8 @@ type Error struct {
 // Error implements error.
 func (e *Error) Error() string { return e.Message }
 
-// InText is the locator of a text that is a file of its own, or has none.
-func InText(file, text string) Locator {
+// inText is the locator of a text that is a file of its own, or has none.
+func inText(file, text string) Locator {
 	var starts []int // of the lines after the first
 	for i := range len(text) {
 		if text[i] == '\n' {
@@ -73,7 +73,7 @@ type parser struct {
 
 func newParser(text string, at Locator, what string) *parser {
 	if at == nil {
-		at = InText("", text)
+		at = inText("", text)
 	}
 	return &parser{text: text, at: at, what: what}
 }

@@ -8,7 +8,7 @@ const benchCondition = `evt.type in (open, openat, openat2) and evt.is_open_read
   and not (proc.cmdline contains "/usr/share/lighttpd/create-mime.conf.pl" or user_known_read_activities)`
 
 func BenchmarkParseCondition(b *testing.B) {
-	at := InText("rules.yaml", benchCondition)
+	at := inText("rules.yaml", benchCondition)
 	b.SetBytes(int64(len(benchCondition)))
 	b.ReportAllocs()
 	for b.Loop() {

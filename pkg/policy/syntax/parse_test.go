@@ -99,6 +99,17 @@ func TestParseCondition(t *testing.T) {
 		`proc.name = "a\ b\/"`:       is(name, Eq, str(`a\b/`)), // a backslash before a blank: libs' escaping.cpp
 		`proc.name = "größe 日本"`:     is(name, Eq, str("größe 日本")),
 
+		// constants
+		"1 = 1":               is(bare("1"), Eq, bare("1")),
+		"-1.5<0 and a":        &And{Operands: []Node{is(bare("-1.5"), Lt, bare("0")), a}},
+		"not 1=1":             &Not{Operand: is(bare("1"), Eq, bare("1"))},
+		`'' != "a"`:           is(str(""), Ne, str("a")),
+		`"a b" contains a`:    is(str("a b"), Contains, bare("a")),
+		"2 in (1, 'x')":       list(bare("2"), In, bare("1"), str("x")),
+		"2 in numbers":        is(bare("2"), In, bare("numbers")),
+		"10.0.0.1 = 10.0.0.1": is(bare("10.0.0.1"), Eq, bare("10.0.0.1")),
+		"1 = [1, 2]":          brackets(bare("1"), Eq, bare("1"), bare("2")),
+
 		// lists
 		"proc.name in (a)":                    list(name, In, bare("a")),
 		"proc.name in(a,b)":                   list(name, In, bare("a"), bare("b")),
@@ -107,6 +118,7 @@ func TestParseCondition(t *testing.T) {
 		"proc.name in (a, )":                  list(name, In, bare("a")),
 		"proc.name in (,a,,'b c',)":           list(name, In, bare("a"), str("b c")),
 		"proc.name in (shells)":               list(name, In, bare("shells")),
+		"proc.name in cat":                    is(name, In, bare("cat")),
 		"proc.name in shells":                 is(name, In, bare("shells")),
 		"proc.name in shell-list or a":        &Or{Operands: []Node{is(name, In, bare("shell-list")), a}},
 		"proc.name in (runc:[0:PARENT], [)":   list(name, In, bare("runc:[0:PARENT]"), bare("[")),
@@ -133,6 +145,13 @@ func TestParseCondition(t *testing.T) {
 		`sf.pod.services[#(name=="x").port.0] = 80`: is(arg("sf.pod.services", `#(name=="x").port.0`), Eq, bare("80")),
 		`sf.pod.services[#(a == "b ]").c[1]] = 80`:  is(arg("sf.pod.services", `#(a == "b ]").c[1]`), Eq, bare("80")),
 		`sf.pod.services["a b".c] = 80`:             is(arg("sf.pod.services", `"a b".c`), Eq, bare("80")),
+
+		// labels
+		"k8s.pod.label.app = x":                    is(fld("k8s.pod.label.app"), Eq, bare("x")),
+		"k8s.pod.label.app.kubernetes.io/name=x":   is(fld("k8s.pod.label.app.kubernetes.io/name"), Eq, bare("x")),
+		"(container.label.my-app/a_b exists)and a": &And{Operands: []Node{is(fld("container.label.my-app/a_b"), Exists), a}},
+		"k8s.ns.label[a/b] = x":                    is(arg("k8s.ns.label", "a/b"), Eq, bare("x")),
+		"toupper(k8s.pod.label.a/b) = X":           is(call("toupper", fld("k8s.pod.label.a/b")), Eq, bare("X")),
 
 		// transformers
 		"tolower(proc.name) = x":            is(call("tolower", name), Eq, bare("x")),
@@ -161,7 +180,7 @@ func TestParseCondition(t *testing.T) {
 
 func TestPositions(t *testing.T) {
 	text := "(a or\n  proc.name in (x,\n y)) and not b"
-	n, err := ParseCondition(text, InText("f", text))
+	n, err := ParseCondition(text, inText("f", text))
 	require.Nil(t, err)
 	at := func(line, column int) diag.Position { return diag.Position{File: "f", Line: line, Column: column} }
 	and := n.(*And)

@@ -60,6 +60,22 @@ func (p *parser) span(is func(byte) bool) string {
 	return p.text[start:p.pos]
 }
 
+// labelTag precedes the key of a label in the name of a field: k8s.pod.label.KEY.
+const labelTag = ".label."
+
+// name reads the name of a field, transformer or macro. The key of a label may have slashes,
+// as in k8s.pod.label.app.kubernetes.io/name.
+func (p *parser) name() string {
+	start := p.pos
+	p.span(isName)
+	if strings.Contains(p.text[start:p.pos], labelTag) {
+		p.span(isLabel)
+	}
+	return p.text[start:p.pos]
+}
+
+func isLabel(c byte) bool { return isName(c) || c == '/' }
+
 // keyword reads the word after blanks if it is the next whole one.
 func (p *parser) keyword(word string) bool {
 	p.blanks()

@@ -97,5 +97,17 @@ func (p *parser) fieldName() string {
 			return p.text[start:p.pos]
 		}
 		p.pos++
+		if strings.HasSuffix(p.text[start:p.pos], labelTag) {
+			p.label()
+			return p.text[start:p.pos]
+		}
 	}
+}
+
+// label reads the key of a label, which ends with a letter or digit: the signs behind it
+// belong to the sentence.
+func (p *parser) label() {
+	start := p.pos
+	key := p.span(isLabel)
+	p.pos = start + len(strings.TrimRight(key, "._-/"))
 }

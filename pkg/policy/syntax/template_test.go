@@ -27,6 +27,10 @@ func TestParseTemplate(t *testing.T) {
 		"100%% of %proc.name%%":    {lit("100% of "), val(fld("proc.name")), lit("%")},
 		"%toupper(proc.name) x":    {val(call("toupper", fld("proc.name"))), lit(" x")},
 		"%5len( proc.aname[1] )th": {{Operand: call("len", arg("proc.aname", "1")), Width: 5}, lit("th")},
+		"%k8s.pod.label.app.":      {val(fld("k8s.pod.label.app")), lit(".")},
+		"%k8s.pod.label.a-b.io/c,": {val(fld("k8s.pod.label.a-b.io/c")), lit(",")},
+		"%container.label.a/%fd.l": {val(fld("container.label.a")), lit("/"), val(fld("fd.l"))},
+		"%k8s.pod.label[a.b/c] x":  {val(arg("k8s.pod.label", "a.b/c")), lit(" x")},
 		"a\n%proc.name (x)":        {lit("a\n"), val(fld("proc.name")), lit(" (x)")},
 	} {
 		t.Run(text, func(t *testing.T) {

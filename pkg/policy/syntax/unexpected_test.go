@@ -50,6 +50,14 @@ func TestConditionErrors(t *testing.T) {
 		{"in (x)", 1, 2, "there is no field before the operator in", ""},
 		{"'x' = proc.name", 1, 3, "expected a check", "a check begins with a field"},
 		{"12 = fd.num", 1, 2, "expected a check", "the number stands on the right"},
+		{"12 in fd.port", 1, 2, "expected a check", "the number stands on the right"},
+		{"12 = val(fd.num)", 1, 2, "expected a check", "the number stands on the right"},
+		{"12", 1, 2, "expected a check", "the number stands on the right"},
+		{"12 exists", 1, 2, "expected a check", "the number stands on the right"},
+		{"'x'", 1, 3, "expected a check", "a check begins with a field"},
+		{"'x = y", 1, 1, "the text that begins with ' is not closed", ""},
+		{"1 = ", 5, 1, "expected a value after =, found the end of the condition", ""},
+		{"fd.name/a = x", 8, 2, `unknown operator "/a" after fd.name`, ""},
 
 		// right sides
 		{"proc.name =", 12, 1, "expected a value after =, found the end of the condition", ""},
