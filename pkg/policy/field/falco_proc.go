@@ -159,7 +159,7 @@ func pickAncestorEnv(r *Record, arg Arg, v *Value) {
 func ordinal(s string) (int, bool) {
 	n := 0
 	for _, c := range []byte(s) {
-		if c < '0' || c > '9' || n > maxAncestors {
+		if c < '0' || c > '9' || n > MaxAncestors {
 			return 0, false
 		}
 		n = 10*n + int(c-'0')
@@ -170,7 +170,7 @@ func ordinal(s string) (int, bool) {
 func loginShell(p *Process) (int64, bool) {
 	var id int64
 	found := false
-	for i := 0; p != nil && i < maxAncestors; i, p = i+1, p.Parent {
+	for i := 0; p != nil && i < MaxAncestors; i, p = i+1, p.Parent {
 		if strings.HasSuffix(p.comm(), "sh") {
 			id, found = p.OID.HPID, true
 		}

@@ -8,7 +8,7 @@ import (
 
 // ancestor is the process itself for 0, its parent for 1, and so on.
 func (p *Process) ancestor(n int) *Process {
-	if n < 0 || n >= maxAncestors {
+	if n < 0 || n >= MaxAncestors {
 		return nil
 	}
 	for ; p != nil && n > 0; n-- {
@@ -130,7 +130,7 @@ func numberOfParent(get func(*Process) (int64, bool)) func(*Record) (int64, bool
 
 // lineage appends the non-empty texts of p and its ancestors.
 func lineage(to []string, p *Process, get func(*Process) string) []string {
-	for i := 0; p != nil && i < maxAncestors-1; i, p = i+1, p.Parent {
+	for i := 0; p != nil && i < MaxAncestors-1; i, p = i+1, p.Parent {
 		if s := get(p); s != "" {
 			to = append(to, s)
 		}
@@ -141,7 +141,7 @@ func lineage(to []string, p *Process, get func(*Process) string) []string {
 // lineagePIDs appends the pids of p and its ancestors; the last may be one of which nothing
 // else is known.
 func lineagePIDs(to []int64, p *Process) []int64 {
-	for i := 0; p != nil && i < maxAncestors-1; i, p = i+1, p.Parent {
+	for i := 0; p != nil && i < MaxAncestors-1; i, p = i+1, p.Parent {
 		to = append(to, p.OID.HPID)
 		if p.Parent == nil && p.POID != nil {
 			to = append(to, p.POID.HPID)

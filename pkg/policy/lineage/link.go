@@ -7,7 +7,8 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// link gives p its parent, or lets it wait for one, and counts as a use of both.
+// link gives p its parent, or lets it wait for one, and counts as a use of both. It gives p
+// the children that waited for it.
 func (t *Table) link(p *field.Process) {
 	p.Parent = nil
 	waits := false
@@ -19,6 +20,7 @@ func (t *Table) link(p *field.Process) {
 	if waits {
 		t.wait(p)
 	}
+	t.adopt(p)
 }
 
 // wait adds p to those who wait for their parent. A list that would grow is freed of the
@@ -37,7 +39,8 @@ func (t *Table) leave(p *field.Process, parent *sysflow.OID) {
 	if parent == nil || p.Parent != nil {
 		return
 	}
-	t.setOrphans(*parent, slices.DeleteFunc(t.orphans[*parent], func(o *field.Process) bool { return o == p }))
+	t.setOrphans(*parent, slices.DeleteFunc(t.orphans[*parent],
+		func(o *field.Process) bool { return o == p }))
 }
 
 // adopt gives p the children that waited for it.
@@ -56,7 +59,7 @@ func (t *Table) adopt(p *field.Process) {
 // living leaves the processes in list that the table still holds.
 func (t *Table) living(list []*field.Process) []*field.Process {
 	return slices.DeleteFunc(list, func(p *field.Process) bool {
-		return t.young[p.OID] != p && t.old[p.OID] != p
+		return t.find(p.OID) != p
 	})
 }
 

@@ -7,26 +7,25 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // Whatever comes in whatever order: parents are those that the descriptions name, and a
 // parent that the table knows is linked.
 func TestLinksHoldInAnyOrder(t *testing.T) {
-	for seed := range uint64(20) {
+	for seed := range uint64(40) {
 		rng := rand.New(rand.NewPCG(seed, 3))
-		limit := 4 + rng.IntN(60)
+		limit := 1 + rng.IntN(120)
 		table := NewTable(limit)
 		for i := range 3000 {
-			p := put(table, proc(1+rng.Int64N(120), rng.Int64N(120), "/x"))
+			p := put(table, proc(1+rng.Int64N(400), rng.Int64N(400), "/x"))
 			require.Same(t, p, table.Get(p.OID))
-			require.LessOrEqual(t, table.Len(), 2*limit+240)
+			require.LessOrEqual(t, table.Len(), 2*(limit+1+field.MaxAncestors))
 			if i%40 != 0 {
 				continue
 			}
-			for _, generation := range []map[sysflow.OID]*field.Process{table.young, table.old} {
-				for _, p := range generation {
-					requireLinked(t, table, p)
+			for _, members := range []generation{table.young, table.old} {
+				for _, m := range members {
+					requireLinked(t, table, m.Process)
 				}
 			}
 		}
@@ -40,9 +39,9 @@ func requireLinked(t *testing.T, table *Table, p *field.Process) {
 		require.Nil(t, p.Parent)
 	case p.Parent != nil:
 		require.Equal(t, *p.POID, p.Parent.OID)
+		require.Same(t, p.Parent, table.find(*p.POID), "a parent that is forgotten is cut off")
 	default:
-		require.Nil(t, table.young[*p.POID], "the parent is known")
-		require.Nil(t, table.old[*p.POID], "the parent is known")
+		require.Nil(t, table.find(*p.POID), "the parent is known")
 		require.Contains(t, table.orphans[*p.POID], p)
 	}
 }

@@ -9,20 +9,15 @@ import (
 // new trace, of which everything is forgotten that came before, as SysFlow has it: traces
 // describe all they refer to. It must not be used by two goroutines at once.
 type Stream struct {
-	limit     int
 	node      *field.Node
 	entities  sysflow.Table // but for processes
 	processes *Table
-	evicted   int64
 	record    field.Record
 }
 
 // NewStream returns a stream that remembers as many processes as a Table by default.
-func NewStream() *Stream { return NewStreamLimit(0) }
-
-// NewStreamLimit returns a stream that remembers limit processes, see NewTable.
-func NewStreamLimit(limit int) *Stream {
-	return &Stream{limit: limit, node: &field.Node{}, processes: NewTable(limit)}
+func NewStream() *Stream {
+	return &Stream{node: &field.Node{}, processes: NewTable(0)}
 }
 
 // Observe takes the next record. It returns what rules are asked about and true for events
@@ -43,13 +38,9 @@ func (s *Stream) Observe(rec sysflow.Record) (*field.Record, bool) {
 	return &s.record, s.fill(rec)
 }
 
-// Evicted returns how many processes were forgotten for lack of room.
-func (s *Stream) Evicted() int64 { return s.evicted + s.processes.Evicted() }
-
 func (s *Stream) begin(h *sysflow.Header) {
 	s.entities.Put(h)
-	s.evicted += s.processes.Evicted()
-	s.processes = NewTable(s.limit)
+	s.processes = NewTable(0)
 	s.node = &field.Node{Name: h.Exporter, IP: h.IP, SchemaVersion: h.Version, TraceFile: h.Filename}
 }
 

@@ -129,7 +129,7 @@ func TestStreamAgreesWithTable(t *testing.T) {
 			}
 			want := table.Process(r.Process.OID)
 			for p := r.Process; p != nil; p = p.Parent {
-				require.True(t, sameProcess(want, &p.Process))
+				require.True(t, want.Equal(&p.Process))
 				want = table.Parent(want)
 			}
 			require.Nil(t, want, "the walk ends where the table's does")

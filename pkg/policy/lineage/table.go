@@ -12,36 +12,61 @@ import (
 )
 
 // Table holds the processes of one host: at least as many as its limit of those used last,
-// and about twice as many at most. A process in use keeps its ancestors in use, so that a parent is
-// never forgotten before its child. It must not be used by two goroutines at once.
+// and about twice as many at most. The use of a process is one of its nearest ancestors too,
+// field.MaxAncestors of them, so that these are not forgotten before it. Those further up,
+// which no rule sees, are forgotten when nobody uses them; however long a chain of forks is,
+// it takes no more room than other processes.
+//
+// What is forgotten is cut off, from its parent and its children, so that its memory is
+// freed. A process that is described again gets both back. It must not be used by two
+// goroutines at once.
 type Table struct {
 	limit      int
-	young, old map[sysflow.OID]*field.Process
+	young, old generation
 	// orphans are the processes that wait for a description of their parent.
 	orphans map[sysflow.OID][]*field.Process
 	evicted int64
+}
+
+// generation has processes that were used at about the same time.
+type generation map[sysflow.OID]member
+
+// member is a process, with the number of ancestors that were used together with it.
+type member struct {
+	*field.Process
+	above int
 }
 
 // NewTable returns an empty table; limit 0 is recent.DefaultLimit.
 func NewTable(limit int) *Table {
 	return &Table{
 		limit:   cmp.Or(limit, recent.DefaultLimit),
-		young:   map[sysflow.OID]*field.Process{},
-		old:     map[sysflow.OID]*field.Process{},
+		young:   generation{},
+		old:     generation{},
 		orphans: map[sysflow.OID][]*field.Process{},
 	}
 }
 
 // Get returns a process, nil if it is not known. It counts as a use.
 func (t *Table) Get(id sysflow.OID) *field.Process {
-	if p := t.young[id]; p != nil {
-		return p
+	m, ok := t.young[id]
+	if ok && m.above == field.MaxAncestors {
+		return m.Process
 	}
-	p := t.old[id]
-	if p != nil {
-		t.use(p)
+	if !ok {
+		m, ok = t.old[id]
 	}
-	return p
+	if ok {
+		t.use(m.Process)
+	}
+	return m.Process
+}
+
+func (t *Table) find(id sysflow.OID) *field.Process {
+	if m, ok := t.young[id]; ok {
+		return m.Process
+	}
+	return t.old[id].Process
 }
 
 // Len returns how many processes there are.
@@ -53,19 +78,20 @@ func (t *Table) Evicted() int64 { return t.evicted }
 // Put takes over a description of a process and returns the process. It is the same as
 // long as its id is known, whatever else has changed. The table keeps what d, c and pod
 // refer to; the caller must not change it afterwards.
-func (t *Table) Put(d sysflow.Process, c *sysflow.Container, pod *sysflow.Pod, node *field.Node) *field.Process {
+func (t *Table) Put(
+	d sysflow.Process, c *sysflow.Container, pod *sysflow.Pod, node *field.Node,
+) *field.Process {
 	p := t.Get(d.OID)
 	if p == nil {
 		p = &field.Process{Process: d, Container: c, Pod: pod, Node: node}
 		p.Changed()
 		t.link(p)
-		t.adopt(p)
 		return p
 	}
 	was := p.Process
 	p.Process = d
-	changed := !sameProcess(&was, &d)
-	if !sameOID(was.POID, d.POID) {
+	changed := !was.Equal(&d)
+	if !sameValue(was.POID, d.POID) {
 		t.leave(p, was.POID)
 		t.link(p)
 	}
@@ -75,12 +101,15 @@ func (t *Table) Put(d sysflow.Process, c *sysflow.Container, pod *sysflow.Pod, n
 	return p
 }
 
-// use moves p and its ancestors among the processes used last. These may be a few more
-// than the limit, because no ancestor may be forgotten on the way.
+// use moves p and its ancestors among the processes used last. It goes up only as far as
+// that was not done in this generation.
 func (t *Table) use(p *field.Process) {
-	for ; p != nil && t.young[p.OID] != p; p = p.Parent {
+	for above := field.MaxAncestors; p != nil && above >= 0; p, above = p.Parent, above-1 {
+		if m, ok := t.young[p.OID]; ok && m.above >= above {
+			break
+		}
 		delete(t.old, p.OID)
-		t.young[p.OID] = p
+		t.young[p.OID] = member{p, above}
 	}
 	if len(t.young) > t.limit {
 		t.age()
@@ -89,10 +118,32 @@ func (t *Table) use(p *field.Process) {
 
 // age forgets the processes that were not used for a generation.
 func (t *Table) age() {
-	t.evicted += int64(len(t.old))
-	t.young, t.old = t.old, t.young
-	clear(t.young)
+	gone := t.old
+	t.evicted += int64(len(gone))
+	t.old, t.young = t.young, generation{}
 	for parent, list := range t.orphans {
 		t.setOrphans(parent, t.living(list))
+	}
+	for _, p := range gone {
+		cut(p.Process)
+	}
+	for _, p := range t.old {
+		if p.Parent == nil {
+			continue
+		}
+		if _, ok := gone[p.Parent.OID]; ok {
+			cut(p.Process)
+			t.wait(p.Process)
+		}
+	}
+	clear(gone)
+	t.young = gone // its room is needed again
+}
+
+// cut takes the parent from a process.
+func cut(p *field.Process) {
+	if p.Parent != nil {
+		p.Parent = nil
+		p.Changed()
 	}
 }

@@ -6,9 +6,6 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// maxAncestors bounds the walk to the root of the process tree; damaged input may hold cycles.
-const maxAncestors = 64
-
 // collect returns, by step, the hits that can be part of a sequence with h.
 func (m *Machine) collect(l *lane, s *Spec, h *hit) [][]*hit {
 	lists := m.lists[:s.Steps]
@@ -48,7 +45,7 @@ func (m *Machine) collect(l *lane, s *Spec, h *hit) [][]*hit {
 
 // appendLineage appends the ids of a process and its ancestors, the nearest first.
 func appendLineage(ids []sysflow.OID, p *field.Process) []sysflow.OID {
-	for range maxAncestors {
+	for range field.MaxAncestors {
 		ids = append(ids, p.OID)
 		if p.Parent == nil {
 			if p.POID != nil {
@@ -65,7 +62,7 @@ func appendLineage(ids []sysflow.OID, p *field.Process) []sysflow.OID {
 // It is looked up each time because parents may become known later.
 func (h *hit) descends(oid sysflow.OID) bool {
 	p := h.proc
-	for range maxAncestors {
+	for range field.MaxAncestors {
 		if p.OID == oid {
 			return true
 		}
