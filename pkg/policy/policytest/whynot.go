@@ -85,7 +85,7 @@ func (c *Case) nearest(set *policy.Ruleset, parts []syntax.Node, kinds []sysflow
 		bound, _ := expr.Bind(p) // its findings are those of the whole, which was loaded
 		program.Rules = append(program.Rules, bound.Expr)
 	}
-	probe := engine.New(program, engine.Options{})
+	probe := engine.New(engine.Compile(program), engine.Options{})
 	evaluator := set.NewEvaluator(policy.Options{})
 	best := &near{count: -1}
 	err := c.each(func(n int, r *field.Record) {

@@ -8,42 +8,27 @@ import (
 
 // judge decides what kind and operations alone decide about a condition.
 type judge struct {
-	expr  expr.Expr
-	atoms map[string]int
-	// engine answers each atom on its own.
+	expr expr.Expr
+	// engine answers each atom on its own; atoms has their places by key.
 	engine *engine.Engine
-	list   []*expr.Atom
+	atoms  map[string]int
 }
 
 func newJudge(e expr.Expr) *judge {
 	j := &judge{expr: e, atoms: make(map[string]int)}
-	j.collect(e)
 	var p engine.Program
-	for _, a := range j.list {
-		p.Rules = append(p.Rules, a)
-	}
-	j.engine = engine.New(p, engine.Options{})
+	expr.Walk(e, func(e expr.Expr) {
+		a, ok := e.(*expr.Atom)
+		if !ok {
+			return
+		}
+		if _, known := j.atoms[a.Key()]; !known {
+			j.atoms[a.Key()] = len(p.Rules)
+			p.Rules = append(p.Rules, a)
+		}
+	})
+	j.engine = engine.New(engine.Compile(p), engine.Options{})
 	return j
-}
-
-func (j *judge) collect(e expr.Expr) {
-	switch e := e.(type) {
-	case expr.And:
-		for _, o := range e {
-			j.collect(o)
-		}
-	case expr.Or:
-		for _, o := range e {
-			j.collect(o)
-		}
-	case expr.Not:
-		j.collect(e.Operand)
-	case *expr.Atom:
-		if _, known := j.atoms[e.Key()]; !known {
-			j.atoms[e.Key()] = len(j.list)
-			j.list = append(j.list, e)
-		}
-	}
 }
 
 // truth is what is known about a condition.
