@@ -77,16 +77,15 @@ func Load(files []rules.File) (*Ruleset, diag.List) {
 	return l.set, found
 }
 
-// unique leaves out repeated findings, as several rules may use the same macro, and what was
-// noticed both while reading and while binding.
+// unique leaves out repeated findings, as several rules may use the same macro.
 func unique(list diag.List) diag.List {
 	type place struct {
-		pos  diag.Position
-		code diag.Code
+		pos     diag.Position
+		message string
 	}
 	seen := make(map[place]bool, len(list))
 	return slices.DeleteFunc(list, func(d *diag.Diagnostic) bool {
-		p := place{d.Pos, d.Code}
+		p := place{d.Pos, d.Message}
 		again := seen[p]
 		seen[p] = true
 		return again

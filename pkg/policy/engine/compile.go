@@ -12,9 +12,11 @@ import (
 type Compiled struct {
 	units []*questions
 	// processUnit is the index of the unit of process scope, -1 if there is none.
-	processUnit  int32
-	graph        *graph
+	processUnit int32
+	conditions  *conditions
+	// left are the items that ask something, held those that always hold.
 	left         []open
+	held         []int32
 	drops, rules int
 }
 
@@ -25,7 +27,7 @@ func Compile(p Program) *Compiled {
 	for _, e := range items {
 		seen.add(e)
 	}
-	c := &Compiled{graph: newGraph(nil), drops: len(p.Drops), rules: len(p.Rules), processUnit: -1}
+	c := &Compiled{conditions: newConditions(nil), drops: len(p.Drops), rules: len(p.Rules), processUnit: -1}
 	var place map[string]placed
 	c.units, place = group(seen.atoms)
 	for i, u := range c.units {
@@ -34,7 +36,13 @@ func Compile(p Program) *Compiled {
 		}
 	}
 	for i, item := range items {
-		c.left = append(c.left, open{item: int32(i), node: c.graph.add(item, place)})
+		switch n := c.conditions.add(item, place); n {
+		case falseNode:
+		case trueNode:
+			c.held = append(c.held, int32(i))
+		default:
+			c.left = append(c.left, open{item: int32(i), node: n})
+		}
 	}
 	return c
 }

@@ -31,8 +31,8 @@ func (d *direct) init(e *Engine) { d.units = make([]answered, len(e.units)) }
 func (d *direct) match(e *Engine, s *state, subject Subject, r *field.Record) *Result {
 	e.stats.Direct++
 	d.run++
-	if len(d.nodes) < len(e.graph.nodes) {
-		d.nodes = slices.Grow(d.nodes, len(e.graph.nodes)-len(d.nodes))[:len(e.graph.nodes)]
+	if len(d.nodes) < len(e.conditions.nodes) {
+		d.nodes = slices.Grow(d.nodes, len(e.conditions.nodes)-len(d.nodes))[:len(e.conditions.nodes)]
 	}
 	d.held = append(d.held[:0], s.held...)
 	for _, o := range s.left {
@@ -44,7 +44,7 @@ func (d *direct) match(e *Engine, s *state, subject Subject, r *field.Record) *R
 }
 
 func (d *direct) holds(e *Engine, id nodeID, s Subject, r *field.Record) bool {
-	n := &e.graph.nodes[id]
+	n := &e.conditions.nodes[id]
 	if j := d.nodes[id]; j.run == d.run {
 		return j.holds
 	}

@@ -67,10 +67,10 @@ type Stats struct {
 // Engine evaluates a program. It must not be used by two goroutines at once.
 type Engine struct {
 	*Compiled
-	opts  Options
-	id    uint64
-	units []*unit
-	graph *graph
+	opts       Options
+	id         uint64
+	units      []*unit
+	conditions *conditions
 
 	root *state
 	// states is their number, open how many conditions are left in all of them.
@@ -100,13 +100,13 @@ func New(c *Compiled, opts Options) *Engine {
 	if opts.MaxStates <= 0 {
 		opts.MaxStates = defaultMaxStates
 	}
-	e := &Engine{Compiled: c, opts: opts, id: engines.Add(1), graph: newGraph(c.graph)}
+	e := &Engine{Compiled: c, opts: opts, id: engines.Add(1), conditions: newConditions(c.conditions)}
 	for _, q := range c.units {
 		u := &unit{questions: q, maxClasses: classesPerState * opts.MaxStates}
 		u.reset()
 		e.units = append(e.units, u)
 	}
-	e.root = e.state(c.left, nil)
+	e.root = e.state(c.left, c.held)
 	e.direct.init(e)
 	return e
 }
@@ -174,7 +174,7 @@ func (e *Engine) classify(unit int32, s Subject, r *field.Record) uint32 {
 // room reports whether the diagram may grow.
 func (e *Engine) room() bool {
 	n := e.opts.MaxStates
-	return e.states < n && e.graph.own() < n*nodesPerState && e.open < n*openPerState+len(e.left)
+	return e.states < n && e.conditions.own() < n*nodesPerState && e.open < n*openPerState+len(e.left)
 }
 
 // reset throws the diagram away.
@@ -186,6 +186,6 @@ func (e *Engine) reset() {
 	for _, u := range e.units {
 		u.reset()
 	}
-	e.graph.reset()
-	e.root = e.state(e.left, nil)
+	e.conditions.reset()
+	e.root = e.state(e.left, e.held)
 }

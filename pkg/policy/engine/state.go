@@ -39,9 +39,9 @@ func (e *Engine) extend(s *state, class uint32) *state {
 	bits := e.units[s.unit].passed[class]
 	left := make([]open, 0, len(s.left))
 	held := s.held
-	e.graph.begin()
+	e.conditions.begin()
 	for _, o := range s.left {
-		switch n := e.graph.restrict(o.node, s.unit, bits); n {
+		switch n := e.conditions.restrict(o.node, s.unit, bits); n {
 		case falseNode:
 		case trueNode:
 			held = append(slices.Clip(held), o.item)
@@ -61,23 +61,12 @@ func (e *Engine) extend(s *state, class uint32) *state {
 func (e *Engine) state(left []open, held []int32) *state {
 	e.states++
 	e.open += len(left)
-	s := &state{held: held, unit: noUnit}
-	if e.dropped(held) {
-		s.result = &Result{Dropped: true}
-		return s
-	}
+	s := &state{left: left, held: held, unit: noUnit}
 	for _, o := range left {
-		switch o.node {
-		case falseNode:
-		case trueNode: // only at the root: a condition without a question
-			s.held = append(s.held, o.item)
-		default:
-			s.left = append(s.left, o)
-			s.unit = min(s.unit, e.graph.nodes[o.node].unit)
-		}
+		s.unit = min(s.unit, e.conditions.nodes[o.node].unit)
 	}
-	if len(s.left) == 0 {
-		s.result = e.resultOf(s.held)
+	if len(left) == 0 || e.dropped(held) {
+		s.result = e.resultOf(held)
 	}
 	return s
 }

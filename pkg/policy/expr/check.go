@@ -8,6 +8,9 @@ import (
 
 // check binds a comparison.
 func (b *binder) check(c *syntax.Check) Expr {
+	if l, ok := c.Left.(*syntax.Literal); ok {
+		return b.constants(c, l)
+	}
 	left := b.source(c.Left)
 	if left == nil {
 		// A value that is never there differs from everything in SysFlow's rules.
@@ -51,6 +54,26 @@ func (b *binder) check(c *syntax.Check) Expr {
 	e := b.positive(c, c.Op, left, items)
 	b.keep(c, left, e)
 	return e
+}
+
+// constants settles a comparison of constants, as published policies have it: 1 = 1.
+func (b *binder) constants(c *syntax.Check, left *syntax.Literal) Expr {
+	b.warnf(diag.WarnSuspiciousLiteral, left.At, len(left.Text), "", "%q is no field, so the check is the same for every record", left.Text)
+	equal := false
+	for _, o := range c.Right {
+		l, ok := o.(*syntax.Literal)
+		equal = equal || ok && l.Text == left.Text
+	}
+	switch c.Op {
+	case syntax.Exists:
+		return Const(true)
+	case syntax.Eq, syntax.In:
+		return Const(equal)
+	case syntax.Ne:
+		return Const(!equal)
+	}
+	b.errorf(c.OpAt, len(c.Op), "", "operator %s cannot compare constants", c.Op)
+	return Const(false)
 }
 
 // ofSysFlow reports whether an operand is an attribute of SysFlow policies.

@@ -7,7 +7,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 )
 
-// nodeID names a node of the graph. Equal conditions have the same.
+// nodeID names a condition. Equal conditions have the same.
 type nodeID int32
 
 const (
@@ -38,10 +38,10 @@ type node struct {
 // noUnit is behind all units.
 const noUnit = int32(1) << 30
 
-// graph holds conditions, each once.
-type graph struct {
+// conditions holds conditions, each once: equal parts are the same node.
+type conditions struct {
 	// base holds the first of the nodes, and is shared.
-	base  *graph
+	base  *conditions
 	nodes []node
 	index map[string]nodeID
 	key   []byte
@@ -55,15 +55,15 @@ type restricted struct {
 	to  nodeID
 }
 
-// newGraph returns a graph with the nodes of base, which may be nil.
-func newGraph(base *graph) *graph {
-	g := &graph{base: base}
+// newConditions returns a set with the nodes of base, which may be nil.
+func newConditions(base *conditions) *conditions {
+	g := &conditions{base: base}
 	g.reset()
 	return g
 }
 
 // reset forgets all nodes but those of the base.
-func (g *graph) reset() {
+func (g *conditions) reset() {
 	g.index, g.memo, g.run = make(map[string]nodeID), nil, 0
 	if g.base != nil {
 		g.nodes = slices.Clone(g.base.nodes)
@@ -73,10 +73,10 @@ func (g *graph) reset() {
 }
 
 // own returns how many nodes the base does not have.
-func (g *graph) own() int { return len(g.nodes) - len(g.base.nodes) }
+func (g *conditions) own() int { return len(g.nodes) - len(g.base.nodes) }
 
 // intern returns the node of that kind with those kids or that bit.
-func (g *graph) intern(n node) nodeID {
+func (g *conditions) intern(n node) nodeID {
 	key := g.key[:0]
 	key = append(key, byte(n.kind))
 	if n.kind == atomNode {
@@ -102,11 +102,11 @@ func (g *graph) intern(n node) nodeID {
 	return id
 }
 
-func (g *graph) atom(unit, bit int32) nodeID {
+func (g *conditions) atom(unit, bit int32) nodeID {
 	return g.intern(node{kind: atomNode, unit: unit, bit: bit})
 }
 
-func (g *graph) not(id nodeID) nodeID {
+func (g *conditions) not(id nodeID) nodeID {
 	switch {
 	case id == falseNode:
 		return trueNode
@@ -121,7 +121,7 @@ func (g *graph) not(id nodeID) nodeID {
 
 // join returns the conjunction or disjunction of kids, whose order does not matter. It
 // changes kids.
-func (g *graph) join(kind nodeKind, kids []nodeID) nodeID {
+func (g *conditions) join(kind nodeKind, kids []nodeID) nodeID {
 	neutral, absorbing := trueNode, falseNode
 	if kind == orNode {
 		neutral, absorbing = falseNode, trueNode
@@ -150,7 +150,7 @@ func (g *graph) join(kind nodeKind, kids []nodeID) nodeID {
 }
 
 // add returns the node of a condition.
-func (g *graph) add(e expr.Expr, atoms map[string]placed) nodeID {
+func (g *conditions) add(e expr.Expr, atoms map[string]placed) nodeID {
 	switch e := e.(type) {
 	case expr.Const:
 		if e {
@@ -169,7 +169,7 @@ func (g *graph) add(e expr.Expr, atoms map[string]placed) nodeID {
 	return falseNode
 }
 
-func (g *graph) addAll(list []expr.Expr, atoms map[string]placed) []nodeID {
+func (g *conditions) addAll(list []expr.Expr, atoms map[string]placed) []nodeID {
 	out := make([]nodeID, len(list))
 	for i, e := range list {
 		out[i] = g.add(e, atoms)
@@ -178,7 +178,7 @@ func (g *graph) addAll(list []expr.Expr, atoms map[string]placed) []nodeID {
 }
 
 // begin starts a run of restrict calls with the same unit and bits.
-func (g *graph) begin() {
+func (g *conditions) begin() {
 	g.run++
 	if len(g.memo) < len(g.nodes) {
 		g.memo = slices.Grow(g.memo, len(g.nodes)-len(g.memo))[:len(g.nodes)]
@@ -186,7 +186,7 @@ func (g *graph) begin() {
 }
 
 // restrict returns what is left of a condition once the answers of its first unit are known.
-func (g *graph) restrict(id nodeID, unit int32, bits []uint64) nodeID {
+func (g *conditions) restrict(id nodeID, unit int32, bits []uint64) nodeID {
 	n := &g.nodes[id]
 	if n.unit > unit {
 		return id
@@ -209,7 +209,7 @@ func (g *graph) restrict(id nodeID, unit int32, bits []uint64) nodeID {
 	return to
 }
 
-func (g *graph) restrictKids(kind nodeKind, kids []nodeID, unit int32, bits []uint64) nodeID {
+func (g *conditions) restrictKids(kind nodeKind, kids []nodeID, unit int32, bits []uint64) nodeID {
 	absorbing := falseNode
 	if kind == orNode {
 		absorbing = trueNode
