@@ -54,23 +54,23 @@ func find(tb testing.TB, variable, folder, name string) string {
 	return path
 }
 
-// Read is sysflowtest.Each.
-func Read(tb testing.TB, path string, fn func(sysflow.Record) bool) {
-	tb.Helper()
-	sysflowtest.Each(tb, path, fn)
-}
-
 // Repeat hands n records to fn: those of a trace, again and again, with one header.
 func Repeat(tb testing.TB, path string, n int, fn func(sysflow.Record)) {
 	tb.Helper()
 	for count := 0; count < n; {
+		before, events := count, 0
 		sysflowtest.Each(tb, path, func(rec sysflow.Record) bool {
-			if rec.Kind() == sysflow.KindHeader && count > 0 {
+			if rec.Kind() != sysflow.KindHeader {
+				events++
+			} else if before > 0 {
 				return true
 			}
 			fn(rec)
 			count++
 			return count < n
 		})
+		if events == 0 && count < n {
+			tb.Fatalf("%s has nothing but a header", path)
+		}
 	}
 }

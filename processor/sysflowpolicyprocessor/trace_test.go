@@ -12,6 +12,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/lineage"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // attackTrace is a trace of an attack on a web application, 14 thousand records long.
@@ -60,7 +61,7 @@ func TestSameAsOffline(t *testing.T) {
 func records(t *testing.T) int {
 	t.Helper()
 	n := 0
-	sharedtest.Read(t, sharedtest.Trace(t, attackTrace), func(sysflow.Record) bool { n++; return true })
+	sysflowtest.Each(t, sharedtest.Trace(t, attackTrace), func(sysflow.Record) bool { n++; return true })
 	return n
 }
 
@@ -80,7 +81,7 @@ func offline(t *testing.T, rules, trace string) map[string]int {
 	e := set.NewEvaluator(policy.Options{})
 	s := lineage.NewStream()
 	counts := make(map[string]int)
-	sharedtest.Read(t, trace, func(rec sysflow.Record) bool {
+	sysflowtest.Each(t, trace, func(rec sysflow.Record) bool {
 		if r, ok := s.Observe(rec); ok {
 			e.Evaluate(e.Subject(r.Process), r, func(a *policy.Alert) { counts[a.Rule.Name]++ })
 		}
