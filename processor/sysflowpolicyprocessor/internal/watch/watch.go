@@ -4,6 +4,8 @@ package watch
 
 import (
 	"context"
+	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/fsnotify/fsnotify"
@@ -38,9 +40,15 @@ func (w *Watcher) Open() {
 	w.follow()
 }
 
-// follow watches the folders that matter now.
+// follow watches the folders that matter now, and no others any more.
 func (w *Watcher) follow() {
-	for _, dir := range folders(w.Patterns) {
+	now := folders(w.Patterns)
+	for _, dir := range w.system.WatchList() {
+		if _, matters := slices.BinarySearch(now, filepath.Clean(dir)); !matters {
+			_ = w.system.Remove(dir) // fails if the system ended it meanwhile
+		}
+	}
+	for _, dir := range now {
 		if err := w.system.Add(dir); err != nil {
 			w.Logger.Debug("Folder not watched", zap.String("folder", dir), zap.Error(err))
 		}

@@ -143,6 +143,26 @@ func TestNewFolders(t *testing.T) {
 	await(t, changed)
 }
 
+// A link that is turned leads to another folder: the one before is left.
+func TestFoldersThatMatterNoMore(t *testing.T) {
+	dir := t.TempDir()
+	for _, version := range []string{"1", "2"} {
+		write(t, filepath.Join(dir, "versions", version, "a.yaml"), version)
+	}
+	rules := filepath.Join(dir, "rules")
+	link(t, filepath.Join("versions", "1"), rules)
+	w := &Watcher{Patterns: []string{rules}, Logger: zap.NewNop()}
+	w.Open()
+	defer func() { require.NoError(t, w.system.Close()) }()
+	assert.Contains(t, w.system.WatchList(), filepath.Join(dir, "versions", "1"))
+
+	require.NoError(t, os.Remove(rules))
+	link(t, filepath.Join("versions", "2"), rules)
+	w.follow()
+	assert.ElementsMatch(t, folders([]string{rules}), w.system.WatchList())
+	assert.NotContains(t, w.system.WatchList(), filepath.Join(dir, "versions", "1"))
+}
+
 func TestPollsWhereNothingIsReported(t *testing.T) {
 	changed := start(t, &Watcher{Patterns: []string{filepath.Join(t.TempDir(), "none", "a.yaml")}, Poll: time.Millisecond})
 	await(t, changed)
