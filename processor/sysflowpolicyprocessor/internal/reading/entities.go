@@ -71,23 +71,6 @@ func (s *Resource) NewContainer() *sysflow.Container {
 	return &c
 }
 
-// SameProcess reports whether the resource says of its process what p says. Since when
-// and how that became known is nothing that rules ask for.
-func (s *Resource) SameProcess(p *sysflow.Process) bool {
-	q := &s.Process
-	return sameOID(p.POID, q.POID) && slices.Equal(p.Env, q.Env) &&
-		p.OID == q.OID && p.Exe == q.Exe && p.ExeArgs == q.ExeArgs && p.UID == q.UID && p.UserName == q.UserName &&
-		p.GID == q.GID && p.GroupName == q.GroupName && p.TTY == q.TTY && p.Entry == q.Entry && p.CWD == q.CWD &&
-		p.ContainerID == q.ContainerID
-}
-
-func sameOID(a, b *sysflow.OID) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
-}
-
 // NewProcess returns what the resource says of its process, to be kept. It shares memory
 // with what was known so far, which may be nil.
 func (s *Resource) NewProcess(known *sysflow.Process) sysflow.Process {

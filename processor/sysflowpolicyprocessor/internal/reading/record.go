@@ -158,7 +158,7 @@ func (s *Records) finish(lr plog.LogRecord) {
 	if ts == 0 {
 		ts = lr.ObservedTimestamp()
 	}
-	r.TS = int64(ts) //nolint:gosec // bit pattern
+	r.TS = int64(ts)
 	if r.Ops == 0 && s.hasOps {
 		if ops, err := sysflow.ParseOpFlags(s.ops.Str()); err == nil {
 			r.Ops = ops

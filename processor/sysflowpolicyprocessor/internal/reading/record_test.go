@@ -73,7 +73,7 @@ func checkResource(t *testing.T, o *plogs.Observation, res *Resource) {
 		require.True(t, res.HasProcess && res.HasOID)
 		assert.Equal(t, *o.Process, res.NewProcess(nil))
 		assert.Equal(t, *o.Process, res.NewProcess(o.Process))
-		assert.True(t, res.SameProcess(o.Process))
+		assert.True(t, res.Process.Equal(o.Process))
 	}
 	if o.Container != nil {
 		require.True(t, res.HasContainer)
@@ -146,6 +146,19 @@ func TestStandardAttributes(t *testing.T) {
 	_, ok := r.Read(lr)
 	require.True(t, ok)
 	assert.Equal(t, want, r.Record)
+}
+
+// Sockets of both versions name peers of version 4 this way; rules do not.
+func TestMappedAddresses(t *testing.T) {
+	lr := plog.NewLogRecord()
+	lr.Attributes().PutStr("sysflow.type", "NF")
+	lr.Attributes().PutStr("source.address", "::ffff:10.0.0.1")
+	lr.Attributes().PutStr("destination.address", "::ffff:c000:201")
+	var r Records
+	_, ok := r.Read(lr)
+	require.True(t, ok)
+	assert.Equal(t, netip.MustParseAddr("10.0.0.1"), r.Record.SIP)
+	assert.Equal(t, netip.MustParseAddr("192.0.2.1"), r.Record.DIP)
 }
 
 func TestBadValuesAreMissing(t *testing.T) {
@@ -289,7 +302,7 @@ func TestDifferences(t *testing.T) {
 			m := attributes(t, base)
 			require.NoError(t, m.PutEmpty(key).FromRaw(tt.value))
 			res.Read(m)
-			assert.Equal(t, !tt.proc, res.SameProcess(&p), "process")
+			assert.Equal(t, !tt.proc, res.Process.Equal(&p), "process")
 			assert.Equal(t, !tt.cont, res.SameContainer(c), "container")
 			assert.Equal(t, !tt.pod, res.SamePod(k), "pod")
 		})

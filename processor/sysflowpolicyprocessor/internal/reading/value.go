@@ -59,9 +59,11 @@ func putBool(v pcommon.Value, to *bool) {
 	}
 }
 
+// putAddr takes ::ffff:192.0.2.1, which is what sockets of both versions call a peer of
+// version 4, for 192.0.2.1, which is what rules name.
 func putAddr(v pcommon.Value, to *netip.Addr) {
 	if a, err := netip.ParseAddr(v.Str()); err == nil {
-		*to = a
+		*to = a.Unmap()
 	}
 }
 
