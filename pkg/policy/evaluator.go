@@ -75,6 +75,9 @@ func (e *Evaluator) Evaluate(s engine.Subject, r *field.Record, emit func(*Alert
 		e.alert = Alert{Rule: e.set.active[i], Record: r}
 		emit(&e.alert)
 	}
+	if len(res.Steps) > 0 {
+		e.machine.NextRecord()
+	}
 	for _, i := range res.Steps {
 		ref := e.set.activeSteps[i]
 		rule := e.set.activeSeqs[ref.sequence]

@@ -119,6 +119,7 @@ func (m *model) evaluate(r *field.Record) (dropped bool, names []string) {
 			}
 		}
 	}
+	m.machine.NextRecord()
 	for i, s := range m.set.Sequences {
 		for j, step := range s.Steps {
 			if !m.holds(nil, step.Condition, r) {

@@ -41,6 +41,7 @@ func BenchmarkStep(b *testing.B) {
 				r := records[i%c.keys]
 				r.TS = int64(i)
 				i++
+				m.NextRecord()
 				m.Step(0, c.step, r, describe)
 			}
 			for range processes {
@@ -64,9 +65,11 @@ func BenchmarkComplete(b *testing.B) {
 	for b.Loop() {
 		r.TS++
 		r.Process = ps["nginx"]
+		m.NextRecord()
 		m.Step(0, 0, r, describe)
 		r.TS++
 		r.Process = ps["curl"]
+		m.NextRecord()
 		if m.Step(0, 1, r, describe) == nil {
 			b.Fatal("not complete")
 		}

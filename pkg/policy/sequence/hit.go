@@ -1,12 +1,10 @@
 package sequence
 
 import (
-	"net/netip"
 	"time"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // hit is a record that satisfied a step, with the hits of the steps before.
@@ -14,8 +12,10 @@ type hit struct {
 	Hit
 	step   int
 	record int64
-	proc   *field.Process
-	entry  *entry
+	// heard is what had passed on the clock of the lane when the hit came.
+	heard uint64
+	proc  *field.Process
+	entry *entry
 	// prev is the hit of the step before from which the way back to the first step starts
 	// the latest; start is when that is.
 	prev  *hit
@@ -66,7 +66,8 @@ func (h *hit) first() *hit {
 }
 
 // distinct reports whether every hit of the way back is of a record of its own. Neighbours
-// always are; others can only be the same record where all between have the same time.
+// always are; others can only be the same record where all between have the same time. Such
+// a way is given up without a search for another one, as the package says.
 func (h *hit) distinct() bool {
 	for ; h != nil; h = h.prev {
 		for b := h.prev; b != nil; b = b.prev {
@@ -82,36 +83,10 @@ func (h *hit) distinct() bool {
 func complete(lists [][]*hit, within time.Duration) *hit {
 	for _, h := range lists[len(lists)-1] {
 		// The difference of two times that are in order always fits an unsigned number.
-		if h.first() != nil && within >= 0 && uint64(h.TS)-uint64(h.start) <= uint64(within) && h.distinct() {
+		inTime := within >= 0 && uint64(h.TS)-uint64(h.start) <= uint64(within)
+		if inTime && h.first() != nil && h.distinct() {
 			return h
 		}
 	}
 	return nil
-}
-
-// identity is what tells a record from the one before.
-type identity struct {
-	kind           sysflow.Kind
-	ops            sysflow.OpFlags
-	ts, endTS, tid int64
-	oid            sysflow.OID
-	ret, fd        int32
-	node           string
-	file, newFile  string
-	sip, dip       netip.Addr
-	sport, dport   int32
-	counters       sysflow.Counters
-	message        string
-}
-
-func identify(r *field.Record) identity {
-	id := identity{
-		kind: r.Kind, ops: r.Ops, ts: r.TS, endTS: r.EndTS, tid: r.TID, ret: r.Ret, fd: r.FD, node: r.Node.Name,
-		file: r.File.Path, newFile: r.NewFile.Path, sip: r.SIP, dip: r.DIP, sport: r.SPort, dport: r.DPort,
-		counters: r.Counters, message: r.K8sMessage,
-	}
-	if r.Process != nil {
-		id.oid = r.Process.OID
-	}
-	return id
 }

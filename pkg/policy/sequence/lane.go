@@ -15,8 +15,10 @@ type laneKey struct {
 // without hits.
 type lane struct {
 	laneKey
-	clock   clock
-	entries map[key]*entry
+	clock clock
+	// jumpExpired is how many hits the last jump of the clock expired.
+	jumpExpired int64
+	entries     map[key]*entry
 	// timeline has the hits in the order of their times, also some that are not listed
 	// any more; live counts those that are.
 	timeline []*hit
@@ -53,6 +55,18 @@ func (l *lane) oldest() *hit {
 		}
 		l.timeline[0] = nil
 		l.timeline = l.timeline[1:]
+	}
+	return nil
+}
+
+// newest returns the last hit that is listed.
+func (l *lane) newest() *hit {
+	for n := len(l.timeline); n > 0; n = len(l.timeline) {
+		if h := l.timeline[n-1]; h.listed {
+			return h
+		}
+		l.timeline[n-1] = nil
+		l.timeline = l.timeline[:n-1]
 	}
 	return nil
 }

@@ -12,6 +12,15 @@
 // Memory is bounded. Of each step at most hitsPerStep hits of the same key are held, the
 // newest; but each hit holds on to the hits before it that start the latest, so with records
 // in the order of time this bound never costs the first alert of a key, only repeated ones.
+//
+// Hits expire by the time of the records of their host. One record alone with a wrong time
+// expires nothing: a time that is ahead by more than window and lateness must be confirmed
+// by the next record. If the clock jumped and turns out to have been wrong, what expired
+// counts as evicted, and so does a hit whose time is still ahead long after.
+//
+// A limit that is known: a record may satisfy two steps with others between. If all hits from
+// the one to the other have the same time, and the best way back leads through that record
+// twice, no other way is tried, and the sequence may be missed.
 package sequence
 
 import (
@@ -25,9 +34,9 @@ import (
 const (
 	// DefaultMaxHits is how many hits are held unless Options say otherwise.
 	DefaultMaxHits = 1 << 16
-	// DefaultLateness fits traces of SysFlow's own collector, which writes flows that last
+	// defaultLateness fits traces of SysFlow's own collector, which writes flows that last
 	// every 30 seconds, with the time at which they began.
-	DefaultLateness = time.Minute
+	defaultLateness = time.Minute
 	// hitsPerStep bounds the hits of one key and step, so that a process which repeats one
 	// step costs neither memory nor time.
 	hitsPerStep = 8
@@ -48,9 +57,9 @@ type Spec struct {
 type Options struct {
 	// MaxHits bounds the hits that are held, over all sequences.
 	MaxHits int
-	// Lateness is how long after the window of a sequence hits are kept for records that
+	// lateness is how long after the window of a sequence hits are kept for records that
 	// arrive late.
-	Lateness time.Duration
+	lateness time.Duration
 }
 
 // Hit is a record that satisfied a step.
@@ -73,7 +82,6 @@ type Machine struct {
 	evicted     int64
 	clock       clock
 	record      int64
-	last        identity
 	lists       [][]*hit
 	value       field.Value
 	text        []byte
@@ -83,14 +91,14 @@ type Machine struct {
 // NewMachine returns a machine for some sequences, which Step names by their index.
 func NewMachine(specs []Spec, opts Options) *Machine {
 	m := &Machine{
-		specs: specs, maxHits: opts.MaxHits, perStep: hitsPerStep, lateness: opts.Lateness,
+		specs: specs, maxHits: opts.MaxHits, perStep: hitsPerStep, lateness: opts.lateness,
 		lanes: make(map[laneKey]*lane),
 	}
 	if m.maxHits <= 0 {
 		m.maxHits = DefaultMaxHits
 	}
 	if m.lateness <= 0 {
-		m.lateness = DefaultLateness
+		m.lateness = defaultLateness
 	}
 	m.recent.init()
 	most := 0
@@ -101,32 +109,34 @@ func NewMachine(specs []Spec, opts Options) *Machine {
 	return m
 }
 
-// Evicted returns how many hits were given up, before their time, to stay within MaxHits.
+// Evicted returns how many hits were given up before their time: to stay within MaxHits, or
+// because times of records were wrong.
 func (m *Machine) Evicted() int64 { return m.evicted }
 
 // Pending returns how many hits are held.
 func (m *Machine) Pending() int { return m.held }
 
-// Step tells that a record satisfied a step, both counted from 0, of a sequence. It returns
+// NextRecord begins the next record: hits told of before and after are of different ones.
+func (m *Machine) NextRecord() { m.record++ }
+
+// Step tells that the record satisfied a step, both counted from 0, of a sequence. It returns
 // the hits of all steps in order if that completes the sequence, nil otherwise. describe
 // gives the text of the hit; it is called unless the record cannot take part.
 //
-// All steps of a record must be told before those of the next. Two records in a row that
-// are alike in every respect count as one.
+// NextRecord must be called before the first step of each record.
 func (m *Machine) Step(spec, step int, r *field.Record, describe func() string) []Hit {
 	s := &m.specs[spec]
 	k, ok := m.keyOf(s, r)
 	if !ok {
 		return nil
 	}
-	m.number(r)
 	l := m.lane(laneKey{spec: spec, node: r.Node.Name})
 	h := &hit{Hit: Hit{TS: r.TS, Text: describe()}, record: m.record, proc: r.Process, step: step}
 	if r.Process != nil {
 		h.OID = r.Process.OID
 	}
 	m.put(l, k, h)
-	m.expire(l, h.TS, s.Within)
+	m.expire(l, h)
 
 	lists := m.collect(l, s, h)
 	link(lists, s.By)
@@ -143,12 +153,4 @@ func (m *Machine) Step(spec, step int, r *field.Record, describe func() string) 
 	}
 	m.bound(h)
 	return hits
-}
-
-// number tells records apart: the one before is the same if it is alike in every respect.
-func (m *Machine) number(r *field.Record) {
-	if id := identify(r); m.record == 0 || id != m.last {
-		m.last = id
-		m.record++
-	}
 }

@@ -139,15 +139,16 @@ func TestEqualsBruteForce(t *testing.T) {
 		}
 		rs, satisfied := randomEvents(rnd, randomTree(rnd), spec.Steps, 40)
 		inOrder := rnd.IntN(2) == 0
-		opts := Options{Lateness: 1000}
+		opts := Options{lateness: 1000}
 		if inOrder {
 			slices.SortStableFunc(rs, func(a, b *field.Record) int { return cmp.Compare(a.TS, b.TS) })
-			opts.Lateness = 1 // nothing that expires may be missed
+			opts.lateness = 1 // nothing that expires may be missed
 		}
 		m := NewMachine([]Spec{spec}, opts)
 		m.perStep = 1000
 		h := &history{spec: spec}
 		for i, r := range rs {
+			m.NextRecord()
 			for _, step := range satisfied[r.FD] {
 				text := fmt.Sprintf("%d/%d", i, step)
 				hits := m.Step(0, step, r, func() string { return text })
@@ -173,11 +174,12 @@ func TestBoundKeepsTheFirstAlert(t *testing.T) {
 		spec := Spec{By: rules.JoinKind(rnd.IntN(4)), Field: refText, Within: time.Duration(20 + rnd.IntN(60)), Steps: 2 + rnd.IntN(3)}
 		rs, satisfied := randomEvents(rnd, randomTree(rnd)[:3], spec.Steps, 60)
 		slices.SortStableFunc(rs, func(a, b *field.Record) int { return cmp.Compare(a.TS, b.TS) })
-		m := NewMachine([]Spec{spec}, Options{Lateness: 1})
+		m := NewMachine([]Spec{spec}, Options{lateness: 1})
 		m.perStep = 2 // the least with which it holds: one may be of the same record
 		h := &history{spec: spec}
 	records:
 		for i, r := range rs {
+			m.NextRecord()
 			// The last step is rare, so that the others are repeated often.
 			for _, step := range satisfied[r.FD] {
 				if step == spec.Steps-1 && rnd.IntN(4) > 0 {
@@ -207,9 +209,10 @@ func TestDeterministic(t *testing.T) {
 		specs := []Spec{
 			{By: rules.JoinAncestry, Within: 30, Steps: 2}, {By: rules.JoinField, Field: refText, Within: 30, Steps: 3},
 		}
-		m := NewMachine(specs, Options{MaxHits: 12, Lateness: 5})
+		m := NewMachine(specs, Options{MaxHits: 12, lateness: 5})
 		rs, satisfied := randomEvents(rnd, ps, 2, 2000)
 		for _, r := range rs {
+			m.NextRecord()
 			for spec := range specs {
 				for _, step := range satisfied[r.FD] {
 					out = append(out, times(m.Step(spec, step, r, func() string { return "" })))
@@ -233,12 +236,15 @@ func FuzzStep(f *testing.F) {
 			{By: rules.JoinContainer, Within: -1, Steps: 2},
 			{By: rules.JoinField, Field: refText, Within: 1 << 62, Steps: 4},
 		}
-		m := NewMachine(specs, Options{MaxHits: 20, Lateness: 1 << 62})
+		m := NewMachine(specs, Options{MaxHits: 20, lateness: 1 << 62})
 		ps := randomTree(rand.New(rand.NewPCG(1, 1)))
 		ps[0].Parent = ps[6] // a cycle
 		for ; len(data) >= 4; data = data[4:] {
 			spec := int(data[0]) % len(specs)
-			r := &field.Record{TS: int64(data[2]), FD: int32(data[3] & 1), Node: &field.Node{}}
+			r := &field.Record{TS: int64(data[2]), Node: &field.Node{}}
+			if data[3]&1 != 0 {
+				m.NextRecord()
+			}
 			if data[0]&64 != 0 {
 				r.TS = int64(uint64(data[2]) << 56)
 			}

@@ -59,7 +59,6 @@ type script struct {
 	t    *testing.T
 	m    *Machine
 	tree map[string]*field.Process
-	recs int32
 }
 
 // event is what one record of a test is: "step process@time", with "step+step" for a record
@@ -96,8 +95,7 @@ func (s *script) run(events string) []string {
 		steps, rest, ok := strings.Cut(e, ":")
 		require.True(s.t, ok, e)
 		r := s.event(rest)
-		s.recs++
-		r.FD = s.recs // tells records apart that are alike in the test
+		s.m.NextRecord()
 		for step := range strings.SplitSeq(steps, "+") {
 			n, err := strconv.Atoi(step)
 			require.NoError(s.t, err)
@@ -198,12 +196,31 @@ func TestHitsTellProcessAndText(t *testing.T) {
 	r := &field.Record{TS: 1, Process: ps["sh"], Node: ps["sh"].Node}
 	require.Nil(t, m.Step(0, 0, r, func() string { return "a shell" }))
 	// The source may use the same record for the next.
+	m.NextRecord()
 	*r = field.Record{TS: 2, Process: ps["curl"], Node: ps["sh"].Node}
 	assert.Equal(t, []Hit{
 		{TS: 1, OID: ps["sh"].OID, Text: "a shell"},
 		{TS: 2, OID: ps["curl"].OID, Text: "a call"},
 	}, m.Step(0, 1, r, func() string { return "a call" }))
 	assert.Zero(t, m.Pending())
+}
+
+// Records may be alike in all that a machine could look at.
+func TestRecordsThatAreAlike(t *testing.T) {
+	m := NewMachine([]Spec{{By: rules.JoinProcess, Within: 10, Steps: 2}}, Options{})
+	ps := tree()
+	r := &field.Record{TS: 1, Process: ps["sh"], Node: ps["sh"].Node}
+	both := func() (alerts int) {
+		m.NextRecord()
+		for step := range 2 {
+			if m.Step(0, step, r, func() string { return "" }) != nil {
+				alerts++
+			}
+		}
+		return alerts
+	}
+	assert.Zero(t, both(), "one record is one step only")
+	assert.Equal(t, 2, both(), "each is the first step of one and the second of another: equal times are in order")
 }
 
 func TestTextIsNotMadeInVain(t *testing.T) {
@@ -249,7 +266,7 @@ func TestRepeatedStepHidesNothing(t *testing.T) {
 
 func TestExpiry(t *testing.T) {
 	specs := []Spec{{By: rules.JoinProcess, Within: 10, Steps: 2}, {By: rules.JoinProcess, Within: 100, Steps: 2}}
-	m := NewMachine(specs, Options{Lateness: 5})
+	m := NewMachine(specs, Options{lateness: 5})
 	s := &script{t: t, m: m, tree: tree()}
 	s.run("0:sh@100 0:nginx@105 0:curl@115")
 	assert.Equal(t, 3, m.Pending())
@@ -278,7 +295,7 @@ func TestEviction(t *testing.T) {
 }
 
 func TestEvictionOfWhatIsOverDoesNotCount(t *testing.T) {
-	m := NewMachine([]Spec{{By: rules.JoinProcess, Within: 10, Steps: 2}}, Options{MaxHits: 2, Lateness: 5})
+	m := NewMachine([]Spec{{By: rules.JoinProcess, Within: 10, Steps: 2}}, Options{MaxHits: 2, lateness: 5})
 	s := &script{t: t, m: m, tree: tree()}
 	// A host that says nothing any more keeps its hits until there is need of the room.
 	s.run("0:sh@1/quiet 0:sh@100 0:curl@100")
@@ -302,6 +319,8 @@ func TestOneKeyDoesNotExceedTheLimit(t *testing.T) {
 func TestClock(t *testing.T) {
 	assert.Equal(t, int64(math.MinInt64), before(math.MinInt64+1, 2))
 	assert.Equal(t, int64(5), before(10, 5))
+	assert.Equal(t, int64(math.MaxInt64), after(math.MaxInt64-1, 2))
+	assert.Equal(t, int64(15), after(10, 5))
 	assert.Equal(t, time.Duration(math.MaxInt64), saturate(math.MaxInt64, 1))
 	assert.Equal(t, time.Duration(3), saturate(1, 2))
 }

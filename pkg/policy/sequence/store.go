@@ -22,7 +22,7 @@ func (m *Machine) put(l *lane, k key, h *hit) {
 
 // evict forgets a key; hits that are over anyway do not count as evicted.
 func (m *Machine) evict(e *entry) {
-	limit := m.clock.before(m.specs[e.lane.spec].Within, m.lateness)
+	limit := before(m.clock.now, m.slack(e.lane.spec))
 	for len(e.hits) > 0 {
 		h := e.hits[len(e.hits)-1]
 		if h.TS >= limit {
@@ -49,15 +49,41 @@ func (m *Machine) bound(h *hit) {
 	}
 }
 
-// expire forgets the hits of a lane that no record is expected to join any more.
-func (m *Machine) expire(l *lane, now int64, within time.Duration) {
-	l.clock.advance(now, saturate(within, m.lateness))
-	limit := l.clock.before(within, m.lateness)
-	for {
-		h := l.oldest()
-		if h == nil || h.TS >= limit {
+// slack is how long the hits of a sequence are of use.
+func (m *Machine) slack(spec int) time.Duration { return saturate(m.specs[spec].Within, m.lateness) }
+
+// expire follows the time of a new hit, and forgets the hits of its lane that no record is
+// expected to join any more.
+func (m *Machine) expire(l *lane, h *hit) {
+	slack := m.slack(l.spec)
+	moved := l.clock.advance(h.TS, slack)
+	h.heard = l.clock.passed
+	if moved == setBack {
+		// The records that made the clock jump were wrong, and so was what they expired.
+		m.evicted += l.jumpExpired
+	}
+	limit, n := before(l.clock.now, slack), int64(0)
+	for o := l.oldest(); o != nil && o.TS < limit; o = l.oldest() {
+		m.remove(o)
+		n++
+	}
+	if moved != steady {
+		l.jumpExpired = 0
+	}
+	if moved == jumped {
+		l.jumpExpired = n
+	}
+	m.refute(l, slack)
+}
+
+// refute forgets hits with times that are still ahead after as long as hits are of use.
+func (m *Machine) refute(l *lane, slack time.Duration) {
+	limit := after(l.clock.now, slack)
+	for h := l.newest(); h != nil && h.TS > limit; h = l.newest() {
+		if slack < 0 || l.clock.passed-h.heard <= uint64(slack) {
 			return
 		}
+		m.evicted++
 		m.remove(h)
 	}
 }
