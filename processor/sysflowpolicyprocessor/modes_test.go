@@ -3,11 +3,13 @@ package sysflowpolicyprocessor
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/golden"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/pkg/pdatatest/plogtest"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
@@ -134,4 +136,32 @@ func TestHostsAreApart(t *testing.T) {
 	require.NoError(t, p.ConsumeLogs(t.Context(), own))
 	require.Equal(t, []string{"Shell"}, alertNames(sink))
 	assert.Equal(t, "sh -c id by <NA>", allRecords(sink)[0].Body().Str())
+}
+
+// What alerts and marked records say of their rules is what docs/attributes.md is made of,
+// no more and no less.
+func TestRuleAttributesAreDocumented(t *testing.T) {
+	documented := make(map[string]bool)
+	for _, a := range plogs.AlertAttributes() {
+		documented[a.Key] = true
+	}
+	written := make(map[string]bool)
+	for _, mode := range []Mode{ModeAlert, ModeEnrich} {
+		p, sink := started(t, config(in(mode), func(c *Config) {
+			if mode == ModeAlert {
+				c.Dedup.Window = time.Second
+			}
+		}))
+		recs := append(story("web-1"), opened(shellOID, "/etc/shadow", t0+3*second)...)
+		recs = append(recs, opened(shellOID, "/etc/shadow", t0+9*second)...)
+		require.NoError(t, p.ConsumeLogs(t.Context(), encode(recs)))
+		for _, lr := range allRecords(sink) {
+			for key := range lr.Attributes().All() {
+				if ofRule(key, pcommon.NewValueEmpty()) {
+					written[key] = true
+				}
+			}
+		}
+	}
+	assert.Equal(t, documented, written)
 }

@@ -12,7 +12,7 @@ import (
 const (
 	// hostLimit bounds the hosts that a shard remembers.
 	hostLimit = 2048
-	// processLimit bounds the processes of all hosts together, each of about a kilobyte,
+	// processLimit bounds the processes of all hosts together, each of up to a kilobyte,
 	// since whoever sends records chooses the names of hosts.
 	processLimit = 1 << 20
 	// leastProcesses is room for one host that is full.

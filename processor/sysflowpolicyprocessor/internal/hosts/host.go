@@ -59,7 +59,7 @@ func (h *Host) Process(res *reading.Resource) *field.Process {
 	if p == nil {
 		return h.processes.Put(res.NewProcess(nil), container, pod, node)
 	}
-	if !res.HasProcess || p.Container == container && p.Pod == pod && p.Node == node && p.Process.Equal(&res.Process) {
+	if !res.HasProcess || p.Container == container && p.Pod == pod && p.Node == node && p.Equal(&res.Process) {
 		return p // known as it is, or nothing but the id is said
 	}
 	return h.processes.Put(res.NewProcess(&p.Process), container, pod, node)
