@@ -1,9 +1,7 @@
 package policytest
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"os"
 	"slices"
@@ -143,13 +141,11 @@ func (c *Case) each(f func(n int, r *field.Record)) error {
 	if err != nil {
 		return err // says file and offset
 	}
-	for {
-		rec, err := trace.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
+	for rec, err := range trace.All() {
+		if err != nil {
 			return err // says file and offset
 		}
 		observe(rec)
 	}
+	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
@@ -90,6 +91,19 @@ func (r *Reader) Next() (sysflow.Record, error) {
 }
 
 // nextBlock moves on to the next block, once all records of the current one are decoded.
+// All yields the records that Next returns, up to the end of the file or the first fault, which
+// comes last, without a record.
+func (r *Reader) All() iter.Seq2[sysflow.Record, error] {
+	return func(yield func(sysflow.Record, error) bool) {
+		for {
+			rec, err := r.Next()
+			if errors.Is(err, io.EOF) || !yield(rec, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 func (r *Reader) nextBlock() {
 	if n := r.dec.remaining(); n > 0 {
 		r.err = r.fail(corrupt("%d bytes behind its last record", n))

@@ -1,0 +1,52 @@
+package avro_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+)
+
+// TestAll: a trace yields its records, then at most one fault.
+func TestAll(t *testing.T) {
+	var trace bytes.Buffer
+	w, err := avro.NewWriter(&trace, avro.WriterOptions{})
+	require.NoError(t, err)
+	for pid := range int64(3) {
+		require.NoError(t, w.Write(&sysflow.Process{OID: sysflow.OID{HPID: pid}}))
+	}
+	require.NoError(t, w.Flush())
+	whole := trace.Len()
+	require.NoError(t, w.Write(&sysflow.Process{OID: sysflow.OID{HPID: 3}}))
+	require.NoError(t, w.Close())
+
+	read := func(data []byte) (records, faults int) {
+		r, err := avro.NewReader(bytes.NewReader(data), avro.ReaderOptions{})
+		require.NoError(t, err)
+		for rec, err := range r.All() {
+			if err != nil {
+				assert.ErrorIs(t, err, avro.ErrTruncated)
+				assert.Nil(t, rec)
+				faults++
+				continue
+			}
+			records++
+		}
+		return records, faults
+	}
+	records, faults := read(trace.Bytes())
+	assert.Equal(t, []int{4, 0}, []int{records, faults})
+	records, faults = read(trace.Bytes()[:whole+3])
+	assert.Equal(t, []int{3, 1}, []int{records, faults})
+
+	r, err := avro.NewReader(&trace, avro.ReaderOptions{})
+	require.NoError(t, err)
+	for range r.All() {
+		break
+	}
+	assert.EqualValues(t, 1, r.Records(), "the reader goes on where the loop ended")
+}
