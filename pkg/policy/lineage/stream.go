@@ -13,6 +13,8 @@ type Stream struct {
 	entities  sysflow.Table // but for processes
 	processes *Table
 	record    field.Record
+	// evicted counts the processes of the traces before that were forgotten.
+	evicted int64
 }
 
 // NewStream returns a stream that remembers as many processes as a Table by default.
@@ -38,8 +40,12 @@ func (s *Stream) Observe(rec sysflow.Record) (*field.Record, bool) {
 	return &s.record, s.fill(rec)
 }
 
+// Evicted returns how many processes of all traces were forgotten for lack of room.
+func (s *Stream) Evicted() int64 { return s.evicted + s.processes.Evicted() }
+
 func (s *Stream) begin(h *sysflow.Header) {
 	s.entities.Put(h)
+	s.evicted += s.processes.Evicted()
 	s.processes = NewTable(0)
 	s.node = &field.Node{Name: h.Exporter, IP: h.IP, SchemaVersion: h.Version, TraceFile: h.Filename}
 }
