@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"flag"
 	"io"
 	"os"
 	"os/exec"
@@ -12,22 +11,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli/clitest"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files and the list of fields in docs/print.md")
-
-// golden compares got with a file of testdata.
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", "print", name)
-	if *update {
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o750))
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o600))
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "go test ./cmd/sysflow -update rewrites %s", path)
-}
 
 func TestPrintGolden(t *testing.T) {
 	trace := scenarioFile(t, 1)
@@ -48,7 +34,7 @@ func TestPrintGolden(t *testing.T) {
 			r := finish(t, command(t, append(append([]string{"print"}, tc.args...), trace)...))
 			assert.Zero(t, r.status)
 			assert.Empty(t, r.stderr)
-			golden(t, tc.golden, r.stdout)
+			clitest.Golden(t, filepath.Join("testdata", "print", tc.golden), r.stdout)
 		})
 	}
 }

@@ -32,6 +32,16 @@ func (e *UsageError) Error() string { return e.Err.Error() }
 // Unwrap returns the mistake.
 func (e *UsageError) Unwrap() error { return e.Err }
 
+// OutputError is a failure to write the output, which ends a command; other errors are about a
+// file that is read, after which the next file follows.
+type OutputError struct{ Err error }
+
+// Error implements error.
+func (e *OutputError) Error() string { return "writing the output: " + e.Err.Error() }
+
+// Unwrap returns why it failed.
+func (e *OutputError) Unwrap() error { return e.Err }
+
 // Usagef returns a UsageError.
 func Usagef(format string, args ...any) error { return &UsageError{Err: fmt.Errorf(format, args...)} }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/tracefiles"
 )
 
@@ -18,6 +19,30 @@ type File struct {
 	Path string
 	// Size is in bytes, 0 when unknown.
 	Size int64
+}
+
+// Args returns the paths that a command is given: standard input if there are none and input
+// comes from a pipe.
+func Args(paths []string) ([]string, error) {
+	if len(paths) > 0 {
+		return paths, nil
+	}
+	if cli.IsTerminal(os.Stdin) {
+		return nil, cli.Usagef("name a trace file or a directory, or pipe a trace in")
+	}
+	return []string{Stdin}, nil
+}
+
+// Size returns the size of all files in bytes, 0 when that of one is unknown.
+func Size(files []File) int64 {
+	var total int64
+	for _, f := range files {
+		if f.Size == 0 {
+			return 0
+		}
+		total += f.Size
+	}
+	return total
 }
 
 // Expand lists the files of paths in the order in which they are to be read. A

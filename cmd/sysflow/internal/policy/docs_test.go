@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -12,25 +11,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli/clitest"
 )
 
-func execute(t *testing.T, args ...string) (output string, status int) {
-	t.Helper()
-	var out bytes.Buffer
-	cmd := NewCommand()
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	cmd.SetOut(&out)
-	cmd.SetErr(&out)
-	cmd.SetArgs(args)
-	status = cli.Finish(cmd.Execute(), "policy", &out)
-	return out.String(), status
+func execute(args ...string) (output string, status int) {
+	r := clitest.Run(NewCommand(), args...)
+	return r.All, r.Status
 }
 
 func TestCommand(t *testing.T) {
-	out, status := execute(t)
+	out, status := execute()
 	assert.Equal(t, cli.StatusOK, status)
 	assert.Contains(t, out, "docs/policy.md")
-	out, status = execute(t, "chek")
+	out, status = execute("chek")
 	assert.Equal(t, cli.StatusUsage, status)
 	assert.Contains(t, out, `unknown command "chek"`)
 }
@@ -65,13 +58,13 @@ cases:
       - {op: EXEC, process: sh}
     alerts: [Web server runs a shell]
 `)
-	out, status := execute(t, "check", "--strict", "rules.yaml")
+	out, status := execute("check", "--strict", "rules.yaml")
 	assert.Equal(t, cli.StatusOK, status, out)
-	out, status = execute(t, "test", "cases.yaml")
+	out, status = execute("test", "cases.yaml")
 	assert.Equal(t, cli.StatusOK, status, out)
-	out, status = execute(t, "test", "failing.yaml")
+	out, status = execute("test", "failing.yaml")
 	assert.Equal(t, cli.StatusError, status)
 	assert.Equal(t, block(t, guide, "output of a failure"), regexp.MustCompile(`\d\.\d{3}s`).ReplaceAllString(out, "0.000s"))
-	out, status = execute(t, "explain", "-p", "rules.yaml", "Web shell calls out")
+	out, status = execute("explain", "-p", "rules.yaml", "Web shell calls out")
 	assert.Equal(t, cli.StatusOK, status, out)
 }

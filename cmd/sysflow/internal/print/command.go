@@ -1,8 +1,6 @@
 package print
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
@@ -67,11 +65,9 @@ func NewCommand() *cobra.Command {
 			if o.list {
 				return list(cmd.OutOrStdout())
 			}
-			if len(paths) == 0 {
-				if cli.IsTerminal(os.Stdin) {
-					return cli.Usagef("name a trace file or a directory, or pipe a trace in")
-				}
-				paths = []string{input.Stdin}
+			paths, err := input.Args(paths)
+			if err != nil {
+				return err
 			}
 			return run(cmd, &o, paths)
 		},

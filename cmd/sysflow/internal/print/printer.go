@@ -2,9 +2,7 @@ package print
 
 import (
 	"errors"
-	"fmt"
 	"io"
-	"os"
 	"sync/atomic"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
@@ -12,19 +10,10 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/input"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/render"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 )
 
 // errEnough ends the work when the limit is reached.
 var errEnough = errors.New("enough rows")
-
-// outputError is a failure to write, which ends everything; other errors are about a
-// file that is read, after which the next file follows.
-type outputError struct{ err error }
-
-func (e *outputError) Error() string { return "writing the output: " + e.err.Error() }
-
-func (e *outputError) Unwrap() error { return e.err }
 
 // printer prints files.
 type printer struct {
@@ -45,7 +34,7 @@ func (p *printer) files(files []input.File) error {
 		if flushErr := p.flush(); flushErr != nil {
 			return flushErr
 		}
-		var output *outputError
+		var output *cli.OutputError
 		switch {
 		case errors.Is(err, errEnough):
 			return p.result()
@@ -71,37 +60,17 @@ func (p *printer) result() error {
 
 func (p *printer) flush() error {
 	if err := p.renderer.Flush(); err != nil {
-		return &outputError{err: err}
+		return &cli.OutputError{Err: err}
 	}
 	return nil
 }
 
 // file prints one file, up to its end or the first fault.
 func (p *printer) file(f input.File) error {
-	in, err := input.Open(f, os.Stdin, p.read, p.flush)
-	if err != nil {
-		return err // says operation and path
-	}
-	defer in.Close()
-	name := f.Path
-	if name == input.Stdin {
-		name = "standard input"
-	}
-	before := p.read.Load()
-	r, err := avro.NewReader(in, avro.ReaderOptions{Name: name})
-	switch {
-	case errors.Is(err, avro.ErrTruncated) && p.read.Load() == before:
-		return fmt.Errorf("%s is empty, there is no trace to read", name)
-	case err != nil:
-		return err // says file and offset
-	}
 	var table sysflow.Table
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err // says file and offset
+	for rec, err := range input.Records(f, p.read, p.flush) {
+		if err != nil {
+			return err // says which file
 		}
 		if table.Put(rec) {
 			continue
@@ -110,6 +79,7 @@ func (p *printer) file(f input.File) error {
 			return err
 		}
 	}
+	return nil
 }
 
 func (p *printer) print(table *sysflow.Table, rec sysflow.Record) error {
@@ -118,7 +88,7 @@ func (p *printer) print(table *sysflow.Table, rec sysflow.Record) error {
 		return nil
 	}
 	if err := p.renderer.Row(&p.row); err != nil {
-		return &outputError{err: err}
+		return &cli.OutputError{Err: err}
 	}
 	p.row.Index++
 	if p.row.Index == p.limit {

@@ -33,7 +33,9 @@ func run(cmd *cobra.Command, o *options, paths []string) (err error) {
 	defer func() { err = errors.Join(err, closeOut()) }()
 
 	var read atomic.Int64
-	stderr, stopBar := startProgress(cmd, o, out, files, &read)
+	// A bar must not disturb rows on the same terminal.
+	bar := !o.noProgress && !cli.IsTerminal(out)
+	stderr, stopBar := progress.Show(cmd.ErrOrStderr(), bar, input.Size(files), &read)
 	defer stopBar()
 	p := &printer{
 		renderer: look.renderer(out), filter: rows, limit: o.limit, read: &read,
@@ -75,25 +77,6 @@ func notAnInput(path string, files []input.File) error {
 		}
 	}
 	return nil
-}
-
-// startProgress shows a bar when somebody can see it and it disturbs nobody. It
-// returns where messages go.
-func startProgress(cmd *cobra.Command, o *options, out io.Writer, files []input.File, read *atomic.Int64) (io.Writer, func()) {
-	stderr := cmd.ErrOrStderr()
-	if o.noProgress || !cli.IsTerminal(stderr) || cli.IsTerminal(out) {
-		return stderr, func() {}
-	}
-	var total int64
-	for _, f := range files {
-		if f.Size == 0 {
-			total = 0 // not all sizes are known
-			break
-		}
-		total += f.Size
-	}
-	bar := progress.Start(stderr, cli.TerminalWidth(stderr), total, read)
-	return bar, bar.Stop
 }
 
 // report tells about a fault of some input.

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 )
 
 const (
@@ -26,6 +28,16 @@ type Bar struct {
 	shown bool
 	stop  chan struct{}
 	done  sync.WaitGroup
+}
+
+// Show starts a bar when it is wanted and w is a terminal. It returns where messages go, and what
+// ends the bar.
+func Show(w io.Writer, wanted bool, total int64, read *atomic.Int64) (messages io.Writer, stop func()) {
+	if !wanted || !cli.IsTerminal(w) {
+		return w, func() {}
+	}
+	bar := Start(w, cli.TerminalWidth(w), total, read)
+	return bar, bar.Stop
 }
 
 // Start shows the progress of a job on w: read bytes out of total (0 when unknown).

@@ -2,7 +2,6 @@ package casetest
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,23 +12,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli/clitest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/policytest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 // execute runs the command and returns what it prints, without times, and its exit status.
-func execute(t *testing.T, args ...string) (output string, status int) {
-	t.Helper()
-	var out bytes.Buffer
-	cmd := NewCommand()
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	cmd.SetOut(&out)
-	cmd.SetErr(&out)
-	cmd.SetArgs(args)
-	status = cli.Finish(cmd.Execute(), "test", &out)
-	return regexp.MustCompile(`\d+\.\d{3}s`).ReplaceAllString(out.String(), "0.000s"), status
+func execute(args ...string) (output string, status int) {
+	r := clitest.Run(NewCommand(), args...)
+	return regexp.MustCompile(`\d+\.\d{3}s`).ReplaceAllString(r.All, "0.000s"), r.Status
 }
 
 func TestGolden(t *testing.T) {
@@ -37,15 +28,9 @@ func TestGolden(t *testing.T) {
 	for name, want := range map[string]int{
 		"pass": cli.StatusOK, "fail": cli.StatusError, "unknown": cli.StatusError, "broken": cli.StatusError, "badrules": cli.StatusError,
 	} {
-		got, status := execute(t, "-v", name+".yaml")
+		got, status := execute("-v", name+".yaml")
 		assert.Equal(t, want, status, name)
-		if *update {
-			require.NoError(t, os.WriteFile(name+".txt", []byte(got), 0o600))
-			continue
-		}
-		text, err := os.ReadFile(name + ".txt")
-		require.NoError(t, err)
-		assert.Equal(t, string(text), got, "go test -update rewrites %s.txt", name)
+		clitest.Golden(t, name+".txt", got)
 	}
 }
 
@@ -65,7 +50,7 @@ func TestFlags(t *testing.T) {
 		{[]string{"nothing.yaml", "pass.yaml"}, cli.StatusError, "nothing.yaml"},
 		{[]string{"-p", "nothing.yaml", "pass.yaml"}, cli.StatusError, "nothing.yaml"},
 	} {
-		got, status := execute(t, tc.args...)
+		got, status := execute(tc.args...)
 		assert.Equal(t, tc.status, status, tc.args)
 		assert.Contains(t, got, tc.text, tc.args)
 	}
@@ -73,7 +58,7 @@ func TestFlags(t *testing.T) {
 
 // TestFolder: of a folder only the files that have cases are taken.
 func TestFolder(t *testing.T) {
-	got, status := execute(t, "testdata")
+	got, status := execute("testdata")
 	assert.Equal(t, cli.StatusError, status)
 	assert.Contains(t, got, "ok\ttestdata/pass.yaml")
 	assert.Contains(t, got, "FAIL\ttestdata/fail.yaml")
@@ -89,11 +74,11 @@ func TestFolder(t *testing.T) {
 	}
 	link := filepath.Join(t.TempDir(), "link")
 	require.NoError(t, os.Symlink(dir, link))
-	got, status = execute(t, "-p", filepath.Join(dir, "rules.yaml"), link)
+	got, status = execute("-p", filepath.Join(dir, "rules.yaml"), link)
 	assert.Equal(t, cli.StatusOK, status, got)
 	assert.Contains(t, got, "1 case, 0 failed")
 
-	got, status = execute(t, t.TempDir())
+	got, status = execute(t.TempDir())
 	assert.Equal(t, cli.StatusError, status)
 	assert.Contains(t, got, "0 cases, 0 failed")
 }
@@ -115,14 +100,14 @@ func TestTrace(t *testing.T) {
 	text := "cases:\n- {name: recorded, trace: attack.sf, alerts: {Web server runs a shell: 1, Web shell calls out: 1}}\n"
 	require.NoError(t, os.WriteFile(cases, []byte(text), 0o600))
 
-	got, status := execute(t, cases)
+	got, status := execute(cases)
 	assert.Equal(t, cli.StatusError, status)
 	assert.Contains(t, got, "names no policies")
-	got, status = execute(t, "-p", filepath.Join("testdata", "rules.yaml"), cases)
+	got, status = execute("-p", filepath.Join("testdata", "rules.yaml"), cases)
 	assert.Equal(t, cli.StatusOK, status, got)
 
 	require.NoError(t, os.WriteFile(cases, []byte(strings.Replace(text, "{Web server runs a shell: 1, ", "{", 1)), 0o600))
-	got, status = execute(t, "-p", filepath.Join("testdata", "rules.yaml"), cases)
+	got, status = execute("-p", filepath.Join("testdata", "rules.yaml"), cases)
 	assert.Equal(t, cli.StatusError, status)
 	assert.Contains(t, got, "record 1, PE EXEC by /bin/sh -c id: nginx started sh -c id as www-data in web")
 }

@@ -1,10 +1,8 @@
 package check
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,34 +13,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli/clitest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
 // execute runs the command and returns what it prints, and its exit status.
-func execute(t *testing.T, args ...string) (stdout string, status int) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	cmd := NewCommand()
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	cmd.SetOut(&out)
-	cmd.SetErr(&errs)
-	cmd.SetArgs(args)
-	status = cli.Finish(cmd.Execute(), "check", &errs)
-	return out.String() + errs.String(), status
-}
-
-// golden compares what was printed with a file beside the input.
-func golden(t *testing.T, path, got string) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(got), 0o600))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err)
-	assert.Equal(t, string(want), got, "go test -update rewrites %s", path)
+func execute(args ...string) (output string, status int) {
+	r := clitest.Run(NewCommand(), args...)
+	return r.All, r.Status
 }
 
 func TestBadFiles(t *testing.T) {
@@ -52,8 +30,8 @@ func TestBadFiles(t *testing.T) {
 	require.NotEmpty(t, files)
 	for _, f := range files {
 		t.Run(f, func(t *testing.T) {
-			got, status := execute(t, "--coverage", f)
-			golden(t, strings.TrimSuffix(f, ".yaml")+".txt", got)
+			got, status := execute("--coverage", f)
+			clitest.Golden(t, strings.TrimSuffix(f, ".yaml")+".txt", got)
 			want := cli.StatusError
 			if f == "warnings.yaml" {
 				want = cli.StatusOK
@@ -66,9 +44,9 @@ func TestBadFiles(t *testing.T) {
 func TestJSON(t *testing.T) {
 	t.Chdir("testdata")
 	for _, f := range []string{"warnings.yaml", "undefined.yaml"} {
-		got, _ := execute(t, "--coverage", "--format", "json", f)
+		got, _ := execute("--coverage", "--format", "json", f)
 		assert.True(t, json.Valid([]byte(got)), f)
-		golden(t, strings.TrimSuffix(f, ".yaml")+".json", got)
+		clitest.Golden(t, strings.TrimSuffix(f, ".yaml")+".json", got)
 	}
 }
 
@@ -86,12 +64,12 @@ func TestStatus(t *testing.T) {
 		{nil, cli.StatusUsage, "name rule files or directories"},
 		{[]string{"--format", "xml", "warnings.yaml"}, cli.StatusUsage, `"xml" is neither text nor json`},
 	} {
-		got, status := execute(t, tc.args...)
+		got, status := execute(tc.args...)
 		assert.Equal(t, tc.status, status, tc.args)
 		assert.Contains(t, got, tc.text, tc.args)
 	}
-	loud, _ := execute(t, "warnings.yaml")
-	quiet, _ := execute(t, "-q", "warnings.yaml")
+	loud, _ := execute("warnings.yaml")
+	quiet, _ := execute("-q", "warnings.yaml")
 	assert.Contains(t, loud, "warning: ")
 	assert.NotContains(t, quiet, "warning: ")
 }
@@ -105,7 +83,7 @@ func TestLargeFile(t *testing.T) {
 	b.WriteString("- rule: Large\n  desc: d\n  condition: sf.proc.name in (list_0, list_1) and sf.proc.nam = x\n  priority: low\n")
 	path := filepath.Join(t.TempDir(), "large.yaml")
 	require.NoError(t, os.WriteFile(path, []byte(b.String()), 0o600))
-	got, status := execute(t, "-q", path)
+	got, status := execute("-q", path)
 	assert.Equal(t, cli.StatusError, status)
 	assert.Contains(t, got, "sf.proc.nam")
 	assert.Contains(t, got, "1 error, ")
@@ -117,7 +95,7 @@ func TestDeepCondition(t *testing.T) {
 	condition := strings.Repeat("(", depth) + "sf.type = PE" + strings.Repeat(")", depth)
 	path := filepath.Join(t.TempDir(), "deep.yaml")
 	require.NoError(t, os.WriteFile(path, []byte("- rule: Deep\n  desc: d\n  condition: "+condition+"\n  priority: low\n"), 0o600))
-	got, status := execute(t, path)
+	got, status := execute(path)
 	assert.Equal(t, cli.StatusError, status)
 	assert.Contains(t, got, "1 error, 0 warnings")
 	assert.Less(t, len(got), 2000, "only the part of the line around the error is shown")
@@ -127,7 +105,7 @@ func TestDeepCondition(t *testing.T) {
 // operands SysFlow does not record.
 func TestFalcoCoverage(t *testing.T) {
 	path := sharedtest.Rules(t, "falco_rules.yaml")
-	got, status := execute(t, "--coverage", "--format", "json", path)
+	got, status := execute("--coverage", "--format", "json", path)
 	require.Equal(t, cli.StatusOK, status)
 	var r jsonReport
 	require.NoError(t, json.Unmarshal([]byte(got), &r))
@@ -156,7 +134,7 @@ func TestFalcoCoverage(t *testing.T) {
 }
 
 func TestSysFlowCoverage(t *testing.T) {
-	got, status := execute(t, "--coverage", "-q", sharedtest.Rules(t, "sysflow_ttps.yaml"))
+	got, status := execute("--coverage", "-q", sharedtest.Rules(t, "sysflow_ttps.yaml"))
 	require.Equal(t, cli.StatusOK, status)
 	assert.Contains(t, got, "0 blocked")
 }

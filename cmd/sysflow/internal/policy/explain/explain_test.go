@@ -1,8 +1,6 @@
 package explain
 
 import (
-	"bytes"
-	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -11,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli/clitest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
@@ -18,33 +17,17 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-func execute(t *testing.T, args ...string) (output string, status int) {
-	t.Helper()
-	var out bytes.Buffer
-	cmd := NewCommand()
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	cmd.SetOut(&out)
-	cmd.SetErr(&out)
-	cmd.SetArgs(args)
-	status = cli.Finish(cmd.Execute(), "explain", &out)
-	return out.String(), status
+func execute(args ...string) (output string, status int) {
+	r := clitest.Run(NewCommand(), args...)
+	return r.All, r.Status
 }
 
 func TestGolden(t *testing.T) {
 	t.Chdir("testdata")
 	for _, name := range []string{"Shell", "Write", "Big", "Impossible", "Kubernetes", "Drop and run"} {
-		got, status := execute(t, "-p", "rules.yaml", name)
+		got, status := execute("-p", "rules.yaml", name)
 		assert.Equal(t, cli.StatusOK, status, name)
-		path := strings.ReplaceAll(strings.ToLower(name), " ", "_") + ".txt"
-		if *update {
-			require.NoError(t, os.WriteFile(path, []byte(got), 0o600))
-			continue
-		}
-		text, err := os.ReadFile(path)
-		require.NoError(t, err)
-		assert.Equal(t, string(text), got, "go test -update rewrites %s", path)
+		clitest.Golden(t, strings.ReplaceAll(strings.ToLower(name), " ", "_")+".txt", got)
 	}
 }
 
@@ -61,7 +44,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"-p", "rules.yaml", "Something else"}, cli.StatusUsage, "no rule is named \"Something else\"\n"},
 		{[]string{"-p", "nothing.yaml", "Shell"}, cli.StatusError, "nothing.yaml"},
 	} {
-		got, status := execute(t, tc.args...)
+		got, status := execute(tc.args...)
 		assert.Equal(t, tc.status, status, tc.args)
 		assert.Contains(t, got, tc.text, tc.args)
 	}

@@ -2,8 +2,6 @@
 package run
 
 import (
-	"os"
-
 	"github.com/spf13/cobra"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
@@ -62,11 +60,9 @@ func NewCommand() *cobra.Command {
 			if len(o.policies) == 0 {
 				return cli.Usagef("name the rules with -p: files, patterns or folders")
 			}
-			if len(paths) == 0 {
-				if cli.IsTerminal(os.Stdin) {
-					return cli.Usagef("name a trace file or a directory, or pipe a trace in")
-				}
-				paths = []string{input.Stdin}
+			paths, err := input.Args(paths)
+			if err != nil {
+				return err
 			}
 			return run(cmd, &o, paths)
 		},

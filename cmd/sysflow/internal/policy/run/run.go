@@ -1,10 +1,7 @@
 package run
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
 	"sync/atomic"
 
 	"github.com/spf13/cobra"
@@ -44,7 +41,9 @@ func run(cmd *cobra.Command, o *options, paths []string) error {
 	}
 	files, expandErr := input.Expand(paths)
 	var read atomic.Int64
-	stderr, stopBar := startProgress(cmd, o, out, files, &read)
+	// A bar must not disturb rows on the same terminal.
+	bar := !o.noProgress && (o.count || !cli.IsTerminal(out))
+	stderr, stopBar := progress.Show(cmd.ErrOrStderr(), bar, input.Size(files), &read)
 	defer stopBar()
 	r := &runner{
 		evaluator: set.NewEvaluator(policy.Options{FirstMatch: o.first}), stream: lineage.NewStream(), wanted: wanted,
@@ -57,9 +56,10 @@ func run(cmd *cobra.Command, o *options, paths []string) error {
 	if err := r.files(files); err != nil {
 		return err
 	}
+	r.warn()
 	if o.count {
 		if err := counts.totals(r.records, r.dropped).write(out, format); err != nil {
-			return &outputError{err: err}
+			return &cli.OutputError{Err: err}
 		}
 	}
 	if r.failed {
@@ -68,48 +68,15 @@ func run(cmd *cobra.Command, o *options, paths []string) error {
 	return nil
 }
 
-// startProgress shows a bar when somebody can see it and it disturbs nobody. It
-// returns where messages go.
-func startProgress(cmd *cobra.Command, o *options, out io.Writer, files []input.File, read *atomic.Int64) (io.Writer, func()) {
-	stderr := cmd.ErrOrStderr()
-	if o.noProgress || !cli.IsTerminal(stderr) || cli.IsTerminal(out) && !o.count {
-		return stderr, func() {}
-	}
-	var total int64
-	for _, f := range files {
-		if f.Size == 0 {
-			total = 0 // not all sizes are known
-			break
-		}
-		total += f.Size
-	}
-	bar := progress.Start(stderr, cli.TerminalWidth(stderr), total, read)
-	return bar, bar.Stop
-}
-
 // report tells about a fault of some input.
 func (r *runner) report(err error) {
 	r.failed = true
 	fmt.Fprintf(r.stderr, "%s: %v\n", r.name, err)
 }
 
-// outputError is a failure to write, which ends everything; other errors are about a
-// file that is read, after which the next file follows.
-type outputError struct{ err error }
-
-func (e *outputError) Error() string { return "writing the output: " + e.err.Error() }
-
-func (e *outputError) Unwrap() error { return e.err }
-
-// errEnough ends the work when the limit is reached.
-var errEnough = errors.New("enough alerts")
-
-// open opens a trace and returns it with its name for messages.
-func (r *runner) open(f input.File) (*input.Reader, string, error) {
-	name := f.Path
-	if name == input.Stdin {
-		name = "standard input"
+// warn tells what rules may have missed without a fault of the input.
+func (r *runner) warn() {
+	if n := r.stream.Evicted(); n > 0 {
+		fmt.Fprintf(r.stderr, "%s: warning: too many processes, %d were forgotten: rules may have missed what they and their descendants did\n", r.name, n)
 	}
-	in, err := input.Open(f, os.Stdin, r.read, r.flush)
-	return in, name, err // says operation and path
 }

@@ -1,9 +1,8 @@
 package run
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,23 +12,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli/clitest"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/policytest"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 )
 
-var update = flag.Bool("update", false, "write the golden files")
-
-func execute(t *testing.T, args ...string) (stdout, stderr string, status int) {
-	t.Helper()
-	var out, errs bytes.Buffer
-	cmd := NewCommand()
-	cmd.SilenceErrors, cmd.SilenceUsage = true, true
-	cmd.SetOut(&out)
-	cmd.SetErr(&errs)
-	cmd.SetArgs(args)
-	status = cli.Finish(cmd.Execute(), "run", &errs)
-	return out.String(), errs.String(), status
+func execute(args ...string) (stdout, stderr string, status int) {
+	r := clitest.Run(NewCommand(), args...)
+	return r.Stdout, r.Stderr, r.Status
 }
 
 // writeTraces makes traces of the cases in testdata, one file for each, and returns their folder.
@@ -69,7 +62,7 @@ func TestGolden(t *testing.T) {
 		"colour.txt":    {"-o", "table", "-c", "type,rule.name", "--color", "always"},
 		"widthfull.txt": {"-o", "table", "--width", "full"},
 	} {
-		out, errs, status := execute(t, append([]string{"-p", "rules.yaml", traces}, args...)...)
+		out, errs, status := execute(append([]string{"-p", "rules.yaml", traces}, args...)...)
 		assert.Equal(t, cli.StatusOK, status, name)
 		assert.Empty(t, errs, name)
 		if strings.HasSuffix(name, ".json") {
@@ -77,13 +70,7 @@ func TestGolden(t *testing.T) {
 				assert.True(t, json.Valid([]byte(line)), line)
 			}
 		}
-		if *update {
-			require.NoError(t, os.WriteFile(name, []byte(out), 0o600))
-			continue
-		}
-		want, err := os.ReadFile(name)
-		require.NoError(t, err)
-		assert.Equal(t, string(want), out, "go test -update rewrites %s", name)
+		clitest.Golden(t, name, out)
 	}
 }
 
@@ -111,7 +98,7 @@ func TestUsage(t *testing.T) {
 		{append(p, "nothing.sf"), cli.StatusError, "nothing.sf"},
 		{append(p, "rules.yaml"), cli.StatusError, "rules.yaml"},
 	} {
-		out, errs, status := execute(t, tc.args...)
+		out, errs, status := execute(tc.args...)
 		assert.Equal(t, tc.status, status, tc.args)
 		assert.Empty(t, out, tc.args)
 		assert.Contains(t, errs, tc.text, tc.args)
@@ -126,7 +113,7 @@ func TestFaults(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "trace.0.sf"), data[:len(data)-20], 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "trace.3.sf"), nil, 0o600))
-	out, errs, status := execute(t, "-p", filepath.Join("testdata", "rules.yaml"), "--count", dir)
+	out, errs, status := execute("-p", filepath.Join("testdata", "rules.yaml"), "--count", dir)
 	assert.Equal(t, cli.StatusError, status)
 	assert.Contains(t, errs, "trace.0.sf")
 	assert.Contains(t, errs, "trace.3.sf is empty")
@@ -134,7 +121,7 @@ func TestFaults(t *testing.T) {
 }
 
 func TestList(t *testing.T) {
-	out, _, status := execute(t, "--list")
+	out, _, status := execute("--list")
 	assert.Equal(t, cli.StatusOK, status)
 	assert.Contains(t, out, "rule.techniques")
 }
@@ -146,8 +133,26 @@ func TestShared(t *testing.T) {
 		{"sysflow_ttps.yaml", "setuid.v5.sf", "Non sudo setuid"},
 		{"falco_rules.yaml", "express-attack.v1000.sf", "0  alerts of 0 rules, from 6325 records"},
 	} {
-		out, errs, status := execute(t, "-p", sharedtest.Rules(t, tc.rules), "--count", sharedtest.Trace(t, "sf/"+tc.trace))
+		out, errs, status := execute("-p", sharedtest.Rules(t, tc.rules), "--count", sharedtest.Trace(t, "sf/"+tc.trace))
 		assert.Equal(t, cli.StatusOK, status, errs)
 		assert.Contains(t, out, tc.want)
 	}
+}
+
+// TestForgotten: that processes were forgotten for lack of room is told, and is no error.
+func TestForgotten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "trace.sf")
+	file, err := os.Create(path)
+	require.NoError(t, err)
+	w, err := avro.NewWriter(file, avro.WriterOptions{})
+	require.NoError(t, err)
+	for pid := range int64(2*recent.DefaultLimit + 2) {
+		require.NoError(t, w.Write(&sysflow.Process{OID: sysflow.OID{HPID: pid, CreateTS: 1}}))
+	}
+	require.NoError(t, w.Close())
+	require.NoError(t, file.Close())
+	rules := filepath.Join("testdata", "rules.yaml")
+	_, errs, status := execute("-p", rules, "--count", path)
+	assert.Equal(t, cli.StatusOK, status)
+	assert.Contains(t, errs, fmt.Sprintf("run: warning: too many processes, %d were forgotten", recent.DefaultLimit+1))
 }

@@ -2,15 +2,14 @@ package run
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"sync/atomic"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/input"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/lineage"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 )
 
 // runner takes the records of traces to the rules, and the alerts to the printer.
@@ -37,10 +36,13 @@ type runner struct {
 	failed  bool
 }
 
+// errEnough ends the work when the limit is reached.
+var errEnough = errors.New("enough alerts")
+
 func (r *runner) files(files []input.File) error {
 	for _, f := range files {
 		err := r.file(f)
-		var output *outputError
+		var output *cli.OutputError
 		switch {
 		case errors.Is(err, errEnough):
 			return r.flush()
@@ -58,38 +60,23 @@ func (r *runner) files(files []input.File) error {
 
 func (r *runner) flush() error {
 	if err := r.printer.flush(); err != nil {
-		return &outputError{err: err}
+		return &cli.OutputError{Err: err}
 	}
 	return nil
 }
 
 // file evaluates one trace, up to its end or the first fault.
 func (r *runner) file(f input.File) error {
-	in, name, err := r.open(f)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	before := r.read.Load()
-	trace, err := avro.NewReader(in, avro.ReaderOptions{Name: name})
-	switch {
-	case errors.Is(err, avro.ErrTruncated) && r.read.Load() == before:
-		return fmt.Errorf("%s is empty, there is no trace to read", name)
-	case err != nil:
-		return err // says file and offset
-	}
 	emit := r.emit // made once, not for each record
-	for {
-		rec, err := trace.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return err // says file and offset
+	for rec, err := range input.Records(f, r.read, r.flush) {
+		if err != nil {
+			return err // says which file
 		}
 		if err := r.evaluate(rec, emit); err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
 func (r *runner) evaluate(rec sysflow.Record, emit func(*policy.Alert)) error {
@@ -114,7 +101,7 @@ func (r *runner) emit(a *policy.Alert) {
 		return
 	}
 	if err := r.printer.alert(a, &r.table, r.record); err != nil {
-		r.err = &outputError{err: err}
+		r.err = &cli.OutputError{Err: err}
 		return
 	}
 	r.alerts++
