@@ -17,15 +17,18 @@ func (s *Stream) fill(rec sysflow.Record) bool {
 		s.record.File, s.record.NewFile = s.file(&r.FileOID), s.file(r.NewFileOID)
 	case *sysflow.NetworkEvent:
 		s.event(r.ProcOID, r.TS, r.TID, r.OpFlags, r.Ret)
-		s.record.SIP, s.record.SPort, s.record.DIP, s.record.DPort, s.record.Proto = r.SIP, r.SPort, r.DIP, r.DPort, r.Proto
+		s.record.SIP, s.record.SPort, s.record.DIP, s.record.DPort = r.SIP, r.SPort, r.DIP, r.DPort
+		s.record.Proto = r.Proto
 	case *sysflow.ProcessFlow:
 		s.flow(r.ProcOID, r.TS, r.EndTS, 0, r.OpFlags)
 	case *sysflow.FileFlow:
 		s.flow(r.ProcOID, r.TS, r.EndTS, r.TID, r.OpFlags)
-		s.record.File, s.record.FD, s.record.OpenFlags, s.record.Counters = s.file(&r.FileOID), r.FD, r.OpenFlags, r.Counters
+		s.record.File, s.record.FD = s.file(&r.FileOID), r.FD
+		s.record.OpenFlags, s.record.Counters = r.OpenFlags, r.Counters
 	case *sysflow.NetworkFlow:
 		s.flow(r.ProcOID, r.TS, r.EndTS, r.TID, r.OpFlags)
-		s.record.SIP, s.record.SPort, s.record.DIP, s.record.DPort, s.record.Proto = r.SIP, r.SPort, r.DIP, r.DPort, r.Proto
+		s.record.SIP, s.record.SPort, s.record.DIP, s.record.DPort = r.SIP, r.SPort, r.DIP, r.DPort
+		s.record.Proto = r.Proto
 		s.record.FD, s.record.Counters = r.FD, r.Counters
 	case *sysflow.K8sEvent:
 		s.record.TS = r.TS
