@@ -47,6 +47,8 @@ type Alert struct {
 	Severity int32
 	// Text is the output of the rule.
 	Text string
+	// Names are all rules that matched the record, nil where it is an alert of one.
+	Names []string
 }
 
 // alert returns what a rule said about the record, nil if none did.
@@ -54,7 +56,7 @@ func (d *Decoder) alert(it *item) *Alert {
 	if d.fields.rule == "" {
 		return nil
 	}
-	d.ruled = Alert{Rule: d.fields.rule, Priority: it.record.SeverityText(), Severity: int32(it.record.SeverityNumber())}
+	d.ruled = Alert{Rule: d.fields.rule, Priority: it.record.SeverityText(), Severity: int32(it.record.SeverityNumber()), Names: d.fields.ruleNames}
 	if body := it.record.Body(); body.Type() == pcommon.ValueTypeStr {
 		d.ruled.Text = body.Str()
 	}

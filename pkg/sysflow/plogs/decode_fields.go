@@ -35,7 +35,8 @@ type fields struct {
 
 	pod sysflow.Pod
 
-	rule string
+	rule      string
+	ruleNames []string
 }
 
 // fileFields are the attributes of one of the two files of a record.
@@ -111,6 +112,8 @@ func (f *fields) setOther(key string, v pcommon.Value) bool {
 		return asText(v, &f.transport)
 	case KeyRuleName:
 		return asText(v, &f.rule)
+	case KeyRuleNames:
+		return asTexts(v, &f.ruleNames)
 	case KeyThreadsCloned:
 		return asInt(v, &f.threadsCloned)
 	case KeyThreadsExited:

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
@@ -31,5 +32,9 @@ func (f *LineFormatter) AppendAlert(dst []byte, o *plogs.Observation) []byte {
 		head = append(AppendPrintable(head, a.Rule), ": "...)
 	}
 	dst = style.Append(pad(dst, columnGap), head)
-	return append(AppendPrintable(dst, a.Text), '\n')
+	dst = AppendPrintable(dst, a.Text)
+	if others := slices.DeleteFunc(slices.Clone(a.Names), func(name string) bool { return name == a.Rule }); len(others) > 0 {
+		dst = AppendPrintable(append(dst, "; also: "...), strings.Join(others, ", "))
+	}
+	return append(dst, '\n')
 }
