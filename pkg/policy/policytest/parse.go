@@ -114,7 +114,7 @@ var (
 func syntaxError(name string, err error) *diag.Diagnostic {
 	out := &diag.Diagnostic{Code: diag.ErrYAMLParse, Pos: diag.Position{File: name}, Message: strings.TrimPrefix(err.Error(), "yaml: ")}
 	if m := yamlErrorLine.FindStringSubmatch(err.Error()); m != nil {
-		out.Pos.Line, _ = strconv.Atoi(m[1]) //nolint:errcheck // digits; a number that is too large is no line
+		out.Pos.Line, _ = strconv.Atoi(m[1]) // digits; a number that is too large is no line
 		out.Message = m[2]
 	}
 	if lineBefore.MatchString(out.Message) {

@@ -121,8 +121,8 @@ func TestProcessErrors(t *testing.T) {
 	}
 }
 
-func TestParse(t *testing.T) {
-	const text = `policies: [../execution.yaml, /etc/rules]
+// allKinds has all that cases can have.
+const allKinds = `policies: [../execution.yaml, /etc/rules]
 cases:
   - name: a shell below nginx
     node: {name: node-1, ip: 192.0.2.1}
@@ -147,7 +147,9 @@ cases:
     trace: attack.sf
     alerts: {Shell: 3, Other: 1}
 `
-	f, findings := Parse("dir/tests/f.yaml", []byte(text))
+
+func TestParse(t *testing.T) {
+	f, findings := Parse("dir/tests/f.yaml", []byte(allKinds))
 	require.Empty(t, findings)
 	assert.Equal(t, []string{"dir/execution.yaml", "/etc/rules"}, f.Policies)
 	require.Len(t, f.Cases, 2)
@@ -161,13 +163,18 @@ cases:
 	c := f.Cases[0]
 	require.Len(t, c.Alerts, 1)
 	assert.Equal(t, "Shell", c.Alerts[0].Rule)
+	assert.Equal(t, wantRecords(), c.Records)
+}
+
+// wantRecords are those of the first case of allKinds.
+func wantRecords() []sysflow.Record {
 	at := func(d time.Duration) int64 { return start.Add(d).UnixNano() }
 	created := at(-time.Minute)
 	nginx, sh := sysflow.OID{CreateTS: created, HPID: 1000}, sysflow.OID{CreateTS: created + 1e6, HPID: 1001}
 	other := sysflow.OID{CreateTS: created + 2e6, HPID: 77}
 	shadow, renamed := sysflow.NewFOID("web", "/etc/shadow"), sysflow.NewFOID("web", "/b")
 	v4, v6 := netip.MustParseAddr("10.0.0.5"), netip.MustParseAddr("2001:db8::1")
-	assert.Equal(t, []sysflow.Record{
+	return []sysflow.Record{
 		&sysflow.Header{Version: 5, Exporter: "node-1", IP: "192.0.2.1"},
 		&sysflow.Pod{ID: "shop", Name: "shop", Namespace: "prod", Labels: map[string]string{"app": "web"}, InternalIP: []int64{0x0500000a}, TS: at(0)},
 		&sysflow.Container{
@@ -204,7 +211,7 @@ cases:
 			SIP: v4, DIP: netip.MustParseAddr("10.0.0.6"), Proto: sysflow.ProtoICMP,
 		},
 		&sysflow.K8sEvent{ComponentKind: sysflow.K8sPods, Action: sysflow.K8sComponentDeleted, TS: at(time.Minute), Message: "{}"},
-	}, c.Records)
+	}
 }
 
 func FuzzParse(f *testing.F) {

@@ -24,29 +24,33 @@ func TestAll(t *testing.T) {
 	require.NoError(t, w.Write(&sysflow.Process{OID: sysflow.OID{HPID: 3}}))
 	require.NoError(t, w.Close())
 
-	read := func(data []byte) (records, faults int) {
-		r, err := avro.NewReader(bytes.NewReader(data), avro.ReaderOptions{})
-		require.NoError(t, err)
-		for rec, err := range r.All() {
-			if err != nil {
-				assert.ErrorIs(t, err, avro.ErrTruncated)
-				assert.Nil(t, rec)
-				faults++
-				continue
-			}
-			records++
-		}
-		return records, faults
-	}
-	records, faults := read(trace.Bytes())
+	records, faults := count(t, trace.Bytes())
 	assert.Equal(t, []int{4, 0}, []int{records, faults})
-	records, faults = read(trace.Bytes()[:whole+3])
+	records, faults = count(t, trace.Bytes()[:whole+3])
 	assert.Equal(t, []int{3, 1}, []int{records, faults})
 
 	r, err := avro.NewReader(&trace, avro.ReaderOptions{})
 	require.NoError(t, err)
-	for range r.All() {
+	for _, err := range r.All() {
+		require.NoError(t, err)
 		break
 	}
 	assert.EqualValues(t, 1, r.Records(), "the reader goes on where the loop ended")
+}
+
+// count reads a trace up to its first fault.
+func count(t *testing.T, data []byte) (records, faults int) {
+	t.Helper()
+	r, err := avro.NewReader(bytes.NewReader(data), avro.ReaderOptions{})
+	require.NoError(t, err)
+	for rec, err := range r.All() {
+		if err != nil {
+			require.ErrorIs(t, err, avro.ErrTruncated)
+			assert.Nil(t, rec)
+			faults++
+			continue
+		}
+		records++
+	}
+	return records, faults
 }

@@ -90,7 +90,6 @@ func (r *Reader) Next() (sysflow.Record, error) {
 	return nil, r.err
 }
 
-// nextBlock moves on to the next block, once all records of the current one are decoded.
 // All yields the records that Next returns, up to the end of the file or the first fault, which
 // comes last, without a record.
 func (r *Reader) All() iter.Seq2[sysflow.Record, error] {
@@ -104,6 +103,7 @@ func (r *Reader) All() iter.Seq2[sysflow.Record, error] {
 	}
 }
 
+// nextBlock moves on to the next block, once all records of the current one are decoded.
 func (r *Reader) nextBlock() {
 	if n := r.dec.remaining(); n > 0 {
 		r.err = r.fail(corrupt("%d bytes behind its last record", n))
