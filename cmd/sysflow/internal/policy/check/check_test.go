@@ -15,6 +15,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli/clitest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
 )
 
 // execute runs the command and returns what it prints, and its exit status.
@@ -74,10 +75,10 @@ func TestStatus(t *testing.T) {
 	assert.NotContains(t, quiet, "warning: ")
 }
 
-// TestLargeFile: a rule file of 10 MB is checked like any other.
+// TestLargeFile: a rule file as large as can be is checked like any other.
 func TestLargeFile(t *testing.T) {
 	var b strings.Builder
-	for i := 0; b.Len() < 10<<20; i++ {
+	for i := 0; b.Len() < rules.MaxFileSize-20_000; i++ {
 		fmt.Fprintf(&b, "- list: list_%d\n  items: [%s]\n", i, strings.Repeat(strings.Repeat("x", 500)+", ", 20)+"last")
 	}
 	b.WriteString("- rule: Large\n  desc: d\n  condition: sf.proc.name in (list_0, list_1) and sf.proc.nam = x\n  priority: low\n")
