@@ -1,6 +1,7 @@
 #!/bin/bash
 # What happens in the sample trace: notes are written, copied and renamed, a page is served
-# and fetched, and a command runs as another user. The argument is the folder to do it in.
+# and fetched, a command runs as another user, and a program does what rules alert about. The
+# argument is the folder to do it in.
 set -eu
 cd "$1"
 
@@ -35,3 +36,8 @@ wait
 # Somebody else may read, but not write.
 setpriv --reuid=nobody --regid=nogroup --clear-groups cat answer
 setpriv --reuid=nobody --regid=nogroup --clear-groups rm -f answer || :
+
+# Something for the rules: a program from shared memory reads the password hashes.
+trap 'rm -f /dev/shm/sysflow-sample' EXIT
+cp /bin/cat /dev/shm/sysflow-sample
+/dev/shm/sysflow-sample /etc/shadow >/dev/null

@@ -11,7 +11,7 @@ import (
 
 // MaxFileSize is the size of the largest rule file that is read. Falco's stock files have
 // 60 to 100 KB; whatever is larger than this is no rule file.
-const MaxFileSize = 16 << 20
+const MaxFileSize = 8 << 20
 
 // testsFolder is where the test cases of rules stand, beside them (package policytest).
 const testsFolder = "tests"

@@ -83,7 +83,7 @@ func TestReadFilesErrors(t *testing.T) {
 		`the folder "empty" has no .yaml or .yml file`,
 		"reading rule files: stat broken.yaml: no such file or directory",
 		"reading rule files: stat sub/b.yaml: no such file or directory",
-		"reading rule files: big.yaml: a rule file may have at most 16 MiB",
+		"reading rule files: big.yaml: a rule file may have at most 8 MiB",
 		`rule file "pipe.yaml" is not a regular file`,
 	}, strings.Split(err.Error(), "\n"))
 	_, err = ReadFiles(nil)

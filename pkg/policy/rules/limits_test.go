@@ -83,7 +83,7 @@ func listLimits() []limitTest {
 // fileLimits are those with more in general.
 func fileLimits() []limitTest {
 	return []limitTest{
-		{"rules", large(10*aMegabyte, func(i int) string {
+		{"rules", large(MaxFileSize-1000, func(i int) string {
 			return fmt.Sprintf("- rule: Rule %d\n  desc: number %d\n  condition: proc.name = a%d and not fd.name in (x, \"y z\", %d)\n  priority: low\n", i, i, i, i)
 		}), ""},
 		{"rules that are no YAML", " - list: l\n   items: []\n" + large(aMegabyte, func(i int) string {
@@ -95,7 +95,7 @@ func fileLimits() []limitTest {
 			return fmt.Sprintf("- &%c%d [*%s, *%s]\n", 'b', i, previous(i), previous(i))
 		}) + plainRule, "an item must be a mapping"},
 		{"an alias of itself", "- list: l\n  items: &l [*l, a]\n" + plainRule, "must be a text, not a list"},
-		{"too large", strings.Repeat("#", MaxFileSize+1), "at most 16 MiB"},
+		{"too large", strings.Repeat("#", MaxFileSize+1), "at most 8 MiB"},
 	}
 }
 
