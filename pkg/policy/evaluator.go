@@ -2,7 +2,6 @@ package policy
 
 import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/engine"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/sequence"
 )
@@ -26,7 +25,7 @@ type Evaluator struct {
 	set     *Ruleset
 	engine  *engine.Engine
 	machine *sequence.Machine
-	step    *expr.Output
+	step    stepText
 	alert   Alert
 }
 
@@ -55,7 +54,7 @@ func (s *Ruleset) NewEvaluator(opts Options) *Evaluator {
 		set:     s,
 		engine:  engine.New(program(), engine.Options{First: opts.FirstMatch, MaxStates: opts.MaxStates}),
 		machine: sequence.NewMachine(s.sequences, sequence.Options{MaxHits: opts.MaxSequenceHits}),
-		step:    stepOutput(),
+		step:    newStepText(),
 	}
 }
 
@@ -81,7 +80,7 @@ func (e *Evaluator) Evaluate(s engine.Subject, r *field.Record, emit func(*Alert
 	for _, i := range res.Steps {
 		ref := e.set.activeSteps[i]
 		rule := e.set.activeSeqs[ref.sequence]
-		hits := e.machine.Step(ref.sequence, ref.step, r, func() string { return e.describe(r) })
+		hits := e.machine.Step(ref.sequence, ref.step, r, func() string { return e.step.of(r) })
 		if hits != nil {
 			e.alert = Alert{Rule: rule, Record: r, Steps: hits}
 			emit(&e.alert)
@@ -89,9 +88,6 @@ func (e *Evaluator) Evaluate(s engine.Subject, r *field.Record, emit func(*Alert
 	}
 	return false
 }
-
-// describe tells what a record was, for the alert of a sequence.
-func (e *Evaluator) describe(r *field.Record) string { return string(e.step.Append(nil, r)) }
 
 // Stats returns what the evaluator did so far.
 func (e *Evaluator) Stats() Stats {

@@ -3,11 +3,9 @@ package policy
 import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
-
-// stepText describes a record in the alert of a sequence.
-const stepText = "%evt.type by %proc.cmdline (pid %proc.pid) on %fd.name"
 
 // bindOutput binds an output template; there may be none.
 func bindOutput(t *syntax.Template) (*expr.Output, diag.List) {
@@ -17,11 +15,42 @@ func bindOutput(t *syntax.Template) (*expr.Output, diag.List) {
 	return expr.BindTemplate(t)
 }
 
-// stepOutput returns the bound form of stepText.
-func stepOutput() *expr.Output {
-	t, err := syntax.ParseTemplate(stepText, func(int) diag.Position { return diag.Position{} })
+// What is told of a record in the alert of a sequence: who did it, and to what; the first of
+// the latter that the record has.
+const stepWho = "%evt.type by %proc.cmdline (pid %proc.pid)"
+
+var stepWhat = []string{"%fd.name", "%sf.res"}
+
+// stepText tells what a record was.
+type stepText struct {
+	who  *expr.Output
+	what []*expr.Output
+}
+
+func newStepText() stepText {
+	t := stepText{who: mustBind(stepWho)}
+	for _, text := range stepWhat {
+		t.what = append(t.what, mustBind(text))
+	}
+	return t
+}
+
+// of returns the text about r.
+func (t *stepText) of(r *field.Record) string {
+	text := string(t.who.Append(nil, r))
+	for _, o := range t.what {
+		if what := string(o.Append(nil, r)); what != expr.Missing {
+			return text + " on " + what
+		}
+	}
+	return text
+}
+
+// mustBind binds a template of this package.
+func mustBind(text string) *expr.Output {
+	t, err := syntax.ParseTemplate(text, nil)
 	if err != nil {
-		panic(err) // a constant of this package, and a test calls this
+		panic(err) // a constant, and tests call this
 	}
 	out, _ := expr.BindTemplate(t)
 	return out

@@ -123,7 +123,7 @@ func TestSequence(t *testing.T) {
 			steps = append(steps, s.Text)
 		}
 	})
-	assert.Equal(t, []string{"execve by sh -c id (pid 2) on <NA>", "connect by sh -c id (pid 2) on 10.0.0.1:40000->203.0.113.7:4444"}, steps)
+	assert.Equal(t, []string{"execve by sh -c id (pid 2)", "connect by sh -c id (pid 2) on 10.0.0.1:40000->203.0.113.7:4444"}, steps)
 }
 
 // The engine remembers processes; it must notice when they or their parents change.

@@ -23,7 +23,7 @@ type Ruleset struct {
 	program engine.Program
 	// whole and drops are the program made ready, when first asked for.
 	whole, drops func() *engine.Compiled
-	sequences []sequence.Spec
+	sequences    []sequence.Spec
 	// What the program reports by index: its rules, the sequences, and the steps of these.
 	active      []*Rule
 	activeSeqs  []*Rule

@@ -9,8 +9,8 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
 
-// missing is what Falco prints where there is no value.
-const missing = "<NA>"
+// Missing is what Falco prints where there is no value.
+const Missing = "<NA>"
 
 // Output is an output template bound to fields.
 type Output struct {
@@ -90,11 +90,11 @@ func (o *Output) Append(buf []byte, r *field.Record) []byte {
 
 func appendValue(buf []byte, s *Source, r *field.Record, v *field.Value) []byte {
 	if s == nil {
-		return append(buf, missing...)
+		return append(buf, Missing...)
 	}
 	s.Get(r, v)
 	if !v.Present || (s.EmptyIfMissing && v.Str == "") {
-		return append(buf, missing...)
+		return append(buf, Missing...)
 	}
 	return v.AppendText(buf, s.form)
 }
