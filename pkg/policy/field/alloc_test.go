@@ -51,6 +51,25 @@ func TestGettersDoNotAllocate(t *testing.T) {
 	}
 }
 
+// Records of two programs may alternate: flows from before an exec end after it.
+func TestCommandLinesOfTwoProgramsAreKept(t *testing.T) {
+	p := &Process{}
+	line := func(exe, args string) string {
+		p.Exe, p.ExeArgs = exe, args
+		return p.sfCmdline() + "; " + p.falcoCmdline()
+	}
+	assert.Equal(t, "/bin/sh -c id; sh -c id", line("/bin/sh", "-c id"))
+	assert.Equal(t, "/bin/id -u; id -u", line("/bin/id", "-u"))
+	assert.Zero(t, testing.AllocsPerRun(10, func() {
+		for _, program := range [...][2]string{{"/bin/sh", "-c id"}, {"/bin/id", "-u"}} {
+			p.Exe, p.ExeArgs = program[0], program[1]
+			_, _ = p.sfCmdline(), p.falcoCmdline()
+		}
+	}))
+	assert.Equal(t, "/bin/ls /; ls /", line("/bin/ls", "/"))
+	assert.Equal(t, "/bin/sh -c id; sh -c id", line("/bin/sh", "-c id"))
+}
+
 func BenchmarkGet(b *testing.B) {
 	records := typical()
 	var v Value

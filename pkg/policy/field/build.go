@@ -1,6 +1,9 @@
 package field
 
-import "net/netip"
+import (
+	"net/netip"
+	"strings"
+)
 
 // group is what the fields of a table share.
 type group struct {
@@ -98,6 +101,24 @@ func (g group) keyed(name, desc string, get func(r *Record, key string) (string,
 // unanswerable is a field that SysFlow records say nothing about.
 func (g group) unanswerable(name, desc, why string, typ Type) *Def {
 	return &Def{Name: name, Desc: desc, Note: why, Language: g.language, Scope: g.scope, Type: typ, Answer: Unanswerable}
+}
+
+// closed says which texts the field can have; its description names them.
+func (d *Def) closed(values ...string) *Def {
+	d.Values = values
+	if len(values) == 1 {
+		d.Desc += ", always `" + values[0] + "`"
+	} else {
+		d.Desc += ", one of `" + strings.Join(values, "`, `") + "`"
+	}
+	return d
+}
+
+// orNumber says that a closed field has numbers as well.
+func (d *Def) orNumber() *Def {
+	d.numbers = true
+	d.Desc += " or a number"
+	return d
 }
 
 // about marks an answer as approximate.

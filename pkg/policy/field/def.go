@@ -1,6 +1,10 @@
 package field
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+)
 
 // Type is the type of a field's value.
 type Type int
@@ -64,6 +68,8 @@ type Def struct {
 	// ...) a check holds if it holds for one value, and != is the negation of =.
 	List  bool
 	Scope Scope
+	// Values are all texts that the field can have, nil where that is open. See Allows.
+	Values []string
 	// Desc says in one sentence what it is, Note what is approximate or why there is no value.
 	Desc, Note string
 	Answer     Answer
@@ -75,11 +81,26 @@ type Def struct {
 	// fields, for which it is nil.
 	Get func(r *Record, arg Arg, v *Value)
 
+	// numbers says that besides Values there are numbers.
+	numbers bool
 	// single is the field with an argument, where that has one value and the field without
 	// has several.
 	single *Def
 	// printed picks the texts that the text form shows; nil means all.
 	printed func(string) bool
+}
+
+// Allows reports whether a comparison with the text can have a meaning: it is one of Values,
+// if these are known, or the empty text, which asks for no value. Upper and lower case differ.
+func (d *Def) Allows(text string) bool {
+	if d.Values == nil || text == "" || slices.Contains(d.Values, text) {
+		return true
+	}
+	if d.numbers {
+		_, err := strconv.ParseUint(text, 10, 31)
+		return err == nil
+	}
+	return false
 }
 
 // ArgKind says what a field takes in brackets.

@@ -28,7 +28,7 @@ func falcoContainer() []*Def {
 			return p.ContainerID
 		})),
 		g.text("container.name", "name of the container, host outside of one", hostOr(func(c *sysflow.Container) string { return c.Name })),
-		g.text("container.type", "docker, lxc, libvirt-lxc, mesos, rkt, custom, cri, containerd, cri-o or bpm; host outside of a container", hostOr(containerType)),
+		g.text("container.type", "type of the container, `host` outside of one", hostOr(containerType)).closed(containerTypes()...),
 		g.text("container.image", "image of the container", image(func(s string) string { return s })),
 		g.text("container.image.id", "id of the image", ofContainer(func(c *sysflow.Container) string { return c.ImageID })),
 		g.text("container.image.repository", "image without tag and digest", image(func(s string) string { repo, _, _ := splitImage(s); return repo })),
@@ -111,6 +111,14 @@ func containerType(c *sysflow.Container) string {
 		return "bpm"
 	}
 	return ""
+}
+
+func containerTypes() []string {
+	var list []string
+	for t := sysflow.ContainerType(0); t.Valid(); t++ {
+		list = append(list, containerType(&sysflow.Container{Type: t}))
+	}
+	return append(list, host)
 }
 
 // splitImage takes the name of an image apart: registry:5000/name:tag@sha256:... . Old

@@ -30,14 +30,14 @@ func falcoEvt() []*Def {
 		record.number("evt.rawtime", "time in ns since the epoch", func(r *Record) (int64, bool) { return r.TS, true }),
 		record.number("evt.rawtime.s", "time in s since the epoch", func(r *Record) (int64, bool) { return r.TS / int64(time.Second), true }),
 		record.number("evt.rawtime.ns", "nanoseconds of the time", func(r *Record) (int64, bool) { return r.TS % int64(time.Second), true }),
-		shape.text("evt.source", "source of the event", func(*Record) string { return "syscall" }),
+		shape.text("evt.source", "source of the event", func(*Record) string { return "syscall" }).closed("syscall"),
 		shape.truth("evt.is_async", "whether the event is asynchronous", func(*Record) (is, known bool) { return false, true }),
 		record.text("evt.hostname", "name of the host", func(r *Record) string { return r.node().Name }),
-		shape.text("evt.dir", "direction: `<`, the end of a call", func(*Record) string { return "<" }),
+		shape.text("evt.dir", "direction (the end of a call)", func(*Record) string { return "<" }).closed("<"),
 		shape.texts(EventType, "every system call that the record may stand for", eventTexts).
 			note("a record says what was done, not by which of several calls: OPEN is open, openat, openat2, creat and open_by_handle_at").shows(isFirstEvent),
 		shape.texts("syscall.type", "as evt.type", eventTexts).note("see evt.type").shows(isFirstEvent),
-		shape.text("evt.category", "file, net or process", category),
+		shape.text("evt.category", "category of the event", category).closed("file", "net", "process"),
 		shape.text("evt.res", "SUCCESS, or the name of the error", resultText).about(noteFlows),
 		record.number("evt.rawres", "result of the call as a number", result).about(noteFlows + "; 0 or the descriptor"),
 		shape.truth("evt.failed", "whether the call failed", func(r *Record) (is, known bool) { return r.failure() != 0, r.hasResult() }).about(noteFlows),
@@ -52,7 +52,7 @@ func falcoEvt() []*Def {
 		shape.truth("evt.is_io", "whether something was read or written", did(sysflow.OpReadRecv|sysflow.OpWriteSend)),
 		shape.truth("evt.is_io_read", "whether something was read or received", did(sysflow.OpReadRecv)),
 		shape.truth("evt.is_io_write", "whether something was written or sent", did(sysflow.OpWriteSend)),
-		shape.texts("evt.io_dir", "read, write or both", directions),
+		shape.texts("evt.io_dir", "directions in which data moved", directions).closed("read", "write"),
 		record.truth("evt.is_syslog", "whether it wrote to /dev/log", func(r *Record) (is, known bool) {
 			return r.Ops&sysflow.OpWriteSend != 0 && plainPath(r.File.Path) == "/dev/log", true
 		}),

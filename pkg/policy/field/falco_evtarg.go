@@ -28,12 +28,7 @@ func falcoEvtArgs() []*Def {
 		shape.number(rawArg+"flags", "flags of an open, as libs numbers them", func(r *Record) (int64, bool) { return int64(r.OpenFlags), r.opens() }).
 			about("those of other calls are not recorded"),
 		record.number(rawArg+"size", "size of what a call is asked to move", nil).never("records count calls, they do not keep their sizes"),
-		record.text(evtArg+"uid", "name of the user that setuid asks for, or its id", func(r *Record) string {
-			if r.Kind != sysflow.KindProcessEvent || r.Ops&sysflow.OpSetuid == 0 || len(r.Args) == 0 {
-				return ""
-			}
-			return r.Args[0]
-		}),
+		record.texts(evtArg+"uid", "user that setuid asks for, as it is recorded: a name, or an id; beside an id the name, if it is that of root or of the process' own user", setuidTarget),
 		record.built("evt.args", "parameters of the call, `name=value` with blanks between them", appendArgs).
 			about("those that SysFlow records: paths, flags of an open, the user of setuid"),
 		record.built("evt.info", "as evt.args", appendArgs).about("see evt.args"),
@@ -54,6 +49,22 @@ const (
 	evtArg = "evt.arg."
 	rawArg = "evt.rawarg."
 )
+
+// setuidTarget is what was recorded, and the name of an id where that is known.
+func setuidTarget(to []string, r *Record) []string {
+	if r.Kind != sysflow.KindProcessEvent || r.Ops&sysflow.OpSetuid == 0 || len(r.Args) == 0 || r.Args[0] == "" {
+		return to
+	}
+	to = append(to, r.Args[0])
+	var digits [len("-2147483648")]byte
+	switch p := r.Process; {
+	case p != nil && p.UserName != "" && r.Args[0] == string(strconv.AppendInt(digits[:0], int64(p.UID), 10)):
+		return append(to, p.UserName)
+	case r.Args[0] == "0":
+		return append(to, "root")
+	}
+	return to
+}
 
 // pathArgs are the parameters that are paths, in the order of evt.args. As text Falco
 // shows them resolved, which is how they are recorded.

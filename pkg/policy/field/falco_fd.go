@@ -18,8 +18,9 @@ func falcoFD() []*Def {
 	shape, record := group{Falco, ScopeShape}, group{Falco, ScopeRecord}
 	return []*Def{
 		record.number("fd.num", "number of the descriptor", descriptor),
-		shape.text("fd.type", "file, directory, ipv4, ipv6, unix or pipe", fdType),
-		shape.text("fd.typechar", "f file, d directory, 4 and 6 sockets, u unix socket, p pipe, o other", fdTypeChar),
+		shape.text("fd.type", "type of the descriptor", fdType).closed("file", "directory", "ipv4", "ipv6", "unix", "pipe"),
+		shape.text("fd.typechar", "type of the descriptor (file, directory, IPv4 and IPv6 socket, unix socket, pipe, other)", fdTypeChar).
+			closed("f", "d", "4", "6", "u", "p", "o"),
 		record.def("fd.name", "path of the file, or `client:port->server:port`", String, func(r *Record, _ Arg, v *Value) {
 			if r.isNetwork() {
 				v.Buf = appendTuple(v.Buf[:0], r)
@@ -50,13 +51,13 @@ func falcoFD() []*Def {
 			}
 			return b
 		}),
-		shape.text("fd.l4proto", "tcp, udp, icmp or raw", func(r *Record) string {
+		shape.text("fd.l4proto", "protocol of a socket", func(r *Record) string {
 			if !r.isNetwork() {
 				return ""
 			}
 			return sysflow.ProtoName(r.Proto)
-		}),
-		shape.text("fd.sockfamily", "ip or unix", sockFamily),
+		}).closed(protoNames()...),
+		shape.text("fd.sockfamily", "family of a socket", sockFamily).closed("ip", "unix"),
 		shape.truth("fd.connected", "whether a socket is connected", func(r *Record) (is, known bool) {
 			return r.Proto == sysflow.ProtoTCP || r.Ops&(sysflow.OpConnect|sysflow.OpAccept) != 0, r.isNetwork()
 		}).about("TCP, and what was connected or accepted within the record"),

@@ -56,7 +56,7 @@ func falcoProc() []*Def {
 		}).picked(OptionalKey, func(r *Record, arg Arg, v *Value) { v.Str, v.Present = r.Process.env(arg.Key) }),
 		g.texts("proc.aenv", "environment of the ancestors; of one with a number in brackets, the nearest ancestor's value with a name", ancestorEnv).
 			picked(OptionalKey, pickAncestorEnv),
-		g.text("proc.cwd", "working directory", ofProcess((*Process).cwd)),
+		g.text("proc.cwd", "working directory, with a slash at its end", ofProcess((*Process).cwd)),
 		g.number("proc.loginshellid", "id of the oldest ancestor whose name ends in sh", func(r *Record) (int64, bool) { return loginShell(r.Process) }).about(noteComm),
 		g.number("proc.tty", "controlling terminal, 0 if there is none", numberOfProcess(func(p *Process) (int64, bool) {
 			if p.TTY {

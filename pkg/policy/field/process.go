@@ -25,19 +25,27 @@ func (r *Record) parent() *Process {
 	return r.Process.Parent
 }
 
-// commandLines are made when first asked for, and kept as long as they fit: descriptions of
-// a process often change in other respects.
-type commandLines struct {
+// commandLine is made when first asked for, and kept as long as it fits: descriptions of a
+// process often change in other respects.
+type commandLine struct {
 	exe, args string
 	sf, falco string
 }
 
-// of returns the command lines, emptied if they are those of another program.
-func (c *commandLines) of(p *Process) *commandLines {
-	if c.exe != p.Exe || c.args != p.ExeArgs {
-		*c = commandLines{exe: p.Exe, args: p.ExeArgs}
+// commandLines are those of the program and of the one before: flows that a process began
+// before its exec may be reported after it, and replays of a trace come back to the first.
+type commandLines [2]commandLine
+
+// of returns the command line of the program that p runs.
+func (c *commandLines) of(p *Process) *commandLine {
+	if c[0].exe == p.Exe && c[0].args == p.ExeArgs {
+		return &c[0]
 	}
-	return c
+	c[0], c[1] = c[1], c[0]
+	if c[0].exe != p.Exe || c[0].args != p.ExeArgs {
+		c[0] = commandLine{exe: p.Exe, args: p.ExeArgs}
+	}
+	return &c[0]
 }
 
 // sfCmdline is the executable and the arguments.

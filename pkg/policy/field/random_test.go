@@ -213,6 +213,38 @@ func TestValuesAreClean(t *testing.T) {
 	}
 }
 
+// A rule that compares with a text which is none of Def.Values is told so.
+func TestClosedFieldsHaveNoOtherValues(t *testing.T) {
+	w := newWorld(4)
+	seen := map[string]map[string]bool{}
+	for range 5000 {
+		r := w.record()
+		if r.Kind.IsEntity() {
+			continue
+		}
+		for _, d := range All() {
+			if d.Values == nil {
+				continue
+			}
+			if seen[d.Name] == nil {
+				seen[d.Name] = map[string]bool{}
+			}
+			v := Ref{Def: d}.ask(r)
+			for _, text := range append(v.Strs, v.Str) {
+				require.True(t, d.Allows(text), "%s: %q", d.Name, text)
+				seen[d.Name][text] = true
+			}
+		}
+	}
+	for name, texts := range seen {
+		d, _ := Lookup(name)
+		for _, text := range d.Values {
+			assert.True(t, texts[text], "%s is never %q", name, text)
+		}
+	}
+	assert.Len(t, seen, 15)
+}
+
 func FuzzGetters(f *testing.F) {
 	f.Add(uint64(1), "/bin/sh", "ff->ee x")
 	f.Add(uint64(2), ":", "@")

@@ -15,7 +15,7 @@ func sfContainer() []*Def {
 		g.text("sf.container.image", "image of the container", ofContainer(func(c *sysflow.Container) string { return c.Image })),
 		g.text("sf.container.imageid", "id of the image", ofContainer(func(c *sysflow.Container) string { return c.ImageID })),
 		g.text("sf.container.image.id", "id of the image", ofContainer(func(c *sysflow.Container) string { return c.ImageID })),
-		g.text("sf.container.type", "DOCKER, LXC, LIBVIRT_LXC, MESOS, RKT, CUSTOM, CRI, CONTAINERD, CRIO or BPM; host on the host", sfContainerType),
+		g.text("sf.container.type", "type of the container, `host` on the host", sfContainerType).closed(sfContainerTypes()...),
 		g.truth("sf.container.privileged", "whether the container is privileged", func(r *Record) (is, known bool) {
 			c := r.container()
 			return c != nil && c.Privileged, c != nil
@@ -84,10 +84,21 @@ func numberOfPod(get func(*sysflow.Pod) int64) func(*Record) (int64, bool) {
 // (`sf.container.type = host`); sf-processor leaves it empty there.
 func sfContainerType(r *Record) string {
 	if c := r.container(); c != nil {
+		if !c.Type.Valid() {
+			return ""
+		}
 		return strings.TrimPrefix(c.Type.String(), "CT_")
 	}
 	if r.Process != nil && r.Process.ContainerID == "" {
-		return "host"
+		return host
 	}
 	return ""
+}
+
+func sfContainerTypes() []string {
+	var list []string
+	for t := sysflow.ContainerType(0); t.Valid(); t++ {
+		list = append(list, strings.TrimPrefix(t.String(), "CT_"))
+	}
+	return append(list, host)
 }

@@ -21,8 +21,9 @@ func sfFile() []*Def {
 			link, _ := splitLink(r.NewFile.Path)
 			return link
 		}),
-		shape.text("sf.file.type", "f file, d directory, u unix socket, p pipe, ? unknown", func(r *Record) string { return typeLetter(r.File.Type) }),
-		shape.texts("sf.file.openflags", "flags of the open: RDONLY, WRONLY, RDWR (with both others), CREAT, TRUNC, ...", openTexts),
+		shape.text("sf.file.type", "type of the file (file, directory, unix socket, pipe, IPv4 and IPv6 socket, unknown)", func(r *Record) string { return typeLetter(r.File.Type) }).
+			closed("f", "d", "u", "p", "4", "6", "?"),
+		shape.texts("sf.file.openflags", "flags of the open (RDWR comes with RDONLY and WRONLY)", openTexts).closed(openFlagTexts()...),
 		shape.truth("sf.file.is_open_read", "whether the file was opened for reading", func(r *Record) (is, known bool) {
 			return r.OpenFlags.CanRead(), r.Kind == sysflow.KindFileFlow
 		}),

@@ -94,6 +94,14 @@ var sfOpenFlags = [...]struct {
 	{sysflow.OpenSync, "SYNC"},
 }
 
+func openFlagTexts() []string {
+	list := make([]string, len(sfOpenFlags))
+	for i := range sfOpenFlags {
+		list[i] = sfOpenFlags[i].name
+	}
+	return list
+}
+
 // openTexts lists every flag that is set; reading and writing are RDONLY, WRONLY and RDWR.
 func openTexts(to []string, r *Record) []string {
 	if r.Kind != sysflow.KindFileFlow {

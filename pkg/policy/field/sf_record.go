@@ -14,7 +14,7 @@ const jsonSchemaVersion = 5
 func sfRecord() []*Def {
 	shape, record := group{SysFlow, ScopeShape}, group{SysFlow, ScopeRecord}
 	return []*Def{
-		shape.text("sf.type", "kind of record: PE, FE, NE, PF, FF, NF, KE", kindName),
+		shape.text("sf.type", "kind of record", kindName).closed("PE", "FE", "NE", "PF", "FF", "NF", "KE"),
 		shape.texts("sf.opflags", "operations: OPEN, CLOSE, EXEC, ...; READ and WRITE of files, RECV and SEND of the network", opTexts),
 		record.number("sf.ret", "result of an event, 0 for flows", func(r *Record) (int64, bool) { return int64(r.Ret), true }),
 		record.number("sf.ts", "when it happened or the flow began, in ns since the epoch", func(r *Record) (int64, bool) { return r.TS, true }),
@@ -37,8 +37,8 @@ func sfRecord() []*Def {
 		record.number("sf.meta.schema", "version of the SysFlow schema", schemaVersion),
 		record.text("sf.meta.tracename", "name of the trace file, without folder", func(r *Record) string { return baseName(r.node().TraceFile) }),
 		shape.number("sf.version", "version of the JSON schema", func(*Record) (int64, bool) { return jsonSchemaVersion, true }),
-		record.text("sf.ke.kind", "kind of Kubernetes object: K8S_PODS, ...", ofK8s(func(r *Record) string { return r.K8sKind.String() })),
-		record.text("sf.ke.action", "what happened to it: K8S_COMPONENT_ADDED, ...", ofK8s(func(r *Record) string { return r.K8sAction.String() })),
+		record.text("sf.ke.kind", "kind of Kubernetes object", ofK8s(k8sKind)).closed(symbols(sysflow.K8sUnknown)...),
+		record.text("sf.ke.action", "what happened to it", ofK8s(k8sAction)).closed(symbols(sysflow.K8sComponentUnknown)...),
 		record.text("sf.ke.message", "its description as JSON", ofK8s(func(r *Record) string { return r.K8sMessage })).structured(),
 		record.unanswerable("sf.state", "state of an object, like CREATE", "there never was such an attribute; compare sf.opflags with the operation", String),
 	}
@@ -72,6 +72,33 @@ func ofK8s(get func(*Record) string) func(*Record) string {
 		}
 		return get(r)
 	}
+}
+
+// k8sKind is empty for what the schema does not number.
+func k8sKind(r *Record) string {
+	if r.K8sKind > sysflow.K8sUnknown {
+		return ""
+	}
+	return r.K8sKind.String()
+}
+
+func k8sAction(r *Record) string {
+	if r.K8sAction > sysflow.K8sComponentUnknown {
+		return ""
+	}
+	return r.K8sAction.String()
+}
+
+// symbols are those of an enumeration of the schema.
+func symbols[E interface {
+	~uint8
+	String() string
+}](last E) []string {
+	var list []string
+	for e := range last + 1 {
+		list = append(list, e.String())
+	}
+	return list
 }
 
 func flowCounter(get func(*sysflow.Counters) int64) func(*Record) (int64, bool) {

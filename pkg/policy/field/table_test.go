@@ -26,6 +26,39 @@ func TestTableIsSound(t *testing.T) {
 	}
 }
 
+func TestAllows(t *testing.T) {
+	for _, test := range []struct {
+		name, text string
+		want       bool
+	}{
+		{"sf.type", "PE", true},
+		{"sf.type", "pe", false},
+		{"sf.type", "P", false},
+		{"sf.file.type", "f", true},
+		{"sf.file.type", "", true},
+		{"sf.file.type", "file", false},
+		{"sf.file.openflags", "O_CREAT", false},
+		{"sf.net.proto", "tcp", true},
+		{"sf.net.proto", "132", true},
+		{"sf.net.proto", "-1", false},
+		{"sf.net.proto", "TCP", false},
+		{"fd.l4proto", "6", false},
+		{"fd.typechar", "4", true},
+		{"evt.dir", ">", false},
+		{"sf.container.type", "DOCKER", true},
+		{"sf.container.type", "docker", false},
+		{"container.type", "cri-o", true},
+		{"sf.ke.action", "K8S_COMPONENT_DELETED", true},
+		{"sf.ke.kind", "K8S_PODS", true},
+		{"sf.ke.kind", "PODS", false},
+		{"evt.res", "anything", true},
+	} {
+		d, ok := Lookup(test.name)
+		assert.True(t, ok, test.name)
+		assert.Equal(t, test.want, d.Allows(test.text), "%s = %q", test.name, test.text)
+	}
+}
+
 func TestResolve(t *testing.T) {
 	for _, test := range []struct{ name, arg, want, hint string }{
 		{name: "proc.name", want: "proc.name"},

@@ -220,6 +220,11 @@ func TestEndOfProcessHasNoResult(t *testing.T) {
 	expect(t, r, map[string]string{"evt.res": "-", "evt.rawres": "-", "evt.failed": "-", "sf.ret": "256", "evt.type": "exit"})
 	r = &Record{Kind: sysflow.KindProcessEvent, Ops: sysflow.OpSetuid, Ret: -1, HasRet: true, Args: []string{"root"}}
 	expect(t, r, map[string]string{"evt.arg.uid": "root", "evt.res": "EPERM", "evt.type": "setuid"})
+	r.Process = &Process{Process: sysflow.Process{UID: 1000, UserName: "alice"}}
+	for arg, want := range map[string]string{"1000": "1000,alice", "0": "0,root", "33": "33", "alice": "alice", "": "-"} {
+		r.Args = []string{arg}
+		expect(t, r, map[string]string{"evt.arg.uid": want})
+	}
 }
 
 func TestK8sEvent(t *testing.T) {
