@@ -16,8 +16,10 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/policytest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // load loads rule files, which must be without any finding.
@@ -202,6 +204,54 @@ func TestNamesOfProgramsFit(t *testing.T) {
 		}
 	}
 	assert.Greater(t, n, 500, "the conditions were not walked")
+}
+
+// Flows that last are recorded every 30 s, without the operation they began with. A rule that
+// holds for these as well floods; only those may that ask what moved within one record.
+func TestRulesMatchTheBeginningOfFlows(t *testing.T) {
+	var repeat []string
+	for _, r := range stock(t).Rules {
+		if r.Rule != nil {
+			if mayHoldLater(r.Rule.Condition) {
+				repeat = append(repeat, r.Name)
+			}
+			continue
+		}
+		for _, s := range r.Sequence.Steps {
+			assert.False(t, mayHoldLater(s.Condition), "%s: %s", r.Name, s.Name)
+		}
+	}
+	assert.ElementsMatch(t, []string{
+		"Standard stream of a shell is a connection",
+		"Large upload by a command line tool", "Large upload by a program from a world-writable folder",
+		"Much data sent to a name server", "Much data sent by ICMP",
+	}, repeat)
+}
+
+// mayHoldLater reports whether a condition may hold for a flow that goes on: unless it asks for
+// a system call that begins something.
+func mayHoldLater(n syntax.Node) bool {
+	switch n := n.(type) {
+	case *syntax.And:
+		return !slices.ContainsFunc(n.Operands, func(o syntax.Node) bool { return !mayHoldLater(o) })
+	case *syntax.Or:
+		return slices.ContainsFunc(n.Operands, mayHoldLater)
+	case *syntax.Check:
+		left, isField := n.Left.(*syntax.Field)
+		if !isField || left.Name != field.EventType {
+			return true
+		}
+		return slices.ContainsFunc(n.Right, func(o syntax.Operand) bool {
+			l, isLiteral := o.(*syntax.Literal)
+			ops, kinds := sysflow.OpFlags(0), []sysflow.Kind(nil)
+			if isLiteral {
+				ops, kinds = field.EventOps(l.Text)
+			}
+			flows := slices.Contains(kinds, sysflow.KindFileFlow) || slices.Contains(kinds, sysflow.KindNetworkFlow)
+			return !isLiteral || flows && ops&(sysflow.OpOpen|sysflow.OpAccept|sysflow.OpConnect|sysflow.OpSetns) == 0
+		})
+	}
+	return true
 }
 
 // checks calls f for all comparisons of a condition.
