@@ -167,7 +167,22 @@ func TestPrintDirectory(t *testing.T) {
 	r := finish(t, command(t, "print", "-o", "json", "-c", "idx", dir))
 	assert.Equal(t, 1, r.status)
 	assert.Contains(t, r.stderr, "n.3.sf")
-	assert.Equal(t, scenarioRows, strings.Count(r.stdout, "\n"), "the unfinished file is left alone")
+	assert.Contains(t, r.stderr, "n.100.sf.tmp is still being written")
+	assert.Equal(t, 2*scenarioRows, strings.Count(r.stdout, "\n"), "what has been written of the unfinished file is printed")
+}
+
+// TestPrintUnfinished: while a collector runs, a folder may hold nothing but the file that is
+// being written, cut anywhere.
+func TestPrintUnfinished(t *testing.T) {
+	dir := t.TempDir()
+	trace, err := os.ReadFile(scenarioFile(t, 1))
+	require.NoError(t, err)
+	path := filepath.Join(dir, "n.1.sf.tmp")
+	require.NoError(t, os.WriteFile(path, append(trace, 2), 0o600)) // a block begins
+	r := finish(t, command(t, "print", "-o", "json", dir))
+	assert.Equal(t, 0, r.status)
+	assert.Equal(t, "sysflow print: note: "+path+" is still being written, it is read up to its last whole block\n", r.stderr)
+	assert.Equal(t, scenarioRows, strings.Count(r.stdout, "\n"))
 }
 
 func TestPrintToFile(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/text"
 )
 
 // Scope tells what the value of a field depends on, so that it may be computed
@@ -25,6 +26,8 @@ type Field struct {
 	// Title heads the field's column in a table; Width is the column's usual width.
 	Title string
 	Width int
+	// KeepStart keeps the beginning of a value that is too long for a table, else its end.
+	KeepStart bool
 	// Help is the meaning in a line.
 	Help  string
 	Scope Scope
@@ -36,6 +39,8 @@ type Field struct {
 	Missing Kind
 	// Get returns the value for a row of one of Kinds.
 	Get func(r *Row) Value
+	// Style is how a table on a terminal shows the value; nil leaves that to the table.
+	Style func(r *Row) text.Style
 }
 
 // Value returns the value for any row.

@@ -3,8 +3,11 @@ package input
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/tracefiles"
@@ -19,6 +22,18 @@ type File struct {
 	Path string
 	// Size is in bytes, 0 when unknown.
 	Size int64
+}
+
+// Unfinished tells that the file is still being written, or was when its writer died.
+func (f File) Unfinished() bool { return tracefiles.IsUnfinished(f.Path) }
+
+// NoteUnfinished tells about files that are still being written, in a line each.
+func NoteUnfinished(w io.Writer, command string, files []File) {
+	for _, f := range files {
+		if f.Unfinished() {
+			fmt.Fprintf(w, "%s: note: %s is still being written, it is read up to its last whole block\n", command, f.Path)
+		}
+	}
 }
 
 // Args returns the paths that a command is given: standard input if there are none and input
@@ -46,8 +61,8 @@ func Size(files []File) int64 {
 }
 
 // Expand lists the files of paths in the order in which they are to be read. A
-// directory stands for the files in it, oldest first; hidden and unfinished (.tmp) files
-// in it are left out. Paths that cannot be used are reported in the joined
+// directory stands for the files in it, oldest first, those that are still being written
+// (.tmp) last; hidden files are left out. Paths that cannot be used are reported in the joined
 // error; the others are still returned.
 func Expand(paths []string) ([]File, error) {
 	var files []File
@@ -83,22 +98,40 @@ func expand(path string) ([]File, error) {
 	return files, nil
 }
 
-// traces lists the traces of a directory, oldest first.
+// traces lists the traces of a directory, oldest first, unfinished ones last: what they hold is
+// newer than what their writer has finished.
 func traces(dir string) ([]File, error) {
-	paths, err := tracefiles.List(dir)
+	entries, err := os.ReadDir(dir) // once, so that a file that is finished meanwhile is not read twice
 	if err != nil {
-		return nil, err
+		return nil, err // says operation and path
 	}
-	var found []tracefiles.File
-	for _, path := range paths {
-		if f, ok := tracefiles.Stat(path); ok {
-			found = append(found, f)
+	var finished, unfinished []tracefiles.File
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		f, ok := tracefiles.Stat(path)
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case tracefiles.IsUnfinished(path):
+			if !ok {
+				f, ok = tracefiles.Stat(finishedPath(path))
+			}
+			if ok {
+				unfinished = append(unfinished, f)
+			}
+		case ok:
+			finished = append(finished, f)
 		}
 	}
-	slices.SortFunc(found, tracefiles.CompareAge)
-	files := make([]File, len(found))
-	for i, f := range found {
-		files[i] = File{Path: f.Path, Size: f.Info.Size()}
+	slices.SortFunc(finished, tracefiles.CompareAge)
+	slices.SortFunc(unfinished, tracefiles.CompareAge)
+	var files []File
+	for _, f := range append(finished, unfinished...) {
+		files = append(files, File{Path: f.Path, Size: f.Info.Size()})
 	}
 	return files, nil
+}
+
+// finishedPath is what an unfinished file is called when it is whole.
+func finishedPath(path string) string {
+	return strings.TrimSuffix(path, tracefiles.UnfinishedSuffix)
 }

@@ -1,7 +1,9 @@
 package input
 
 import (
+	"errors"
 	"io"
+	"io/fs"
 	"os"
 	"sync/atomic"
 )
@@ -23,7 +25,11 @@ func Open(f File, stdin *os.File, total *atomic.Int64, before func() error) (*Re
 	file := stdin
 	if f.Path != Stdin {
 		var err error
-		if file, err = os.Open(f.Path); err != nil {
+		file, err = os.Open(f.Path)
+		if errors.Is(err, fs.ErrNotExist) && f.Unfinished() { // it was finished meanwhile
+			file, err = os.Open(finishedPath(f.Path))
+		}
+		if err != nil {
 			return nil, err // says operation and path
 		}
 	}

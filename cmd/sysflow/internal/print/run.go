@@ -44,6 +44,7 @@ func run(cmd *cobra.Command, o *options, paths []string) (err error) {
 	if expandErr != nil {
 		p.report(expandErr)
 	}
+	input.NoteUnfinished(stderr, p.name, files)
 	return p.files(files)
 }
 

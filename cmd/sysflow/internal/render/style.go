@@ -2,15 +2,17 @@ package render
 
 import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/fields"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/text"
 )
 
-// styleOf colours what tells the kinds of rows apart, and failures.
-func styleOf(field string, v fields.Value, kind sysflow.Kind) text.Style {
-	switch field {
+// styleOf colours, unless the field knows better, what tells the kinds of rows apart, and failures.
+func styleOf(f *fields.Field, v fields.Value, r *fields.Row) text.Style {
+	if f.Style != nil {
+		return f.Style(r)
+	}
+	switch f.Name {
 	case "type", "opflags", "res":
-		return text.KindStyle(kind)
+		return text.KindStyle(r.Kind())
 	case "ret":
 		if v.Kind == fields.Int && v.Int < 0 {
 			return text.StyleBad

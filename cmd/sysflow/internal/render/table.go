@@ -28,7 +28,7 @@ const (
 
 // Table writes aligned columns. Widths are chosen anew every chunkRows rows, so
 // that memory does not grow with the input. Values that are too long keep their
-// end, after "..".
+// end, after "..", or their beginning, before it, as the field says.
 type Table struct {
 	out      buffer
 	selected []fields.Field
@@ -79,7 +79,7 @@ func (t *Table) Row(r *fields.Row) error {
 			c.words = true
 		}
 		if t.opts.Color {
-			last.style = styleOf(t.selected[i].Name, v, r.Kind())
+			last.style = styleOf(&t.selected[i], v, r)
 		}
 	}
 	if len(t.cells) < chunkRows*len(t.columns) {
@@ -113,7 +113,7 @@ func (t *Table) Flush() error {
 	for i, c := range t.cells {
 		value := t.arena[c.start:c.end]
 		if c.width > widths[i%n] {
-			value = t.tail(value, c.width-widths[i%n])
+			value = t.cut(value, c.width, widths[i%n], t.selected[i%n].KeepStart)
 			c.width = widths[i%n]
 		}
 		t.put(value, c.width, widths[i%n], i%n, c.style)
@@ -122,14 +122,26 @@ func (t *Table) Flush() error {
 	return t.out.flush()
 }
 
-// tail drops excess characters from the front of value, and two more for "..".
-func (t *Table) tail(value []byte, excess int) []byte {
-	for range excess + 2 {
-		_, size := utf8.DecodeRune(value)
-		value = value[size:]
+// ellipsis stands where something was cut off.
+const ellipsis = ".."
+
+// cut shortens a value from width to room characters.
+func (t *Table) cut(value []byte, width, room int, keepStart bool) []byte {
+	keep := room - len(ellipsis)
+	if keepStart {
+		return append(append(t.scratch[:0], value[:offset(value, keep)]...), ellipsis...)
 	}
-	t.scratch = append(append(t.scratch[:0], ".."...), value...)
-	return t.scratch
+	return append(append(t.scratch[:0], ellipsis...), value[offset(value, width-keep):]...)
+}
+
+// offset returns where the nth character begins.
+func offset(value []byte, n int) int {
+	at := 0
+	for range n {
+		_, size := utf8.DecodeRune(value[at:])
+		at += size
+	}
+	return at
 }
 
 // put writes a value of the given width into column i.

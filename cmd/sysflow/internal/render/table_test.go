@@ -41,6 +41,14 @@ func TestTable(t *testing.T) {
 		``,
 	}, "\n"), tableOf(t, someRows(), TableOptions{Width: 64}, names...))
 
+	start := selected(t, names...)
+	start[1].KeepStart = true
+	var out bytes.Buffer
+	table := NewTable(&out, start, TableOptions{Width: 64})
+	eachRow(someRows(), func(r *fields.Row) { require.NoError(t, table.Row(r)) })
+	require.NoError(t, table.Flush())
+	assert.Contains(t, out.String(), `    0  /usr/lib/a/rather/l..  x\x1b[31m`)
+
 	full := tableOf(t, someRows(), TableOptions{Width: FullWidth}, names...)
 	assert.Contains(t, full, "  /usr/lib/a/rather/long/path/größe  x")
 	usual := tableOf(t, someRows(), TableOptions{}, names...)

@@ -10,6 +10,8 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/fields"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/jsontext"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/text"
 )
 
 // current is the alert that is being rendered.
@@ -27,19 +29,28 @@ func (c *current) columns() []fields.Field {
 		return func(*fields.Row) fields.Value { return c.list(get(c.alert)) }
 	}
 	return []fields.Field{
-		{Name: "rule.name", Title: "Rule", Width: 32, Help: "name of the rule or sequence", Get: str(func(a *policy.Alert) string { return a.Rule.Name })},
-		{Name: "rule.priority", Title: "Priority", Width: 9, Help: "priority of the rule", Get: str(func(a *policy.Alert) string { return a.Rule.Priority.String() })},
-		{Name: "rule.desc", Title: "Description", Width: 40, Help: "description of the rule", Get: str(func(a *policy.Alert) string { return a.Rule.Desc })},
+		{Name: "rule.name", Title: "Rule", Width: 32, KeepStart: true, Help: "name of the rule or sequence", Get: str(func(a *policy.Alert) string { return a.Rule.Name })},
+		{Name: "rule.priority", Title: "Priority", Width: 9, Help: "priority of the rule", Get: str(func(a *policy.Alert) string { return a.Rule.Priority.String() }), Style: c.priorityStyle},
+		{Name: "rule.desc", Title: "Description", Width: 40, KeepStart: true, Help: "description of the rule", Get: str(func(a *policy.Alert) string { return a.Rule.Desc })},
 		{Name: "rule.ruleset", Title: "Ruleset", Width: 16, Help: "file of the rule, without folder and extension", Get: str(func(a *policy.Alert) string { return a.Rule.Ruleset })},
 		{Name: "rule.source", Title: "Source", Width: 24, Help: "file and line of the rule", Get: str(func(a *policy.Alert) string { return a.Rule.Pos.File + ":" + strconv.Itoa(a.Rule.Pos.Line) })},
 		{Name: "rule.tags", Title: "Tags", Width: 24, Help: "tags of the rule", Get: list(func(a *policy.Alert) []string { return a.Rule.Tags })},
 		{Name: "rule.techniques", Title: "Techniques", Width: 12, Help: "MITRE ATT&CK techniques among the tags", Get: list(func(a *policy.Alert) []string { return a.Rule.Techniques })},
-		{Name: "output", Title: "Output", Width: 80, Help: "the rule's output, else its name and description", Get: func(*fields.Row) fields.Value {
+		{Name: "output", Title: "Output", Width: 80, KeepStart: true, Help: "the rule's output, else its name and description", Get: func(*fields.Row) fields.Value {
 			c.buf = c.alert.AppendOutput(c.buf[:0])
 			return fields.Value{Kind: fields.Text, Raw: c.buf}
 		}},
-		{Name: "steps", Title: "Steps", Width: 40, Help: "what happened in the steps of a sequence", Get: list(steps)},
+		{Name: "steps", Title: "Steps", Width: 40, KeepStart: true, Help: "what happened in the steps of a sequence", Get: list(steps)},
 	}
+}
+
+// priorityStyle colours priorities as the console exporter does: what is graver than a warning
+// in one colour, the rest in another.
+func (c *current) priorityStyle(*fields.Row) text.Style {
+	if c.alert.Rule.Priority < rules.Warning {
+		return text.StyleAlert
+	}
+	return text.StyleWarn
 }
 
 func steps(a *policy.Alert) []string {
@@ -63,7 +74,7 @@ func (c *current) list(items []string) fields.Value {
 }
 
 // tableColumns are those of a table if no others are asked for.
-var tableColumns = []string{"ts", "rule.priority", "rule.name", "type", "opflags", "proc.pid", "proc.exe", "proc.args", "res", "container.id"}
+var tableColumns = []string{"ts", "rule.priority", "rule.name", "proc.pid", "proc.exe", "proc.args", "res", "container.id", "output"}
 
 // selectColumns returns the named fields; none stands for all of an alert and its record.
 func (c *current) selectColumns(names []string) ([]fields.Field, error) {

@@ -53,6 +53,7 @@ func run(cmd *cobra.Command, o *options, paths []string) error {
 	if expandErr != nil {
 		r.report(expandErr)
 	}
+	input.NoteUnfinished(stderr, r.name, files)
 	if err := r.files(files); err != nil {
 		return err
 	}

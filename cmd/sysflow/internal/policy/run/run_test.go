@@ -59,7 +59,8 @@ func TestGolden(t *testing.T) {
 		"chosen.txt":    {"-o", "table", "-c", "rule.name,res", "--rule", "Web*", "--rule", "Sensitive file read"},
 		"first.txt":     {"-o", "table", "-c", "rule.name,res", "--first"},
 		"limit.txt":     {"-o", "lines", "-n", "2"},
-		"colour.txt":    {"-o", "table", "-c", "type,rule.name", "--color", "always"},
+		"colour.txt":    {"-o", "table", "-c", "type,rule.priority,rule.name", "--color", "always"},
+		"width120.txt":  {"-o", "table", "--width", "120"},
 		"widthfull.txt": {"-o", "table", "--width", "full"},
 	} {
 		out, errs, status := execute(append([]string{"-p", "rules.yaml", traces}, args...)...)
