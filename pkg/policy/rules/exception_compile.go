@@ -8,8 +8,49 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
+
+// exceptionFields checks the fields of exceptions without values, which become no part of the
+// condition and are looked up nowhere else. Falco refuses unknown ones, values or not.
+func (l *loader) exceptionFields(r *rule) {
+	for _, e := range r.exceptions {
+		if len(e.rows) > 0 {
+			continue
+		}
+		for _, c := range e.fields {
+			l.exceptionField(e, c)
+		}
+	}
+}
+
+func (l *loader) exceptionField(e *exception, c cell) {
+	n, problem := syntax.ParseCondition(c.text+" exists", c.at)
+	if problem != nil {
+		l.syntaxError(diag.ErrCompileCondition, e.label, problem)
+		return
+	}
+	check, ok := n.(*syntax.Check)
+	if !ok {
+		l.errorf(diag.ErrCompileCondition, c.at(0), e.label, "", "%q is no field", c.text)
+		return
+	}
+	operands := []syntax.Operand{check.Left}
+	for len(operands) > 0 {
+		o := operands[0]
+		operands = operands[1:]
+		switch o := o.(type) {
+		case *syntax.Call:
+			operands = append(operands, o.Args...)
+		case *syntax.Field:
+			if _, problem := field.Resolve(o); problem != nil {
+				l.errorf(diag.ErrCompileCondition, o.At, e.label, problem.Hint, "%s", problem.Message)
+				l.found[len(l.found)-1].Length = len(o.Name)
+			}
+		}
+	}
+}
 
 // condition returns when the exception holds, nil for one without values.
 func (e *exception) condition() syntax.Node {

@@ -20,8 +20,8 @@ func TestExceptions(t *testing.T) {
 		name, exceptions, want string
 	}{
 		{"nothing", "", ""},
-		{"no values", "    - {name: e, fields: [c.d, c.e]}\n", ""},
-		{"empty values", "    - {name: e, fields: [c.d, c.e], values: []}\n", ""},
+		{"no values", "    - {name: e, fields: [proc.name, 'proc.aname[2]']}\n", ""},
+		{"empty values", "    - {name: e, fields: [fd.name, tolower(proc.name)], values: []}\n", ""},
 		{"equal by default", "    - {name: e, fields: [c.d, c.e], values: [[a, b]]}\n", "c.d = a and c.e = b"},
 		{"rows", "    - {name: e, fields: [c.d, c.e], values: [[a, b], [c, d]]}\n", "c.d = a and c.e = b or c.d = c and c.e = d"},
 		{"operators", "    - {name: e, fields: [c.d, 'c.e[1]'], comps: [startswith, '>='], values: [[/a/b, 5]]}\n", "c.d startswith /a/b and c.e[1] >= 5"},
@@ -70,8 +70,20 @@ var exceptionFindings = []findingTest{
 	{"empty fields", exceptionOnly("{name: e, fields: []}"), []string{
 		"a.yaml:7:25 !YAML_VALIDATE: the exception has no fields",
 	}},
-	{"unknown key", exceptionOnly("{name: e, fields: c.d, value: [a]}"), []string{
-		`a.yaml:7:30 UNKNOWN_KEY: the key "value" is not known here and ignored; did you mean values?`,
+	{"unknown key", exceptionOnly("{name: e, fields: fd.name, value: [a]}"), []string{
+		`a.yaml:7:34 UNKNOWN_KEY: the key "value" is not known here and ignored; did you mean values?`,
+	}},
+	{"unknown fields without values", exceptionOnly("{name: e, fields: [proc.nam, proc.exe, len(x.y)]}"), []string{
+		`a.yaml:7:26 !COMPILE_CONDITION: unknown field "proc.nam"; did you mean proc.name?`,
+		`a.yaml:7:50 !COMPILE_CONDITION: unknown field "x.y"`,
+	}},
+	{"no fields without values", exceptionOnly("{name: e, fields: [a b, c.d exists or c.e], values: []}"), []string{
+		"a.yaml:7:28 !COMPILE_CONDITION: *",
+		`a.yaml:7:31 !COMPILE_CONDITION: "c.d exists or c.e" is no field`,
+	}},
+	{"unknown field without values, which may be", []string{withExceptions("    - {name: e, fields: x.y}\n") + "  skip-if-unknown-filter: true\n"}, []string{}},
+	{"unknown field of another source", []string{plainRule + "- rule: S\n  desc: d\n  condition: ka.verb exists\n  source: k8s_audit\n  exceptions: [{name: e, fields: ka.verb}]\n"}, []string{
+		`a.yaml:9:11 UNKNOWN_SOURCE: the rule is skipped: its source "k8s_audit" is not known here, which has only syscall`,
 	}},
 	{"same name", []string{withExceptions("    - {name: e, fields: c.d, values: [a]}\n    - {name: e, fields: c.e, values: [a]}\n")}, []string{
 		`a.yaml:8:7 EXCEPTION_NAME_NOT_UNIQUE: the rule has several exceptions named "e"; give them different names`,

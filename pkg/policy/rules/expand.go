@@ -38,12 +38,12 @@ type expansion struct {
 	// guesses may still be made about misspelt names.
 	guesses  int
 	suffixes map[string]int
-	// guessed are the answers so far.
-	guessed map[string]string
+	// guessed are the answers so far, near those of which list is meant.
+	guessed, near map[string]string
 }
 
 func newExpansion() expansion {
-	return expansion{bytes: maxRead, checks: maxWritten, values: maxCopied, guesses: 2_000_000, guessed: map[string]string{}}
+	return expansion{bytes: maxRead, checks: maxWritten, values: maxCopied, guesses: 2_000_000, guessed: map[string]string{}, near: map[string]string{}}
 }
 
 // affords reports whether so much may still be read.
@@ -157,7 +157,7 @@ func (e *expander) nodes(list []syntax.Node) ([]syntax.Node, size) {
 
 // macro returns the condition that a name stands for.
 func (e *expander) macro(n *syntax.Macro) (syntax.Node, size) {
-	m, ok := e.macros.visible(n.Name, e.of.source)
+	m, ok := e.macros.seenBy(n.Name, &e.of)
 	switch {
 	case !ok:
 		e.fail(n.At, len(n.Name), e.undefinedHint(n.Name), "the macro %q is not defined", n.Name)
@@ -177,7 +177,7 @@ func (e *expander) macro(n *syntax.Macro) (syntax.Node, size) {
 }
 
 func (e *expander) undefinedHint(name string) string {
-	if l, ok := e.lists.visible(name, e.of.source); ok {
+	if l, ok := e.lists.seenBy(name, &e.of); ok {
 		return "it is a list: write a field and in (" + l.name + ")"
 	}
 	if near := diag.Nearest(name, e.macros.names()); near != "" {
@@ -211,11 +211,7 @@ func (e *expander) single(c *syntax.Check) ([]syntax.Operand, syntax.ListForm) {
 	case isList && wantsList:
 		return e.values(ls), syntax.Parens
 	case wantsList:
-		hint := "put values in parentheses: " + string(c.Op) + " (" + lit.Text + ")"
-		if near := diag.Nearest(lit.Text, e.lists.names()); near != "" {
-			hint = "did you mean " + near + "?"
-		}
-		e.fail(lit.At, len(lit.Text), hint, "the list %q is not defined", lit.Text)
+		return c.Right, e.notList(c.Op, lit)
 	case !isList:
 	case isSysFlow(c.Left):
 		return e.values(ls), syntax.Brackets
@@ -226,6 +222,23 @@ func (e *expander) single(c *syntax.Check) ([]syntax.Operand, syntax.ListForm) {
 			"the operator %s takes one value, but the list %q has %d", c.Op, lit.Text, len(ls.resolved))
 	}
 	return c.Right, syntax.Single
+}
+
+// notList reports that a list is not defined, unless the word does not look like the name of
+// one. Falco takes whatever is no list as a value.
+func (e *expander) notList(op syntax.Op, lit *syntax.Literal) syntax.ListForm {
+	hint := "put values in parentheses: " + string(op) + " (" + lit.Text + ")"
+	near := e.nearList(lit.Text)
+	if near == "" && !lit.Quoted && !strings.Contains(lit.Text, "_") {
+		e.warnf(diag.WarnSuspiciousLiteral, lit.At, e.of.label(), hint, "%q is no list and taken as a text", lit.Text)
+		e.found[len(e.found)-1].Length = len(lit.Text)
+		return syntax.Parens
+	}
+	if near != "" {
+		hint = "did you mean " + near + "?"
+	}
+	e.fail(lit.At, len(lit.Text), hint, "the list %q is not defined", lit.Text)
+	return syntax.Single
 }
 
 // isSysFlow reports whether a check follows SysFlow's semantics: its left side is one of
@@ -284,7 +297,7 @@ func (e *expander) listNamed(lit *syntax.Literal) (*list, bool) {
 	if lit.Quoted {
 		return nil, false
 	}
-	ls, ok := e.lists.visible(lit.Text, e.of.source)
+	ls, ok := e.lists.seenBy(lit.Text, &e.of)
 	if ok {
 		ls.used = true
 		e.resolveList(ls)

@@ -16,21 +16,22 @@ type list struct {
 	resolved []*syntax.Literal
 	operands []syntax.Operand
 	used     bool
+	// circular says that a circle with this list has been told.
+	circular bool
 }
+
+// noCut is where no circle has been cut.
+const noCut = maxNested + 1
 
 // resolveList replaces the items of a list that name lists. Falco does the same whatever the
 // order of the lists, since it puts them into conditions one after the other.
 func (l *loader) resolveList(ls *list) {
-	switch ls.state {
-	case done, failed:
-		return
-	case inWork:
-		for _, t := range cycle(l, l.listTrail, ls) {
-			t.state = failed
-		}
+	if ls.state != untouched {
 		return
 	}
-	ls.state = inWork
+	ls.state, ls.resolved = inWork, nil
+	place, outer := len(l.listTrail), l.cut
+	l.cut = noCut
 	l.listTrail = append(l.listTrail, ls)
 	if len(l.listTrail) > maxNested {
 		ls.state = failed
@@ -42,20 +43,26 @@ func (l *loader) resolveList(ls *list) {
 		}
 		l.resolveItem(ls, it)
 	}
-	l.listTrail = l.listTrail[:len(l.listTrail)-1]
-	if ls.state == inWork {
+	l.listTrail = l.listTrail[:place]
+	cut := l.cut < place
+	if cut {
+		l.cut = min(l.cut, outer)
+	} else {
+		l.cut = outer
+	}
+	switch {
+	case ls.state == failed:
+	case !cut:
 		ls.state = done
+	case l.copies(len(ls.items), ls.pos, ls.definition):
+		ls.state = untouched // a list in work is missing in it: it is resolved anew where it is used
+	default:
+		ls.state = failed
 	}
 }
 
 func (l *loader) resolveItem(ls *list, it *syntax.Literal) {
-	var sub *list
-	if !it.Quoted {
-		var ok bool
-		if sub, ok = l.lists.visible(it.Text, ls.source); !ok {
-			l.suspect(it, ls.definition)
-		}
-	}
+	sub := l.itemList(ls, it)
 	if sub == nil {
 		ls.resolved = append(ls.resolved, &syntax.Literal{At: it.At, Text: it.Text, Quoted: true})
 		return
@@ -73,6 +80,48 @@ func (l *loader) resolveItem(ls *list, it *syntax.Literal) {
 	case ls.state == inWork:
 		ls.resolved = append(ls.resolved, sub.resolved...)
 	}
+}
+
+// itemList returns the list that an item names, nil if it names none. The list's own name is no
+// list in it, as to Falco only a list that has been defined before is one.
+func (l *loader) itemList(ls *list, it *syntax.Literal) *list {
+	if it.Quoted || it.Text == ls.name {
+		return nil
+	}
+	sub, ok := l.lists.seenBy(it.Text, &ls.definition)
+	switch {
+	case !ok:
+		l.suspect(it, ls.definition)
+		return nil
+	case sub.state == inWork && !l.circle(sub, ls, it):
+		return nil
+	}
+	return sub
+}
+
+// circle reports that an item of a list names one that is being resolved, and whether this is an
+// error. In Falco's style it is none: of lists that name each other one comes first, to which the
+// name of the other is a text. In SysFlow's the order does not count.
+func (l *loader) circle(again, ls *list, it *syntax.Literal) bool {
+	start := slices.Index(l.listTrail, again)
+	members := l.listTrail[start:]
+	if slices.ContainsFunc(members, func(m *list) bool { return m.source.sysflow }) {
+		for _, m := range cycle(l, l.listTrail, again) {
+			m.state = failed
+		}
+		return true
+	}
+	l.cut = min(l.cut, start)
+	if !slices.ContainsFunc(members, func(m *list) bool { return !m.circular }) {
+		return false
+	}
+	for _, m := range members {
+		m.circular = true
+	}
+	l.warnf(diag.WarnSuspiciousLiteral, it.At, ls.label(), "put it in quotes, or leave it out",
+		"%q is taken as a text, because the lists name each other in a circle: %s", it.Text, trailText(members))
+	l.found[len(l.found)-1].Length = len(it.Text)
+	return false
 }
 
 // suspect warns about an unquoted text that is probably meant to be the name of a list: it is
@@ -96,10 +145,7 @@ func (l *loader) guess(text string, from *source) string {
 	if _, ok := l.macros.visible(text, from); ok {
 		return "it is a macro, which cannot stand in a list"
 	}
-	near := ""
-	if l.guesses -= len(l.lists.all); l.guesses >= 0 {
-		near = diag.Nearest(text, l.lists.names())
-	}
+	near := l.nearList(text)
 	const several = 3
 	if l.suffixes == nil {
 		l.suffixes = map[string]int{}
@@ -116,6 +162,18 @@ func (l *loader) guess(text string, from *source) string {
 	return ""
 }
 
+// nearList returns the list that a text was probably meant to name, empty if there is none.
+func (l *loader) nearList(text string) string {
+	near, ok := l.near[text]
+	if !ok {
+		if l.guesses -= len(l.lists.all); l.guesses >= 0 {
+			near = diag.Nearest(text, l.lists.names())
+		}
+		l.near[text] = near
+	}
+	return near
+}
+
 // lastWord returns what follows the last underscore of a name, with it.
 func lastWord(name string) string {
 	return name[max(0, strings.LastIndexByte(name, '_')):]
@@ -125,20 +183,21 @@ func lastWord(name string) string {
 // one that came again, and returns them.
 func cycle[D definer](l *loader, trail []D, again D) []D {
 	members := trail[slices.Index(trail, again):]
+	d := again.def()
+	l.errorf(diag.ErrValidate, d.pos, d.label(), "", "the %s stands for itself: %s", d.kind, trailText(members))
+	return members
+}
+
+// trailText shows the names of a circle, of a long one its ends.
+func trailText[D definer](members []D) string {
 	names := make([]string, 0, len(members)+1)
 	for _, m := range members {
 		names = append(names, m.def().name)
 	}
-	d := again.def()
-	l.errorf(diag.ErrValidate, d.pos, d.label(), "", "%s", cycleText(d.kind, append(names, d.name)))
-	return members
-}
-
-// cycleText shows the names of a circle, of a long one its ends.
-func cycleText(kind string, names []string) string {
+	names = append(names, names[0])
 	const most = 10
 	if len(names) > most {
 		names = slices.Concat(names[:most/2], []string{"..."}, names[len(names)-most/2:])
 	}
-	return "the " + kind + " stands for itself: " + strings.Join(names, " -> ")
+	return strings.Join(names, " -> ")
 }

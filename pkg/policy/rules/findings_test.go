@@ -152,7 +152,11 @@ var nameFindings = []findingTest{
 		`a.yaml:9:21 !COMPILE_CONDITION: the list "abc_nams" is not defined; did you mean abc_names?`,
 	}},
 	{"unlike any list", []string{someLists + ruleOf("a.b in whatever")}, []string{
-		`a.yaml:9:21 !COMPILE_CONDITION: the list "whatever" is not defined; put values in parentheses: in (whatever)`,
+		`a.yaml:9:21 SUSPICIOUS_LITERAL: "whatever" is no list and taken as a text; put values in parentheses: in (whatever)`,
+	}},
+	{"looks like a list", []string{someLists + ruleOf("a.b in other_things or a.b pmatch non")}, []string{
+		`a.yaml:9:21 !COMPILE_CONDITION: the list "other_things" is not defined; put values in parentheses: in (other_things)`,
+		`a.yaml:9:48 !COMPILE_CONDITION: the list "non" is not defined; did you mean none?`,
 	}},
 	{"several values for a scalar", []string{someLists + ruleOf("a.b = abc_names")}, []string{
 		`a.yaml:9:20 !COMPILE_CONDITION: the operator = takes one value, but the list "abc_names" has 2; compare with in (abc_names)`,
@@ -179,22 +183,34 @@ var nameFindings = []findingTest{
 		"a.yaml:1:3 !VALIDATE: the macro stands for itself: a -> b -> c -> a",
 	}},
 	{"lists in a circle", []string{"- list: a\n  items: [x, b]\n- list: b\n  items: [c, y]\n- list: c\n  items: [a]\n" + ruleOf("a.b in (c)")}, []string{
+		`a.yaml:6:11 SUSPICIOUS_LITERAL: "a" is taken as a text, because the lists name each other in a circle: a -> b -> c -> a; put it in quotes, or leave it out`,
+	}},
+	{"lists of SysFlow in a circle", []string{"- list: a\n  items: [x, b]\n- list: b\n  items: [c, y]\n- list: c\n  items: [a]\n" + ruleOf("sf.b in (c)")}, []string{
 		"a.yaml:1:3 !VALIDATE: the list stands for itself: a -> b -> c -> a",
 	}},
-	{"list names itself", []string{"- list: a\n  items: [a]\n" + ruleOf("a.b in (a)")}, []string{
-		"a.yaml:1:3 !VALIDATE: the list stands for itself: a -> a",
+	{"lists in a circle through another style", []string{"- list: a\n  items: [b]\n" + ruleOf("a.b in (a)"), "- list: b\n  items: [a]\n- drop: D\n  condition: sf.b in (b)\n"}, []string{
+		"a.yaml:1:3 !VALIDATE: the list stands for itself: a -> b -> a",
 	}},
+	{"list names itself", []string{"- list: my_a\n  items: [my_a, x]\n" + ruleOf("a.b in (my_a)"), "- list: my_a\n  items: [y, my_a]\n" + flowOf("sf.b in (my_a)")}, []string{}},
 	{"names that cannot be written", []string{"- macro: a-b\n  condition: a.b exists\n- list: a b\n  items: [c]\n" + plainRule}, []string{
 		`a.yaml:1:10 INVALID_MACRO_NAME: the name "a-b" of a macro cannot be written in a condition; use letters, digits and underscores, a letter first`,
 		`a.yaml:3:9 INVALID_LIST_NAME: the name "a b" of a list cannot be written in a condition; leave out blanks, quotes, parentheses, = and commas`,
 	}},
 	{"macro twice", []string{"- macro: m\n  condition: a.b exists\n- macro: m\n  condition: a.b exists\n" + plainRule}, []string{
-		`a.yaml:3:3 !VALIDATE: the macro "m" is defined twice in this file, first in line 1; rename one of them, or change the first with override`,
+		"a.yaml:3:3 REDEFINITION: this replaces the macro of the same name at a.yaml:1:3",
+	}},
+	{"names twice in SysFlow's style", []string{"- macro: m\n  condition: a.b exists\n- list: l\n  items: [a]\n" + ruleOf("sf.b in (l) and m") + "- list: l\n  items: [b]\n- macro: m\n  condition: a.b exists\n"}, []string{
+		"a.yaml:8:3 REDEFINITION: from here on this replaces the list of the same name at a.yaml:3:3",
+		"a.yaml:10:3 REDEFINITION: from here on this replaces the macro of the same name at a.yaml:1:3",
+	}},
+	{"a macro of the same name in a macro", []string{"- macro: m\n  condition: a.b exists\n- macro: m\n  condition: m or sf.b exists\n" + ruleOf("m")}, []string{
+		"a.yaml:3:3 REDEFINITION: from here on this replaces the macro of the same name at a.yaml:1:3",
+		"a.yaml:3:3 !VALIDATE: the macro stands for itself: m -> m",
 	}},
 	{"list twice", []string{someLists + someLists + plainRule}, []string{
-		`a.yaml:7:3 !VALIDATE: the list "abc_names" is defined twice in this file, first in line 1; rename one of them, or change the first with override`,
-		`a.yaml:9:3 !VALIDATE: the list "one" is defined twice in this file, first in line 3; rename one of them, or change the first with override`,
-		`a.yaml:11:3 !VALIDATE: the list "none" is defined twice in this file, first in line 5; rename one of them, or change the first with override`,
+		"a.yaml:7:3 REDEFINITION: this replaces the list of the same name at a.yaml:1:3",
+		"a.yaml:9:3 REDEFINITION: this replaces the list of the same name at a.yaml:3:3",
+		"a.yaml:11:3 REDEFINITION: this replaces the list of the same name at a.yaml:5:3",
 	}},
 	{"redefined in a later file", []string{someLists + plainRule, someLists}, []string{
 		"b.yaml:1:3 REDEFINITION: this replaces the list of the same name at a.yaml:1:3",
@@ -213,6 +229,9 @@ var nameFindings = []findingTest{
 }
 
 const someLists = "- list: abc_names\n  items: [a, b]\n- list: one\n  items: [a]\n- list: none\n  items: []\n"
+
+// flowOf is another one.
+func flowOf(condition string) string { return "- rule: S\n  desc: d\n  condition: " + condition + "\n" }
 
 // ruleOf is a rule with a condition.
 func ruleOf(condition string) string { return "- rule: R\n  desc: d\n  condition: " + condition + "\n" }

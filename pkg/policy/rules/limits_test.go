@@ -74,6 +74,14 @@ func listLimits() []limitTest {
 		{"aliases of a long list", "- list: l\n  items: &l [" + strings.Repeat("a, ", 200_000) + "b]\n" + large(aMegabyte, func(i int) string {
 			return fmt.Sprintf("- list: l%d\n  items: *l\n", i)
 		}) + plainRule, "too much text"},
+		{"lists that all name each other", doubling(40, func(i int) string {
+			return fmt.Sprintf("- list: l%d\n  items: [%s]\n", i, doubling(40, func(j int) string { return fmt.Sprintf("l%d, ", j) }))
+		}) + plainRule, "more than 4000000 values"},
+		{"a circle with many empty lists", "- list: e\n  items: []\n" + doubling(20, func(i int) string {
+			return fmt.Sprintf("- list: l%d\n  items: [%s%s]\n", i, strings.Repeat("e, ", 20_000), doubling(20, func(j int) string { return fmt.Sprintf("l%d, ", j) }))
+		}) + plainRule, "more than 4000000 values"},
+		{"a name defined again and again", large(aMegabyte, func(int) string { return "- list: l\n  items: [a]\n" }) +
+			ruleOf("sf.b in (l)"+strings.Repeat(" or sf.b in (l)", 10_000)), ""},
 		{"names that are nearly lists", large(aMegabyte, func(i int) string {
 			return fmt.Sprintf("- list: abc_%d\n  items: [abd_%d]\n", i, i)
 		}) + plainRule, ""},

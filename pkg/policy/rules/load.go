@@ -44,6 +44,8 @@ type loader struct {
 	// macroTrail and listTrail are what is being resolved, each because of the one before.
 	macroTrail []*macro
 	listTrail  []*list
+	// cut is the first place in listTrail where a circle of lists has been cut.
+	cut int
 
 	expansion
 }
@@ -52,7 +54,7 @@ func newLoader() *loader {
 	return &loader{
 		macros: newTable[*macro](), lists: newTable[*list](), rules: newTable[*rule](),
 		drops: newTable[*drop](), sequences: newTable[*sequence](),
-		expansion: newExpansion(),
+		expansion: newExpansion(), cut: noCut,
 	}
 }
 

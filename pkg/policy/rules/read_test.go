@@ -197,7 +197,7 @@ var sequenceFindings = []findingTest{
 		`a.yaml:4:7 !YAML_VALIDATE: the steps of a sequence cannot be joined by "a.b = c or a.b"; use process, ancestry, container, or a field like fd.sip`,
 	}},
 	{"bad step", sequenceWith("  within: 1s\n  steps:\n    - condition: a.b exists\n    - condition: a.b in l\n"), []string{
-		`a.yaml:6:25 !COMPILE_CONDITION: the list "l" is not defined; put values in parentheses: in (l)`,
+		`a.yaml:6:25 SUSPICIOUS_LITERAL: "l" is no list and taken as a text; put values in parentheses: in (l)`,
 	}},
 	{"unknown key", sequenceWith("  within: 1s\n  action: x\n" + twoSteps), []string{
 		`a.yaml:4:3 UNKNOWN_KEY: the key "action" is not known here and ignored`,

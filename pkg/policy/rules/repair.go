@@ -10,8 +10,9 @@ import (
 // SysFlow policies have a grammar of their own, which is nearly YAML: sf-processor reads them
 // with ANTLR and does not care how items are indented, nor about colons in names. Published
 // policies make use of that. A file that is no YAML is therefore mended line by line:
-// items and their keys get the indentation that YAML wants, and texts that YAML would take
-// for something else get quotes. Lines keep their numbers.
+// tabs that indent become blanks, items and their keys get the indentation that YAML wants, lines
+// that go on with a text are indented further, and texts that YAML would take for something
+// else get quotes. Lines keep their numbers.
 
 // edit is what mending did to a line.
 type edit struct {
@@ -19,6 +20,8 @@ type edit struct {
 	cut int
 	// inserted are the columns of the bytes that were put in, counted in the mended line.
 	inserted []int
+	// tabs says that the line began with tabs, which are blanks now.
+	tabs bool
 }
 
 // original returns where a column of the mended line was before.
@@ -28,15 +31,18 @@ func (e edit) original(column int) int {
 }
 
 var (
-	itemLine = regexp.MustCompile(`^( *)-( +)(?:rule|macro|list|filter|drop|sequence|required_engine_version|required_plugin_versions):(?: |\r?$)`)
-	keyLine  = regexp.MustCompile(`^ +[A-Za-z_-]+:(?: |\r?$)`)
-	textLine = regexp.MustCompile(`^(?:- |  )(?:rule|macro|list|filter|drop|sequence|desc|condition|output): +`)
+	itemLine = regexp.MustCompile(`^( *)-([ \t]+)(?:rule|macro|list|filter|drop|sequence|required_engine_version|required_plugin_versions):(?:[ \t]|\r?$)`)
+	keyLine  = regexp.MustCompile(`^ *[A-Za-z_-]+:(?:[ \t]|\r?$)`)
+	// ownKey are the keys of SysFlow's grammar, which never begin a line of a text in it.
+	ownKey   = regexp.MustCompile(`^ *(?:desc|condition|output|priority|tags|enabled|prefilter|actions?|items):(?:[ \t]|\r?$)`)
+	textLine = regexp.MustCompile(`^(?:- |  )(?:rule|macro|list|filter|drop|sequence|desc|condition|output):[ \t]+`)
 	block    = regexp.MustCompile(`^[|>][+0-9-]*\s*(?:#.*)?$`)
 )
 
 // repair mends a text; it returns false if there is nothing that it could mend.
 func repair(text []byte) ([]byte, map[int]edit, bool) {
 	m := mender{lines: strings.Split(string(text), "\n"), edits: map[int]edit{}}
+	m.untab()
 	m.indent()
 	m.quote()
 	if len(m.edits) == 0 {
@@ -48,14 +54,30 @@ func repair(text []byte) ([]byte, map[int]edit, bool) {
 type mender struct {
 	lines []string
 	edits map[int]edit
+	// tabs says that tabs begin some lines: how far these are indented says nothing.
+	tabs bool
 }
 
-// indent puts items at the start of the line and their keys two columns further.
+// untab replaces tabs that begin a line by blanks.
+func (m *mender) untab() {
+	for i, line := range m.lines {
+		blank := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		if strings.Contains(blank, "\t") {
+			m.lines[i] = strings.Repeat(" ", len(blank)) + line[len(blank):]
+			m.edits[i] = edit{tabs: true}
+			m.tabs = true
+		}
+	}
+}
+
+// indent puts items at the start of the line, their keys two columns further, and what belongs
+// to a key, but stands left of that, behind it.
 func (m *mender) indent() {
-	inItem, item, keys := false, 0, -1
+	const none = -1
+	inItem, item, keys := false, 0, none
 	for i, line := range m.lines {
 		if p := itemLine.FindStringSubmatch(line); p != nil {
-			inItem, item, keys = true, len(p[1]), -1
+			inItem, item, keys = true, len(p[1]), none
 			m.shift(i, "- ", len(p[1])+1+len(p[2]))
 			continue
 		}
@@ -64,20 +86,32 @@ func (m *mender) indent() {
 		if !inItem || rest == "" || rest[0] == '#' {
 			continue
 		}
-		if keys < 0 && indent > item && keyLine.MatchString(line) {
+		isKey := ownKey.MatchString(line) && (m.tabs || indent <= max(item, keys))
+		if keys == none && (isKey || indent > item && keyLine.MatchString(line)) {
 			keys = indent
 		}
-		if keys >= 0 && indent >= keys {
+		switch {
+		case isKey:
+			m.shift(i, "  ", indent)
+		case keys != none && (indent > keys || indent == keys && !goesOn(rest)):
 			m.shift(i, strings.Repeat(" ", 2+indent-keys), indent)
+		case (keys == none || indent <= keys) && goesOn(rest):
+			m.shift(i, "    ", indent)
 		}
 	}
+}
+
+// goesOn reports whether a line, no item and no key of SysFlow's grammar, can be nothing but a
+// further line of a text. Other keys are not taken for one, since they may be misspelt.
+func goesOn(line string) bool {
+	return line[0] != '-' && line != "..." && !keyLine.MatchString(line)
 }
 
 // shift replaces the first bytes of a line.
 func (m *mender) shift(i int, prefix string, instead int) {
 	if cut := instead - len(prefix); cut != 0 {
 		m.lines[i] = prefix + m.lines[i][instead:]
-		m.edits[i] = edit{cut: cut}
+		m.edits[i] = edit{cut: cut, tabs: m.edits[i].tabs}
 	}
 }
 

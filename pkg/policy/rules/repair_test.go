@@ -44,6 +44,12 @@ func TestRepair(t *testing.T) {
 		{"quotes in part of a text", "- rule: \"A\" R\n  desc: 'd' d\n  condition: x.y = z\n", `"A" R`, "'d' d", "3:14 3:18 3:20"},
 		{"at sign", "- rule: R\n  desc: @d\n  condition: x.y = z\n", "R", "@d", "3:14 3:18 3:20"},
 		{"line ends of Windows", "- rule: R: S\r\n  desc: d\r\n  condition: x.y\r\n    = z\r\n", "R: S", "d", "3:14 4:5 4:7"},
+		{"tabs in front", rest + "\t- rule: R\n\t  desc: d\n\t  condition: x.y\n\t\t\t= z\n", "R", "d", "6:15 7:4 7:6"},
+		{"tabs within a text", "- rule: R\n  desc: d\n  condition: x.y\n  \t\t\t= z\n  \t or a.b = 'c: d'\n", "R", "d", "3:14 4:6 4:8 5:8 5:12 5:14"},
+		{"tabs or blanks for keys", "- rule: R\n\tdesc: d\n        condition: x.y = z\n- rule: Q\n        desc: d\n\tcondition: x.y = z\n", "Q", "d", "6:13 6:17 6:19"},
+		{"text at the start of the line", "- rule: R\n  desc: one (two\nthree).\n\n# c\n  condition: x.y\n= z\n", "R", "one (two three).", "6:14 7:1 7:3"},
+		{"all at the start of the line", "- rule: R\n  and S\ndesc: one\ntwo\ncondition: x.y\n  = z\n", "R and S", "one two", "5:12 6:3 6:5"},
+		{"brackets at the start of the line", "- rule: R\n  desc: d\n  tags: [\nt\n]\n  condition: x.y in (\n  z\n)\n", "R", "d", "6:14 6:18 7:3"},
 		{"all together", rest + " - rule: R: it's\n   desc: d\n\n# c\n   condition: x.y = 'a: b'\n     or x.y = z\n", "R: it's", "d", "8:15 8:19 8:21 9:9 9:13 9:15"},
 		{"blocks are left alone", "- rule: R: S\n  desc: |-\n    a: b\n     c\n  condition: x.y = z\n", "R: S", "a: b\n c", "5:14 5:18 5:20"},
 	}
@@ -77,8 +83,11 @@ func TestRepairGivesUp(t *testing.T) {
 		{"the error is that of the file", []string{plainRule + " - rule: A: B\n   desc: \"x\n"}, []string{
 			"a.yaml:6 !YAML_PARSE: the file is no YAML: did not find expected '-' indicator",
 		}},
-		{"nothing to mend", []string{"\t- rule: A\n"}, []string{
+		{"nothing to mend", []string{"@\n"}, []string{
 			"a.yaml:1 !YAML_PARSE: the file is no YAML: found character that cannot start any token",
+		}},
+		{"a misspelt key", []string{plainRule + "- rule: S\n    desc: d\n condtion: a.b exists\n"}, []string{
+			"a.yaml:7 !YAML_PARSE: *",
 		}},
 		{"a colon in an item", []string{plainRule + "  tags: [a]: b\n"}, []string{
 			"a.yaml:6 !YAML_PARSE: the file is no YAML: mapping values are not allowed in this context; put a text with a colon in quotes, and indent all keys of an item alike",

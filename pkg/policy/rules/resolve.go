@@ -55,6 +55,9 @@ func (l *loader) names(set *Set) {
 
 func (l *loader) resolveRule(r *rule) {
 	r.out.Condition = l.condition(r.definition, &r.condition, r.exceptions)
+	if !r.out.SkipIfUnknownFilter {
+		l.exceptionFields(r)
+	}
 	r.out.ConditionText = strings.TrimSpace(r.condition.String())
 	l.head(r.definition, &r.out.Head, &r.output)
 	if len(r.descs) > 0 {

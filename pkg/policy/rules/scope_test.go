@@ -46,6 +46,57 @@ func TestScope(t *testing.T) {
 	}
 }
 
+// A file in SysFlow's style may define a name more than once: what follows sees the nearest
+// before it, what comes first the last.
+func TestNamesDefinedTwice(t *testing.T) {
+	names := func(v string) string {
+		return "- macro: m\n  condition: a.b = " + v + " or n\n- macro: n\n  condition: sf.c = " + v + "\n- list: l\n  items: [" + v + "]\n"
+	}
+	rule := func(name string) string { return "- rule: " + name + "\n  desc: d\n  condition: m and sf.b in (l)\n" }
+	appended := "- list: l\n  items: [4]\n  override: {items: append}\n"
+	set, found := loaded(t, rule("A")+names("1")+rule("B")+names("2")+rule("C")+names("3")+appended, rule("D"))
+	assert.Equal(t, 6, countCode(found, diag.WarnRedefinition))
+	got := []string{}
+	for _, r := range set.Rules {
+		got = append(got, r.Name+": "+unquoted(r.Condition))
+	}
+	assert.Equal(t, []string{
+		"A: (a.b = 3 or sf.c = 2) and sf.b in (3, 4)",
+		"B: (a.b = 1 or sf.c = 3) and sf.b in (1)",
+		"C: (a.b = 2 or sf.c = 1) and sf.b in (2)",
+		"D: (a.b = 3 or sf.c = 2) and sf.b in (3, 4)",
+	}, got)
+	assert.Equal(t, "a.b = 3 or n", set.Macros["m"].ConditionText)
+}
+
+func TestLastDefinitionOfFalco(t *testing.T) {
+	names := func(v string) string {
+		return "- macro: m\n  condition: a.b = " + v + "\n- list: l\n  items: [" + v + "]\n"
+	}
+	set, found := loaded(t, names("1")+ruleOf("m and a.b in (l)")+names("2"))
+	assert.Equal(t, 2, countCode(found, diag.WarnRedefinition))
+	assert.Equal(t, "a.b = 2 and a.b in (2)", unquoted(set.Rules[0].Condition))
+	assert.Len(t, set.Lists["l"].Items, 1)
+}
+
+func TestNamesOfListsThatAreTexts(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"own name", "- list: cat\n  items: [cat, dog]\n- list: all\n  items: [cat, x]\n" + ruleOf("a.b in (all)"), "a.b in (cat, dog, x)"},
+		{"own name in SysFlow's style", "- list: cat\n  items: [cat, dog]\n" + ruleOf("sf.b in (cat)"), "sf.b in (cat, dog)"},
+		{"first of a circle", "- list: a\n  items: [x, b]\n- list: b\n  items: [a, y, c]\n- list: c\n  items: [z]\n" + ruleOf("a.b in (a)"), "a.b in (x, a, y, z)"},
+		{"last of a circle", "- list: a\n  items: [x, b]\n- list: b\n  items: [a, y, c]\n- list: c\n  items: [z]\n" + ruleOf("a.b in (b)"), "a.b in (x, a, y, z, y, z)"},
+		{"beside a circle", "- list: d\n  items: [b, c]\n- list: a\n  items: [b]\n- list: b\n  items: [a, c]\n- list: c\n  items: [z]\n" + ruleOf("a.b in (d)"), "a.b in (b, z, z)"},
+		{"a value without parentheses", "- list: all\n  items: [x]\n" + ruleOf("a.b in cat"), "a.b in (cat)"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			set, found := loaded(t, tt.text)
+			assert.Equal(t, tt.want, unquoted(set.Rules[0].Condition))
+			assert.LessOrEqual(t, countCode(found, diag.WarnSuspiciousLiteral), 1, "told once for a circle")
+		})
+	}
+}
+
 func TestLists(t *testing.T) {
 	lists := "- list: one\n  items: [a]\n- list: two\n  items: [b, 'c d']\n- list: none\n  items: []\n- list: all\n  items: [one, two, none, e]\n" +
 		"- list: quoted\n  items: ['\"(systemd)\"', '\"sh -c \\\"x\\\"\"', '\"one\"', \"it's\", 'a)b', '']\n"
