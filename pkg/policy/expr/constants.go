@@ -74,6 +74,8 @@ func (b *binder) textTest(c *syntax.Check, op syntax.Op, left *Source, items []i
 			list = b.events(items)
 		case field.Operations:
 			list = b.operations(items)
+		default:
+			b.checkValues(left, items)
 		}
 		return texts(Equals, list...), len(list) > 0
 	case syntax.Contains:
@@ -175,6 +177,20 @@ func (b *binder) events(items []item) []string {
 		}
 	}
 	return out
+}
+
+// checkValues warns about texts that a field never has.
+func (b *binder) checkValues(left *Source, items []item) {
+	for _, it := range items {
+		if left.form.Allows(it.text) {
+			continue
+		}
+		hint := "its values are " + strings.Join(left.form.Values, ", ")
+		if near := diag.Nearest(it.text, slices.Values(left.form.Values)); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		b.warnf(diag.WarnSuspiciousLiteral, it.at, len(it.text), hint, "%s is never %q", left.Key, it.text)
+	}
 }
 
 // operations returns the values of sf.opflags that are meant: READ_RECV is both READ and RECV.
