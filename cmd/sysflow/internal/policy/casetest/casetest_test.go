@@ -44,6 +44,7 @@ func TestFlags(t *testing.T) {
 		{nil, cli.StatusUsage, "name files of test cases or directories"},
 		{[]string{"--run", "(", "pass.yaml"}, cli.StatusUsage, "--run: error parsing regexp"},
 		{[]string{"--run", "late", "pass.yaml"}, cli.StatusOK, "1 case, 0 failed\n"},
+		{[]string{"--run", "zzz", "pass.yaml"}, cli.StatusError, `--run: no case matches "zzz"`},
 		{[]string{"pass.yaml"}, cli.StatusOK, "ok\tpass.yaml\t4 cases\t0.000s\n4 cases, 0 failed\n"},
 		{[]string{"pass.yaml", "pass.yaml"}, cli.StatusOK, "4 cases, 0 failed\n"},
 		{[]string{"-p", "rules.yaml", "badrules.yaml"}, cli.StatusOK, "1 case, 0 failed\n"},

@@ -17,7 +17,8 @@ stands for the .yaml and .yml files below it that have cases.
 A failure says what was expected and what came; for a rule that did not match, which
 record came nearest and what it lacked.
 
-Exit status: 0 all passed, 1 a case failed or a file could not be used, 2 wrong usage.`
+Exit status: 0 all passed, 1 a case failed, a file could not be used or no case
+matches --run, 2 wrong usage.`
 
 const example = `  sysflow policy test policies/
   sysflow policy test -v --run shell policies/tests/execution.yaml

@@ -35,6 +35,9 @@ func run(cmd *cobra.Command, o *options, paths []string) error {
 	for _, f := range files {
 		t.file(f)
 	}
+	if o.run != "" && t.cases == 0 && !t.bad {
+		t.broken(fmt.Errorf("--run: no case matches %q", o.run))
+	}
 	t.printf("%s, %d failed\n", load.Plural(t.cases, "case"), t.failed)
 	switch {
 	case t.err != nil:

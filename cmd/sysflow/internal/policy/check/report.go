@@ -18,7 +18,7 @@ func (r *report) write(w io.Writer, o *options) error {
 	if o.format == "json" {
 		return r.writeJSON(w, o)
 	}
-	if err := diag.Write(w, r.findings, load.Source(r.files)); err != nil {
+	if err := load.Write(w, r.findings, r.files); err != nil {
 		return err
 	}
 	var b strings.Builder

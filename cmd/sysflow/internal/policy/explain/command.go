@@ -1,4 +1,5 @@
-// Package explain implements `sysflow policy explain`, which shows what a rule comes to.
+// Package explain implements `sysflow policy explain`, which shows what a rule, drop, macro or list
+// comes to.
 package explain
 
 import (
@@ -15,23 +16,25 @@ import (
 const long = `Show what a rule or sequence comes to when all files are loaded: after appending,
 overriding and exceptions, with macros and lists expanded; the fields that it asks
 for and what SysFlow records answer; the kinds of records and the operations that
-can match.`
+can match. A NAME may also be that of a drop, a macro (its condition, expanded) or a
+list (its items).`
 
 const example = `  sysflow policy explain -p falco_rules.yaml 'Terminal shell in container'
-  sysflow policy explain -p policies/ -p my_overrides.yaml 'Crypto miner'`
+  sysflow policy explain -p policies/ -p my_overrides.yaml 'Crypto miner'
+  sysflow policy explain -p policies/ spawned_process`
 
 // NewCommand returns the command.
 func NewCommand() *cobra.Command {
 	var policies []string
 	cmd := &cobra.Command{
-		Use:     "explain RULE -p POLICIES",
-		Short:   "Show what a rule comes to",
+		Use:     "explain NAME -p POLICIES",
+		Short:   "Show what a rule, drop, macro or list comes to",
 		Long:    long,
 		Example: example,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
 			case len(args) != 1:
-				return cli.Usagef("name one rule; quote its name if it has blanks")
+				return cli.Usagef("name one rule, drop, macro or list; quote its name if it has blanks")
 			case len(policies) == 0:
 				return cli.Usagef("name the rules with -p: files, patterns or folders")
 			}
@@ -46,21 +49,34 @@ func NewCommand() *cobra.Command {
 	return cmd
 }
 
-// explain writes about all rules of a name: SysFlow policies may have several.
+// explain writes about all that has a name: SysFlow policies may have several rules of one, and
+// a macro may be called like a list.
 func explain(w io.Writer, set *policy.Ruleset, name string) error {
-	var b strings.Builder
+	var parts []string
+	add := func(describe func(b *strings.Builder)) {
+		var b strings.Builder
+		describe(&b)
+		parts = append(parts, b.String())
+	}
 	for _, c := range set.Coverage() {
-		if c.Rule.Name != name {
-			continue
+		if c.Rule.Name == name {
+			add(func(b *strings.Builder) { describe(b, &c) })
 		}
-		if b.Len() > 0 {
-			b.WriteByte('\n')
+	}
+	for _, d := range set.Set.Drops {
+		if d.Name == name {
+			add(func(b *strings.Builder) { describeDrop(b, d) })
 		}
-		describe(&b, &c)
 	}
-	if b.Len() == 0 {
-		return cli.Usagef("no rule is named %q%s", name, load.Suggestion(set, name))
+	if m := set.Set.Macros[name]; m != nil {
+		add(func(b *strings.Builder) { describeMacro(b, m) })
 	}
-	_, err := io.WriteString(w, b.String())
+	if l := set.Set.Lists[name]; l != nil {
+		add(func(b *strings.Builder) { describeList(b, l) })
+	}
+	if parts == nil {
+		return cli.Usagef("no rule, drop, macro or list is named %q%s", name, load.SuggestionOfAll(set, name))
+	}
+	_, err := io.WriteString(w, strings.Join(parts, "\n"))
 	return err
 }

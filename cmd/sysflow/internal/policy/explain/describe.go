@@ -9,6 +9,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // describe writes all about a rule.
@@ -22,9 +23,7 @@ func describe(b *strings.Builder, c *policy.Coverage) {
 	head(b, c)
 	if r.Rule != nil {
 		condition(b, "Condition", r.Rule.Condition)
-		if r.Rule.Prefilter != nil {
-			fmt.Fprintf(b, "  and the record is one of %v (prefilter)\n", r.Rule.Prefilter)
-		}
+		prefilter(b, r.Rule.Prefilter)
 	} else {
 		for i, s := range r.Sequence.Steps {
 			title := fmt.Sprintf("Step %d", i+1)
@@ -35,7 +34,7 @@ func describe(b *strings.Builder, c *policy.Coverage) {
 		}
 	}
 	fields(b, r.Conditions)
-	matches(b, r)
+	matches(b, r.Conditions)
 	if r.Output != nil {
 		fmt.Fprintf(b, "\nOutput:\n  %s\n", r.Output.Text)
 	}
@@ -43,13 +42,9 @@ func describe(b *strings.Builder, c *policy.Coverage) {
 
 func head(b *strings.Builder, c *policy.Coverage) {
 	r := c.Rule
-	line := func(name, text string) {
-		if text != "" {
-			fmt.Fprintf(b, "  %-12s %s\n", name, text)
-		}
-	}
+	line := func(name, text string) { line(b, name, text) }
 	line("written in", r.Pos.String())
-	line("description", strings.Join(strings.Fields(r.Desc), " "))
+	line("description", oneLine(r.Desc))
 	line("priority", r.Priority.String())
 	line("tags", strings.Join(r.Tags, ", "))
 	line("techniques", strings.Join(r.Techniques, ", "))
@@ -61,6 +56,20 @@ func head(b *strings.Builder, c *policy.Coverage) {
 	}
 	line("disabled", r.Disabled)
 	line("coverage", c.Level.String())
+}
+
+func line(b *strings.Builder, name, text string) {
+	if text != "" {
+		fmt.Fprintf(b, "  %-12s %s\n", name, text)
+	}
+}
+
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func prefilter(b *strings.Builder, kinds []sysflow.Kind) {
+	if kinds != nil {
+		fmt.Fprintf(b, "  and the record is one of %v (prefilter)\n", kinds)
+	}
 }
 
 func joined(j rules.Join) string {
@@ -100,7 +109,7 @@ func fields(b *strings.Builder, conditions []*expr.Bound) {
 			if f.Multi {
 				typ += "s"
 			}
-			fmt.Fprintf(b, "  %-24s %-9s %s\n", f.Text, typ, f.Desc)
+			fmt.Fprintf(b, "  %-24s %-9s %s\n", f.Text, typ, strings.ReplaceAll(f.Desc, "`", "")) // marks for documents
 			switch f.Answer {
 			case field.Approximate:
 				note := f.Note

@@ -24,7 +24,7 @@ func execute(args ...string) (output string, status int) {
 
 func TestGolden(t *testing.T) {
 	t.Chdir("testdata")
-	for _, name := range []string{"Shell", "Write", "Big", "Impossible", "Kubernetes", "Drop and run"} {
+	for _, name := range []string{"Shell", "Write", "Big", "Impossible", "Kubernetes", "Drop and run", "Backups", "system_file", "all_shells"} {
 		got, status := execute("-p", "rules.yaml", name)
 		assert.Equal(t, cli.StatusOK, status, name)
 		clitest.Golden(t, strings.ReplaceAll(strings.ToLower(name), " ", "_")+".txt", got)
@@ -40,8 +40,11 @@ func TestUsage(t *testing.T) {
 	}{
 		{[]string{"-p", "rules.yaml"}, cli.StatusUsage, "name one rule"},
 		{[]string{"Shell"}, cli.StatusUsage, "name the rules with -p"},
-		{[]string{"-p", "rules.yaml", "Shel"}, cli.StatusUsage, `no rule is named "Shel" (did you mean "Shell"?)`},
-		{[]string{"-p", "rules.yaml", "Something else"}, cli.StatusUsage, "no rule is named \"Something else\"\n"},
+		{[]string{"-p", "rules.yaml", "Shel"}, cli.StatusUsage, `no rule, drop, macro or list is named "Shel" (did you mean "Shell"?)`},
+		{[]string{"-p", "rules.yaml", "all_shels"}, cli.StatusUsage, `(did you mean "all_shells"?)`},
+		{[]string{"-p", "rules.yaml", "Backup"}, cli.StatusUsage, `(did you mean "Backups"?)`},
+		{[]string{"-p", "rules.yaml", "spawned_proces"}, cli.StatusUsage, `(did you mean "spawned_process"?)`},
+		{[]string{"-p", "rules.yaml", "Something else"}, cli.StatusUsage, "no rule, drop, macro or list is named \"Something else\"\n"},
 		{[]string{"-p", "nothing.yaml", "Shell"}, cli.StatusError, "nothing.yaml"},
 	} {
 		got, status := execute(tc.args...)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -12,10 +11,10 @@ import (
 
 // matches lists the kinds of records, and their operations, that can match. What depends on
 // more than those counts as possible, so the list may be too long but lacks nothing.
-func matches(b *strings.Builder, r *policy.Rule) {
-	for i, c := range r.Conditions {
+func matches(b *strings.Builder, conditions []*expr.Bound) {
+	for i, c := range conditions {
 		title := "Can match"
-		if len(r.Conditions) > 1 {
+		if len(conditions) > 1 {
 			title = fmt.Sprintf("Can match step %d", i+1)
 		}
 		fmt.Fprintf(b, "\n%s:\n", title)

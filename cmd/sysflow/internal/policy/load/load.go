@@ -28,7 +28,7 @@ func Rules(stderr io.Writer, paths []string) (*policy.Ruleset, error) {
 			errs = append(errs, d)
 		}
 	}
-	if err := diag.Write(stderr, errs, Source(files)); err != nil {
+	if err := Write(stderr, errs, files); err != nil {
 		return nil, err
 	}
 	fmt.Fprintf(stderr, "%s, no rules were loaded\n", Plural(len(errs), "error"))
