@@ -31,11 +31,12 @@ func (w *worker) raise(a *policy.Alert) {
 		w.tally.repeat(r)
 		return
 	}
-	if !w.p.limit.Pass(r.Name, a.Record) {
+	held, ok := w.p.limit.Pass(r.Name, a.Record)
+	if !ok {
 		w.tally.limit(r)
 		return
 	}
-	suppressed := w.p.dedup.Raised(r.Name, a.Record)
+	suppressed := held + w.p.dedup.Raised(r.Name, a.Record)
 	lr := w.copyRecord()
 	lr.SetEventName(plogs.AlertEvent)
 	w.text = a.AppendOutput(w.text[:0])

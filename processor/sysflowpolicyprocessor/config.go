@@ -82,7 +82,7 @@ type RateLimitConfig struct {
 	// PerSecond is how many alerts a rule may raise in the long run, in the time of the
 	// records. 0 is off.
 	PerSecond float64 `mapstructure:"per_second"`
-	// Burst is how many it may raise at once; 0 is PerSecond, at least one.
+	// Burst is how many it may raise at once; 0 is PerSecond, at least one. It needs PerSecond.
 	Burst int `mapstructure:"burst"`
 }
 
@@ -118,6 +118,8 @@ func (c *Config) Validate() error {
 	fail(c.Dedup.MaxEntries >= suppress.MinEntries, "dedup::max_entries: must be at least %d, got %d", suppress.MinEntries, c.Dedup.MaxEntries)
 	fail(c.RateLimit.PerSecond >= 0 && !math.IsInf(c.RateLimit.PerSecond, 1),
 		"rate_limit::per_second: must be 0 (off) or a positive number, got %v", c.RateLimit.PerSecond)
+	fail(c.RateLimit.Burst <= 0 || c.RateLimit.PerSecond != 0,
+		"rate_limit::burst: has no effect without rate_limit::per_second, set that too, got %d", c.RateLimit.Burst)
 	fail(c.RateLimit.Burst >= 0, "rate_limit::burst: must be 0 (as per_second) or positive, got %d", c.RateLimit.Burst)
 	fail(c.Sequences.MaxHits > 0, "sequences::max_hits: must be positive, got %d", c.Sequences.MaxHits)
 	if c.Mode != ModeAlert {

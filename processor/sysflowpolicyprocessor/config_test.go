@@ -76,6 +76,9 @@ func TestValidate(t *testing.T) {
 			func(c *Config) { c.RateLimit.PerSecond, c.RateLimit.Burst = -1, -1 },
 			[]string{"rate_limit::per_second: must be 0 (off) or a positive number, got -1", "rate_limit::burst: must be 0 (as per_second) or positive"},
 		},
+		"burst of nothing": {
+			func(c *Config) { c.RateLimit.Burst = 5 }, []string{"rate_limit::burst: has no effect without rate_limit::per_second, set that too, got 5"},
+		},
 		"no number": {
 			func(c *Config) { c.RateLimit.PerSecond = math.NaN() }, []string{"rate_limit::per_second: must be 0 (off) or a positive number, got NaN"},
 		},

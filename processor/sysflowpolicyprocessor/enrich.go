@@ -11,24 +11,30 @@ import (
 // marks are the rules that match the record.
 type marks struct {
 	gravest *rule
-	steps   []sequence.Hit
-	names   []string
+	// sequence is the gravest sequence, the first one among equals, with its steps.
+	sequence *rule
+	steps    []sequence.Hit
+	names    []string
 }
 
-// mark notes a rule that matches the record. The output is that of the gravest, the first
-// one among equals.
+// mark notes a rule that matches the record. The output is that of the gravest; among
+// equals that of the first sequence, which tells more than a rule, or of the first rule.
 func (w *worker) mark(a *policy.Alert) {
 	r := w.rules.rules[a.Rule]
 	m := &w.marks
 	if !w.tally.matched {
-		m.gravest, m.names = nil, m.names[:0]
+		*m = marks{names: m.names[:0]}
 	}
 	w.tally.match(r)
 	if !slices.Contains(m.names, r.Name) {
 		m.names = append(m.names, r.Name)
 	}
-	if m.gravest == nil || r.Priority < m.gravest.Priority {
-		m.gravest, m.steps = r, a.Steps
+	first := false
+	if len(a.Steps) > 0 && (m.sequence == nil || r.Priority < m.sequence.Priority) {
+		m.sequence, m.steps, first = r, a.Steps, true
+	}
+	if m.gravest == nil || r.Priority < m.gravest.Priority || first && r.Priority == m.gravest.Priority {
+		m.gravest = r
 		w.text = a.AppendOutput(w.text[:0])
 	}
 }

@@ -42,7 +42,7 @@ type rule struct {
 }
 
 // newGeneration compiles the rules, which takes a while: no batch needs to wait for it.
-func newGeneration(set *policy.Ruleset, cfg *Config, shards int) *generation {
+func newGeneration(set *policy.Ruleset, cfg *Config, shards int, t *telemetry) *generation {
 	g := &generation{
 		set:        set,
 		evaluators: make([]*policy.Evaluator, shards),
@@ -55,7 +55,7 @@ func newGeneration(set *policy.Ruleset, cfg *Config, shards int) *generation {
 		g.evaluators[i] = set.NewEvaluator(options)
 	}
 	for i, r := range set.Rules {
-		g.rules[r] = newRule(r, i)
+		g.rules[r] = newRule(r, i, t)
 		if r.Disabled != "" {
 			g.disabled++
 		}
@@ -63,7 +63,7 @@ func newGeneration(set *policy.Ruleset, cfg *Config, shards int) *generation {
 	return g
 }
 
-func newRule(r *policy.Rule, index int) *rule {
+func newRule(r *policy.Rule, index int, t *telemetry) *rule {
 	at := r.Pos
 	at.Column = 0
 	return &rule{
@@ -72,9 +72,9 @@ func newRule(r *policy.Rule, index int) *rule {
 		severity:     severity(r.Priority),
 		severityText: capitalized(r.Priority.String()),
 		source:       at.String(),
-		matched:      attr("security_rule.name", r.Name),
-		repeated:     attr("security_rule.name", r.Name, "reason", "dedup"),
-		limited:      attr("security_rule.name", r.Name, "reason", "rate_limit"),
+		matched:      t.attr("security_rule.name", r.Name),
+		repeated:     t.attr("security_rule.name", r.Name, "reason", "dedup"),
+		limited:      t.attr("security_rule.name", r.Name, "reason", "rate_limit"),
 	}
 }
 

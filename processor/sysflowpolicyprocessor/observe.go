@@ -50,7 +50,7 @@ func (p *policyProcessor) state() (state, bool) {
 // once, as each look at the shards waits for the batches under way.
 func (t *telemetry) observe(meter metric.Meter, p *policyProcessor) error {
 	b := t.builder
-	enabled, disabled := attr("status", "enabled"), attr("status", "disabled")
+	enabled, disabled := t.attr("status", "enabled"), t.attr("status", "disabled")
 	var err error
 	t.observed, err = meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		s, ok := p.state()
@@ -59,15 +59,15 @@ func (t *telemetry) observe(meter metric.Meter, p *policyProcessor) error {
 		}
 		o.ObserveInt64(b.SysflowPolicyRules, s.enabled, enabled)
 		o.ObserveInt64(b.SysflowPolicyRules, s.disabled, disabled)
-		o.ObserveInt64(b.SysflowPolicyEngineStates, s.engineStates)
-		o.ObserveInt64(b.SysflowPolicyEngineResets, s.counts.resets)
-		o.ObserveInt64(b.SysflowPolicyEngineDirectRecords, s.counts.direct)
-		o.ObserveInt64(b.SysflowPolicySequencesPending, s.pending)
-		o.ObserveInt64(b.SysflowPolicySequencesEvicted, s.counts.evicted)
-		o.ObserveInt64(b.SysflowPolicyProcesses, s.hosts.Processes)
-		o.ObserveInt64(b.SysflowPolicyProcessesEvicted, s.hosts.EvictedProcesses)
-		o.ObserveInt64(b.SysflowPolicyHostsEvicted, s.hosts.EvictedHosts)
-		o.ObserveInt64(b.SysflowPolicyDedupEvicted, s.dedupEvicted)
+		o.ObserveInt64(b.SysflowPolicyEngineStates, s.engineStates, t.own)
+		o.ObserveInt64(b.SysflowPolicyEngineResets, s.counts.resets, t.own)
+		o.ObserveInt64(b.SysflowPolicyEngineDirectRecords, s.counts.direct, t.own)
+		o.ObserveInt64(b.SysflowPolicySequencesPending, s.pending, t.own)
+		o.ObserveInt64(b.SysflowPolicySequencesEvicted, s.counts.evicted, t.own)
+		o.ObserveInt64(b.SysflowPolicyProcesses, s.hosts.Processes, t.own)
+		o.ObserveInt64(b.SysflowPolicyProcessesEvicted, s.hosts.EvictedProcesses, t.own)
+		o.ObserveInt64(b.SysflowPolicyHostsEvicted, s.hosts.EvictedHosts, t.own)
+		o.ObserveInt64(b.SysflowPolicyDedupEvicted, s.dedupEvicted, t.own)
 		return nil
 	},
 		b.SysflowPolicyRules, b.SysflowPolicyEngineStates, b.SysflowPolicyEngineResets, b.SysflowPolicyEngineDirectRecords,

@@ -2,6 +2,7 @@ package sysflowpolicyprocessor
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -31,6 +32,8 @@ type policyProcessor struct {
 
 	loaded, tried string // fingerprints of files, see reload.go
 	handover      string // key of lastGood
+	textSize      int    // of the files in force
+	freeMemory    func()
 	stop          context.CancelFunc
 	stopped       sync.WaitGroup
 }
@@ -43,11 +46,12 @@ func newPolicyProcessor(cfg *Config, set processor.Settings) (*policyProcessor, 
 		limit:  suppress.NewLimit(cfg.RateLimit.PerSecond, cfg.RateLimit.Burst),
 		shards: newShards(),
 
-		handover: handoverKey(set.ID, cfg.Policies),
+		freeMemory: debug.FreeOSMemory,
+		handover:   handoverKey(set.ID, cfg.Policies),
 	}
 	p.workers.New = func() any { return newWorker(p) }
 	var err error
-	p.telemetry, err = newTelemetry(set.TelemetrySettings, p)
+	p.telemetry, err = newTelemetry(set, p)
 	return p, err
 }
 

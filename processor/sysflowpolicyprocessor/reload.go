@@ -17,6 +17,9 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/processor/sysflowpolicyprocessor/internal/watch"
 )
 
+// largeText is the size of rule files from which on a reload gives memory back.
+const largeText = 1 << 20
+
 // logLimit is how many findings of a kind are logged one by one.
 const logLimit = 20
 
@@ -75,7 +78,7 @@ func (p *policyProcessor) load(ctx context.Context) error {
 
 // put puts rules into force, unless ctx is done. It waits until no batch is under way.
 func (p *policyProcessor) put(ctx context.Context, c *candidate, message string) error {
-	next := newGeneration(c.set, p.cfg, len(p.shards.all))
+	next := newGeneration(c.set, p.cfg, len(p.shards.all), p.telemetry)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -85,7 +88,7 @@ func (p *policyProcessor) put(ctx context.Context, c *candidate, message string)
 	}
 	p.rules = next
 	p.gate.Unlock()
-	p.loaded, p.tried = c.content, c.content
+	p.loaded, p.tried, p.textSize = c.content, c.content, textSize(c.files)
 	lastGood.keep(p.handover, c.files, time.Now())
 	p.logger.Info(message, zap.Int("rules", len(c.set.Rules)), zap.Int("disabled", next.disabled))
 	return nil
@@ -122,27 +125,45 @@ func (p *policyProcessor) reload(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
+	before := p.textSize
+	if size := p.change(ctx); max(before, size) > largeText && size > 0 {
+		// The old rules and what reading the new ones took are garbage now, which the
+		// runtime would keep for a long time.
+		p.freeMemory()
+	}
+}
+
+// change is the reload itself. It returns the size of the rules that were checked for it, 0
+// if it did not come to that; nothing of them is reachable then but what is in force.
+func (p *policyProcessor) change(ctx context.Context) (size int) {
 	c := p.read()
 	if ctx.Err() != nil || c.content == p.tried {
-		return
+		return 0
 	}
 	p.tried = c.content
 	if c.content == p.loaded {
 		p.logger.Info("Rule files are again those that are in force")
-		return
+		return 0
 	}
 	c.check()
 	if ctx.Err() != nil {
-		return
+		return 0
 	}
 	p.logFindings(c.found, diag.Warning)
 	if c.err != nil {
 		p.refuse(&c)
-		return
-	}
-	if p.put(ctx, &c, "Rules reloaded") == nil {
+	} else if p.put(ctx, &c, "Rules reloaded") == nil {
 		p.telemetry.reloaded(true)
 	}
+	return textSize(c.files)
+}
+
+func textSize(files []rules.File) int {
+	n := 0
+	for _, f := range files {
+		n += len(f.Text)
+	}
+	return n
 }
 
 // fingerprint identifies the names and contents of files.

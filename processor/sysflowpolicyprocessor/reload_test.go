@@ -245,3 +245,37 @@ func TestBadRulesAfterSIGHUP(t *testing.T) {
 	assert.Equal(t, []string{"two"}, now(t, p, sink))
 	assert.Equal(t, 1, logs.FilterMessage(refusedMessage).Len(), "what is wrong is told once")
 }
+
+// What large rules leave behind is given back, once, also if they are refused.
+func TestLargeRulesGiveMemoryBack(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	large := strings.Repeat("# padding\n", largeText/10+1)
+	writeFile(t, path, ruleNamed("a"))
+	cfg := config(func(c *Config) { c.Policies = []string{path} })
+	p, err := newPolicyProcessor(cfg, processortest.NewNopSettings(metadata.Type))
+	require.NoError(t, err)
+	freed := 0
+	p.freeMemory = func() {
+		freed++
+		assert.True(t, p.gate.TryLock(), "batches do not wait for it")
+		p.gate.Unlock()
+	}
+	require.NoError(t, p.load(t.Context()))
+	for i, s := range []struct {
+		text  string
+		freed int
+	}{
+		{ruleNamed("b"), 0},
+		{ruleNamed("b"), 0},
+		{ruleNamed("c") + large, 1},
+		{ruleNamed("c") + large, 1}, // nothing changed
+		{ruleNamed("d"), 2},
+		{ruleNamed("e"), 2},
+		{"- rule: bad\n" + large, 3},
+	} {
+		writeFile(t, path, s.text)
+		p.reload(t.Context())
+		assert.Equal(t, s.freed, freed, "step %d", i)
+	}
+	require.NoError(t, p.shutdown(t.Context()))
+}

@@ -40,6 +40,11 @@ func TestRateLimit(t *testing.T) {
 	p, sink := started(t, config(func(c *Config) { c.RateLimit = RateLimitConfig{PerSecond: 0.25, Burst: 2} }))
 	require.NoError(t, p.ConsumeLogs(t.Context(), encode(reads(9, "/etc/passwd"))))
 	assert.Equal(t, slices.Repeat([]string{"Sensitive file"}, 4), alertNames(sink), "two at once, then one in four seconds")
+	var suppressed []string
+	for _, lr := range allRecords(sink) {
+		suppressed = append(suppressed, text(lr.Attributes(), plogs.KeyRuleSuppressed))
+	}
+	assert.Equal(t, []string{"", "", "2", "3"}, suppressed)
 }
 
 // What rate_limit holds back was not given, so dedup must not mute what follows.
@@ -54,5 +59,5 @@ func TestDedupAndRateLimit(t *testing.T) {
 		at := (int64(lr.Timestamp()) - t0) / second
 		told = append(told, fmt.Sprint(at, " ", text(lr.Attributes(), plogs.KeyRuleSuppressed)))
 	}
-	assert.Equal(t, []string{"0 ", "5 2"}, told, "1 and 2 are repetitions, 3 and 4 are too many")
+	assert.Equal(t, []string{"0 ", "5 4"}, told, "1 and 2 are repetitions, 3 and 4 are too many")
 }

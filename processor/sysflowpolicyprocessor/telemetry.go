@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"go.opentelemetry.io/collector/component"
+	"go.opentelemetry.io/collector/processor"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
 
@@ -30,20 +30,23 @@ var outcomeNames = [numOutcomes]string{"matched", "not_matched", "dropped", "ent
 type telemetry struct {
 	builder          *metadata.TelemetryBuilder
 	observed         metric.Registration
+	id               attribute.KeyValue // tells processors of this type apart
 	outcomes         [numOutcomes]metric.MeasurementOption
 	success, failure metric.MeasurementOption
+	own              metric.MeasurementOption // of metrics without other attributes
 }
 
-func newTelemetry(set component.TelemetrySettings, p *policyProcessor) (*telemetry, error) {
-	builder, err := metadata.NewTelemetryBuilder(set)
+func newTelemetry(set processor.Settings, p *policyProcessor) (*telemetry, error) {
+	builder, err := metadata.NewTelemetryBuilder(set.TelemetrySettings)
 	if err != nil {
 		return nil, err
 	}
-	t := &telemetry{builder: builder, success: attr("result", "success"), failure: attr("result", "failure")}
+	t := &telemetry{builder: builder, id: attribute.String("processor", set.ID.String())}
+	t.own, t.success, t.failure = t.attr(), t.attr("result", "success"), t.attr("result", "failure")
 	for i, name := range outcomeNames {
-		t.outcomes[i] = attr("outcome", name)
+		t.outcomes[i] = t.attr("outcome", name)
 	}
-	if err := t.observe(metadata.Meter(set), p); err != nil {
+	if err := t.observe(metadata.Meter(set.TelemetrySettings), p); err != nil {
 		builder.Shutdown()
 		return nil, err
 	}
@@ -56,9 +59,9 @@ func (t *telemetry) shutdown() error {
 	return t.observed.Unregister()
 }
 
-// attr makes an option of keys and values that alternate.
-func attr(pairs ...string) metric.MeasurementOption {
-	var list []attribute.KeyValue
+// attr makes an option of keys and values that alternate, and of the component's id.
+func (t *telemetry) attr(pairs ...string) metric.MeasurementOption {
+	list := []attribute.KeyValue{t.id}
 	for pair := range slices.Chunk(pairs, 2) {
 		list = append(list, attribute.String(pair[0], pair[1]))
 	}
@@ -67,11 +70,14 @@ func attr(pairs ...string) metric.MeasurementOption {
 
 // batch reports what a worker counted.
 func (t *telemetry) batch(ctx context.Context, w *worker, took time.Duration) {
-	t.builder.SysflowPolicyEvaluationDuration.Record(ctx, took.Seconds())
+	t.builder.SysflowPolicyEvaluationDuration.Record(ctx, took.Seconds(), t.own)
 	for i, n := range w.tally.outcomes {
 		if n > 0 {
 			t.builder.SysflowPolicyRecords.Add(ctx, n, t.outcomes[i])
 		}
+	}
+	if n := w.records.Ignored + w.resource.Ignored; n > 0 {
+		t.builder.SysflowPolicyIgnoredAttributes.Add(ctx, n, t.own)
 	}
 	for _, r := range w.tally.touched {
 		c := &w.tally.rules[r.index]

@@ -173,5 +173,6 @@ func (w *worker) reset() {
 	w.rules, w.host, w.node, w.process, w.evaluator = nil, nil, nil, nil, nil
 	w.subject = engine.Subject{}
 	w.alerts = alerts{}
+	w.records.Ignored, w.resource.Ignored = 0, 0
 	w.tally.reset()
 }

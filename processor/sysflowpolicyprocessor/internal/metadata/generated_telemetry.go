@@ -34,6 +34,7 @@ type TelemetryBuilder struct {
 	SysflowPolicyEngineStates        metric.Int64ObservableGauge
 	SysflowPolicyEvaluationDuration  metric.Float64Histogram
 	SysflowPolicyHostsEvicted        metric.Int64ObservableCounter
+	SysflowPolicyIgnoredAttributes   metric.Int64Counter
 	SysflowPolicyMatches             metric.Int64Counter
 	SysflowPolicyProcesses           metric.Int64ObservableGauge
 	SysflowPolicyProcessesEvicted    metric.Int64ObservableCounter
@@ -271,6 +272,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		metric.WithUnit("{hosts}"),
 	)
 	errs = errors.Join(errs, err)
+	builder.SysflowPolicyIgnoredAttributes, err = builder.meter.Int64Counter(
+		"otelcol_sysflow_policy_ignored_attributes",
+		metric.WithDescription("Attributes of SysFlow records that rules take for missing, because they have a wrong type or an impossible value. [Alpha]"),
+		metric.WithUnit("{attributes}"),
+	)
+	errs = errors.Join(errs, err)
 	builder.SysflowPolicyMatches, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_policy_matches",
 		metric.WithDescription("Records that a rule matched, suppressed alerts included. [Alpha]"),
@@ -309,7 +316,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.SysflowPolicySequencesEvicted, err = builder.meter.Int64ObservableCounter(
 		"otelcol_sysflow_policy_sequences_evicted",
-		metric.WithDescription("Steps of sequences that were forgotten before their sequence was complete or out of time, because too many are remembered. [Alpha]"),
+		metric.WithDescription("Steps of sequences that were forgotten before their sequence was complete or out of time, because too many are remembered, or because the times of records were wrong. [Alpha]"),
 		metric.WithUnit("{steps}"),
 	)
 	errs = errors.Join(errs, err)

@@ -114,6 +114,22 @@ func AssertEqualSysflowPolicyHostsEvicted(t *testing.T, tt *componenttest.Teleme
 	metricdatatest.AssertEqual(t, want, got, opts...)
 }
 
+func AssertEqualSysflowPolicyIgnoredAttributes(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
+	want := metricdata.Metrics{
+		Name:        "otelcol_sysflow_policy_ignored_attributes",
+		Description: "Attributes of SysFlow records that rules take for missing, because they have a wrong type or an impossible value. [Alpha]",
+		Unit:        "{attributes}",
+		Data: metricdata.Sum[int64]{
+			Temporality: metricdata.CumulativeTemporality,
+			IsMonotonic: true,
+			DataPoints:  dps,
+		},
+	}
+	got, err := tt.GetMetric("otelcol_sysflow_policy_ignored_attributes")
+	require.NoError(t, err)
+	metricdatatest.AssertEqual(t, want, got, opts...)
+}
+
 func AssertEqualSysflowPolicyMatches(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_policy_matches",
@@ -209,7 +225,7 @@ func AssertEqualSysflowPolicyRules(t *testing.T, tt *componenttest.Telemetry, dp
 func AssertEqualSysflowPolicySequencesEvicted(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_policy_sequences_evicted",
-		Description: "Steps of sequences that were forgotten before their sequence was complete or out of time, because too many are remembered. [Alpha]",
+		Description: "Steps of sequences that were forgotten before their sequence was complete or out of time, because too many are remembered, or because the times of records were wrong. [Alpha]",
 		Unit:        "{steps}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,

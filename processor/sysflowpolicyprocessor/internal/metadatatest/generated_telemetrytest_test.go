@@ -61,6 +61,7 @@ func TestSetupTelemetry(t *testing.T) {
 		return nil
 	}))
 	tb.SysflowPolicyEvaluationDuration.Record(context.Background(), 1)
+	tb.SysflowPolicyIgnoredAttributes.Add(context.Background(), 1)
 	tb.SysflowPolicyMatches.Add(context.Background(), 1)
 	tb.SysflowPolicyRecords.Add(context.Background(), 1)
 	tb.SysflowPolicyReloads.Add(context.Background(), 1)
@@ -81,6 +82,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.HistogramDataPoint[float64]{{}}, metricdatatest.IgnoreValue(),
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualSysflowPolicyHostsEvicted(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualSysflowPolicyIgnoredAttributes(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualSysflowPolicyMatches(t, testTel,

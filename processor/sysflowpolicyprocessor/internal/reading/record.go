@@ -22,8 +22,11 @@ type Records struct {
 	// Record is what was read last; it is valid until the next one is read. Its process
 	// and node are left to the caller.
 	Record field.Record
+	// Ignored is how many attributes of SysFlow records were taken for missing so far.
+	Ignored int64
 
-	known bool
+	refused int64 // attributes of this record
+	known   bool
 	// Attributes that are looked at only if others are missing.
 	ops, transport, raw          pcommon.Value
 	hasOps, hasTransport, hasRaw bool
@@ -45,98 +48,114 @@ var blank = field.Record{
 func (s *Records) Read(lr plog.LogRecord) (sysflow.Kind, bool) {
 	s.Record = blank
 	s.known, s.hasOps, s.hasTransport, s.hasRaw = false, false, false, false
-	for k, v := range lr.Attributes().All() {
-		s.set(k, v)
-	}
+	s.refused = 0
+	s.setAll(lr.Attributes())
 	if !s.known {
 		return 0, false
 	}
-	if s.hasRaw && s.raw.Type() == pcommon.ValueTypeMap {
-		for k, v := range s.raw.Map().All() {
-			s.set(k, v)
+	if s.hasRaw {
+		if s.raw.Type() == pcommon.ValueTypeMap {
+			s.setAll(s.raw.Map())
+		} else {
+			s.refused++
 		}
 	}
 	s.finish(lr)
+	s.Ignored += s.refused
 	return s.Record.Kind, true
 }
 
-// set takes over an attribute.
-func (s *Records) set(key string, v pcommon.Value) {
+func (s *Records) setAll(m pcommon.Map) {
+	for k, v := range m.All() {
+		if !s.set(k, v) {
+			s.refused++
+		}
+	}
+}
+
+// set takes over an attribute. It returns false for a value that cannot be.
+func (s *Records) set(key string, v pcommon.Value) bool {
 	r := &s.Record
 	switch key {
 	case plogs.KeyType:
 		s.setKind(v.Str())
 	case plogs.KeyOpFlags:
-		putInt32(v, &r.Ops)
+		return putInt32(v, &r.Ops)
 	case plogs.KeyOps:
 		s.ops, s.hasOps = v, true
 	case plogs.KeyEndTS:
-		putInt64(v, &r.EndTS)
+		return putInt64(v, &r.EndTS)
 	case plogs.KeyThreadID:
-		putInt64(v, &r.TID)
+		return putInt64(v, &r.TID)
 	case plogs.KeyFilePath:
-		putText(v, &r.File.Path)
+		return putText(v, &r.File.Path)
 	case plogs.KeyFileType:
-		putFileType(v, &r.File.Type)
+		return putFileType(v, &r.File.Type)
 	case plogs.KeyOpenFlags:
-		putInt32(v, &r.OpenFlags)
+		return putInt32(v, &r.OpenFlags)
 	case plogs.KeyFD:
-		putInt32(v, &r.FD)
+		return putInt32(v, &r.FD)
 	case plogs.KeyReadOps:
-		putInt64(v, &r.NumRRecvOps)
+		return putInt64(v, &r.NumRRecvOps)
 	case plogs.KeyReadBytes:
-		putInt64(v, &r.NumRRecvBytes)
+		return putInt64(v, &r.NumRRecvBytes)
 	case plogs.KeyWriteOps:
-		putInt64(v, &r.NumWSendOps)
+		return putInt64(v, &r.NumWSendOps)
 	case plogs.KeyWriteBytes:
-		putInt64(v, &r.NumWSendBytes)
+		return putInt64(v, &r.NumWSendBytes)
 	case plogs.KeySourceAddress:
-		putAddr(v, &r.SIP)
+		return putAddr(v, &r.SIP)
 	case plogs.KeySourcePort:
-		putInt32(v, &r.SPort)
+		return putInt32(v, &r.SPort)
 	case plogs.KeyDestAddress:
-		putAddr(v, &r.DIP)
+		return putAddr(v, &r.DIP)
 	case plogs.KeyDestPort:
-		putInt32(v, &r.DPort)
+		return putInt32(v, &r.DPort)
 	case plogs.KeyProto:
-		putInt32(v, &r.Proto)
+		return putInt32(v, &r.Proto)
 	case plogs.KeyTransport:
 		s.transport, s.hasTransport = v, true
 	default:
-		s.setRare(key, v)
+		return s.setRare(key, v)
 	}
+	return true
 }
 
 // setRare takes over attributes that few records have.
-func (s *Records) setRare(key string, v pcommon.Value) {
+func (s *Records) setRare(key string, v pcommon.Value) bool {
 	r := &s.Record
 	switch key {
 	case plogs.KeyRet:
 		r.HasRet = putInt32(v, &r.Ret)
+		return r.HasRet
 	case plogs.KeyArgs:
-		putTexts(v, &s.args)
+		ok := putTexts(v, &s.args)
 		r.Args = s.args
+		return ok
 	case plogs.KeyFileOID:
-		if putOID(v, &s.oid) {
-			r.File.OID = &s.oid
+		if !putOID(v, &s.oid) {
+			return false
 		}
+		r.File.OID = &s.oid
 	case plogs.KeyNewPath:
-		putText(v, &r.NewFile.Path)
+		return putText(v, &r.NewFile.Path)
 	case plogs.KeyNewType:
-		putFileType(v, &r.NewFile.Type)
+		return putFileType(v, &r.NewFile.Type)
 	case plogs.KeyNewOID:
-		if putOID(v, &s.newOID) {
-			r.NewFile.OID = &s.newOID
+		if !putOID(v, &s.newOID) {
+			return false
 		}
+		r.NewFile.OID = &s.newOID
 	case plogs.KeyK8sKind:
-		putEnum(v, sysflow.ParseK8sComponent, &r.K8sKind)
+		return putEnum(v, sysflow.ParseK8sComponent, &r.K8sKind)
 	case plogs.KeyK8sAction:
-		putEnum(v, sysflow.ParseK8sAction, &r.K8sAction)
+		return putEnum(v, sysflow.ParseK8sAction, &r.K8sAction)
 	case plogs.KeyK8sMessage:
-		putText(v, &r.K8sMessage)
+		return putText(v, &r.K8sMessage)
 	case plogs.KeyRaw:
 		s.raw, s.hasRaw = v, true
 	}
+	return true
 }
 
 // setKind names the most frequent kinds first.
@@ -160,13 +179,18 @@ func (s *Records) finish(lr plog.LogRecord) {
 	}
 	r.TS = int64(ts)
 	if r.Ops == 0 && s.hasOps {
-		if ops, err := sysflow.ParseOpFlags(s.ops.Str()); err == nil {
+		if ops, err := sysflow.ParseOpFlags(s.ops.Str()); err == nil && s.ops.Type() == pcommon.ValueTypeStr {
 			r.Ops = ops
+		} else {
+			s.refused++
 		}
 	}
 	untyped(&r.File)
 	untyped(&r.NewFile)
 	if r.Proto == sysflow.ProtoUnknown && s.hasTransport {
+		if s.transport.Type() != pcommon.ValueTypeStr {
+			s.refused++ // names of other protocols are no mistake
+		}
 		r.Proto = protocol(s.transport.Str())
 	}
 }

@@ -61,6 +61,8 @@ func TestReadsWhatTheDecoderReads(t *testing.T) {
 		require.NoError(t, err)
 	})
 	assert.Len(t, seen, sysflow.NumKinds)
+	assert.Zero(t, r.Ignored)
+	assert.Zero(t, res.Ignored)
 }
 
 // checkResource compares the entities of a resource.
@@ -175,6 +177,47 @@ func TestBadValuesAreMissing(t *testing.T) {
 	_, ok := r.Read(lr)
 	require.True(t, ok)
 	assert.Equal(t, want, r.Record)
+	assert.EqualValues(t, 12, r.Ignored, "all but the type, and a protocol that SysFlow does not tell")
+}
+
+// What other agents send is counted where rules cannot read it, not what is no part of SysFlow.
+func TestIgnored(t *testing.T) {
+	tests := map[string]struct {
+		attrs map[string]any
+		want  int64
+	}{
+		"nothing":              {map[string]any{"file.path": "", "thread.id": 0, "sysflow.args": []any{}, "source.port": 1}, 0},
+		"not of SysFlow":       {map[string]any{"http.route": 7, "destination.domain": true}, 0},
+		"port as text":         {map[string]any{"source.port": "443"}, 1},
+		"operations as a list": {map[string]any{"sysflow.ops": []any{"OPEN"}}, 1},
+		"operations known":     {map[string]any{"sysflow.ops": []any{"OPEN"}, "sysflow.op_flags": 1}, 0},
+		"transport":            {map[string]any{"network.transport": 6}, 1},
+		"a number in a list":   {map[string]any{"sysflow.args": []any{"a", 7}}, 1},
+		"exact bytes":          {map[string]any{"sysflow.raw": map[string]any{"file.path": 7}}, 1},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			lr := plog.NewLogRecord()
+			require.NoError(t, lr.Attributes().FromRaw(tt.attrs))
+			var r Records
+			r.Read(lr)
+			require.Zero(t, r.Ignored, "no record of SysFlow")
+			lr.Attributes().PutStr("sysflow.type", "FF")
+			r.Read(lr)
+			assert.Equal(t, tt.want, r.Ignored)
+		})
+	}
+}
+
+func TestIgnoredOfResources(t *testing.T) {
+	var res Resource
+	res.Read(attributes(t, map[string]any{
+		"host.name": 7, "host.ip": "192.0.2.1", "process.pid": "7", "process.parent_pid": "1", "process.creation.time": "today",
+		"container.id": 1, "sysflow.container.type": "x", "k8s.pod.name": false, "sysflow.raw": 1, "cloud.region": 7,
+	}))
+	assert.EqualValues(t, 9, res.Ignored, "all but the region")
+	assert.False(t, res.HasOID, "all processes of this sender would be one")
+	assert.Nil(t, res.Process.POID)
 }
 
 func TestExactBytes(t *testing.T) {

@@ -23,6 +23,8 @@ type Resource struct {
 	HasContainer bool
 	// Pod has all but what only its own record says. Labels are left to SamePod.
 	Pod sysflow.Pod
+	// Ignored is how many attributes were taken for missing so far.
+	Ignored int64
 
 	attrs                 pcommon.Map
 	labels                int
@@ -37,13 +39,13 @@ type Resource struct {
 
 // Read reads the attributes of a resource.
 func (s *Resource) Read(attrs pcommon.Map) {
-	*s = Resource{attrs: attrs, env: s.env[:0], args: s.args[:0], ips: s.ips[:0], tags: s.tags[:0]}
+	*s = Resource{Ignored: s.Ignored, attrs: attrs, env: s.env[:0], args: s.args[:0], ips: s.ips[:0], tags: s.tags[:0]}
 	s.Process.UID, s.Process.GID = sysflow.UnknownID, sysflow.UnknownID
 	s.Process.State = sysflow.StateReup
 	for k, v := range attrs.All() {
 		s.set(k, v)
 	}
-	if s.hasRaw && s.raw.Type() == pcommon.ValueTypeMap {
+	if s.hasRaw && s.check(s.raw.Type() == pcommon.ValueTypeMap) {
 		labels := s.labels
 		for k, v := range s.raw.Map().All() {
 			s.set(k, v)
@@ -71,16 +73,24 @@ func (s *Resource) set(key string, v pcommon.Value) {
 	}
 }
 
+// check counts what is ignored.
+func (s *Resource) check(ok bool) bool {
+	if !ok {
+		s.Ignored++
+	}
+	return ok
+}
+
 func (s *Resource) setNode(key string, v pcommon.Value) {
 	switch key {
 	case plogs.KeyHostName:
-		putText(v, &s.Node.Name)
+		s.check(putText(v, &s.Node.Name))
 	case plogs.KeyHostIP:
-		putTexts(v, &s.ips)
+		s.check(putTexts(v, &s.ips))
 	case plogs.KeySchemaVersion:
-		putInt64(v, &s.Node.SchemaVersion)
+		s.check(putInt64(v, &s.Node.SchemaVersion))
 	case plogs.KeyTraceFile:
-		putText(v, &s.Node.TraceFile)
+		s.check(putText(v, &s.Node.TraceFile))
 	case plogs.KeyRaw:
 		s.raw, s.hasRaw = v, true
 	}
@@ -92,33 +102,31 @@ func (s *Resource) setProcess(key string, v pcommon.Value) {
 	p := &s.Process
 	switch key {
 	case plogs.KeyPID:
-		putInt64(v, &p.OID.HPID)
-		s.HasOID = true
+		s.HasOID = s.check(putInt64(v, &p.OID.HPID))
 		return
 	case plogs.KeyCreationTime:
-		s.creation = v.Str()
+		s.check(putText(v, &s.creation))
 		return
 	case plogs.KeyParentPID:
-		putInt64(v, &s.parent.HPID)
-		s.hasParent = true
+		s.hasParent = s.check(putInt64(v, &s.parent.HPID))
 	case plogs.KeyExecutablePath:
-		putText(v, &p.Exe)
+		s.check(putText(v, &p.Exe))
 	case plogs.KeyExecutableName:
-		putText(v, &s.exeName)
+		s.check(putText(v, &s.exeName))
 	case plogs.KeyCommandLine:
-		putText(v, &s.commandLine)
+		s.check(putText(v, &s.commandLine))
 	case keyCommandArgs:
-		putTexts(v, &s.args)
+		s.check(putTexts(v, &s.args))
 	case plogs.KeyUserID:
-		putInt32(v, &p.UID)
+		s.check(putInt32(v, &p.UID))
 	case plogs.KeyUserName:
-		putText(v, &p.UserName)
+		s.check(putText(v, &p.UserName))
 	case keyOwner:
-		putText(v, &s.owner)
+		s.check(putText(v, &s.owner))
 	case plogs.KeyInteractive:
-		putBool(v, &p.TTY)
+		s.check(putBool(v, &p.TTY))
 	case plogs.KeyWorkDir:
-		putText(v, &p.CWD)
+		s.check(putText(v, &p.CWD))
 	default:
 		return // foreign
 	}
@@ -129,22 +137,22 @@ func (s *Resource) setSysFlowProcess(key string, v pcommon.Value) {
 	p := &s.Process
 	switch key {
 	case plogs.KeyCreateTS:
-		putInt64(v, &p.OID.CreateTS)
+		s.check(putInt64(v, &p.OID.CreateTS))
 		return
 	case plogs.KeyParentCreateTS:
-		putInt64(v, &s.parent.CreateTS)
+		s.check(putInt64(v, &s.parent.CreateTS))
 	case plogs.KeyProcessState:
-		putEnum(v, sysflow.ParseObjectState, &p.State)
+		s.check(putEnum(v, sysflow.ParseObjectState, &p.State))
 	case plogs.KeyProcessTS:
-		putInt64(v, &p.TS)
+		s.check(putInt64(v, &p.TS))
 	case plogs.KeyGroupID:
-		putInt32(v, &p.GID)
+		s.check(putInt32(v, &p.GID))
 	case plogs.KeyGroupName:
-		putText(v, &p.GroupName)
+		s.check(putText(v, &p.GroupName))
 	case plogs.KeyEntry:
-		putBool(v, &p.Entry)
+		s.check(putBool(v, &p.Entry))
 	case plogs.KeyEnv:
-		putTexts(v, &s.env)
+		s.check(putTexts(v, &s.env))
 	default:
 		return
 	}
@@ -155,20 +163,20 @@ func (s *Resource) setContainer(key string, v pcommon.Value) {
 	c := &s.Container
 	switch key {
 	case plogs.KeyContainerID:
-		putText(v, &c.ID)
+		s.check(putText(v, &c.ID))
 		return // an id alone describes nothing
 	case plogs.KeyContainerName:
-		putText(v, &c.Name)
+		s.check(putText(v, &c.Name))
 	case plogs.KeyImageName:
-		putText(v, &s.image)
+		s.check(putText(v, &s.image))
 	case plogs.KeyImageTags:
-		putTexts(v, &s.tags)
+		s.check(putTexts(v, &s.tags))
 	case plogs.KeyImageID:
-		putText(v, &c.ImageID)
+		s.check(putText(v, &c.ImageID))
 	case plogs.KeyContainerType:
-		putEnum(v, sysflow.ParseContainerType, &c.Type)
+		s.check(putEnum(v, sysflow.ParseContainerType, &c.Type))
 	case plogs.KeyPrivileged:
-		putBool(v, &c.Privileged)
+		s.check(putBool(v, &c.Privileged))
 	default:
 		return
 	}
@@ -178,13 +186,13 @@ func (s *Resource) setContainer(key string, v pcommon.Value) {
 func (s *Resource) setPod(key string, v pcommon.Value) {
 	switch key {
 	case plogs.KeyPodUID:
-		putText(v, &s.Pod.ID)
+		s.check(putText(v, &s.Pod.ID))
 	case plogs.KeyPodName:
-		putText(v, &s.Pod.Name)
+		s.check(putText(v, &s.Pod.Name))
 	case plogs.KeyNamespace:
-		putText(v, &s.Pod.Namespace)
+		s.check(putText(v, &s.Pod.Namespace))
 	case plogs.KeyNodeName:
-		putText(v, &s.Pod.NodeName)
+		s.check(putText(v, &s.Pod.NodeName))
 	}
 }
 
@@ -203,7 +211,7 @@ func (s *Resource) finish() {
 		p.POID = &s.parent
 	}
 	if p.OID.CreateTS == 0 && s.creation != "" {
-		if t, err := time.Parse(time.RFC3339Nano, s.creation); err == nil {
+		if t, err := time.Parse(time.RFC3339Nano, s.creation); s.check(err == nil) {
 			p.OID.CreateTS = t.UnixNano()
 		}
 	}

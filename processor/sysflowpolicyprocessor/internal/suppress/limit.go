@@ -31,10 +31,10 @@ const (
 
 type pair struct{ node, rule string }
 
-// bucket holds tokens, as of a time.
+// bucket holds tokens, as of a time, and how many alerts were held back since the last one.
 type bucket struct {
-	tokens float64
-	at     int64
+	tokens   float64
+	at, held int64
 }
 
 // NewLimit returns a limit; nil, which lets everything pass, if there is no rate. A burst
@@ -50,10 +50,11 @@ func NewLimit(perSecond float64, burst int) *Limit {
 	return &Limit{perSecond: perSecond, burst: most, buckets: recent.New[pair, bucket](bucketLimit)}
 }
 
-// Pass reports whether the alert is to be raised.
-func (l *Limit) Pass(rule string, r *field.Record) bool {
+// Pass reports whether the alert is to be raised, and then how many of its rule and node
+// were not since the last one that was.
+func (l *Limit) Pass(rule string, r *field.Record) (held int64, ok bool) {
 	if l == nil {
-		return true
+		return 0, true
 	}
 	k := pair{rule: rule}
 	if r.Node != nil {
@@ -65,7 +66,7 @@ func (l *Limit) Pass(rule string, r *field.Record) bool {
 	now := written(r)
 	switch {
 	case !known || b.at-now > anotherTrace:
-		b = bucket{tokens: l.burst, at: now}
+		b = bucket{tokens: l.burst, at: now, held: b.held}
 	case b.at-now > lateness:
 		b.at = now // otherwise nothing would be refilled until the old time is reached
 	case now > b.at:
@@ -73,10 +74,12 @@ func (l *Limit) Pass(rule string, r *field.Record) bool {
 		b.tokens = min(l.burst, b.tokens+float64(now-b.at)/float64(time.Second)*l.perSecond)
 		b.at = now
 	}
-	ok := b.tokens >= 1
-	if ok {
+	if ok = b.tokens >= 1; ok {
+		held, b.held = b.held, 0
 		b.tokens--
+	} else {
+		b.held++
 	}
 	l.buckets.Put(k, b)
-	return ok
+	return held, ok
 }

@@ -172,14 +172,42 @@ func TestLimit(t *testing.T) {
 	for i, s := range steps {
 		passes := 0
 		for range 5 {
-			if l.Pass("rule", at(s.seconds)) {
+			if _, ok := l.Pass("rule", at(s.seconds)); ok {
 				passes++
 			}
 		}
 		assert.Equal(t, s.passes, passes, "step %d", i)
 	}
-	assert.True(t, l.Pass("other rule", at(200)))
-	assert.True(t, l.Pass("rule", at(200, func(r *field.Record) { r.Node = &field.Node{Name: "b"} })))
+	for rule, r := range map[string]*field.Record{
+		"other rule": at(200), "rule": at(200, func(r *field.Record) { r.Node = &field.Node{Name: "b"} }),
+	} {
+		held, ok := l.Pass(rule, r)
+		assert.True(t, ok, rule)
+		assert.Zero(t, held, "that is told of the same rule and node only")
+	}
+}
+
+func TestLimitTellsWhatItHeldBack(t *testing.T) {
+	l := NewLimit(1, 1)
+	steps := []struct {
+		seconds float64
+		ok      bool
+		held    int64
+	}{
+		{100, true, 0},
+		{100.1, false, 0},
+		{100.2, false, 0},
+		{101, true, 2},
+		{102, true, 0},
+		{102.5, false, 0},
+		{102 - 7200, true, 1}, // another trace; nobody was told of the one before
+		{102 - 7100, true, 0},
+	}
+	for i, s := range steps {
+		held, ok := l.Pass("rule", at(s.seconds))
+		assert.Equal(t, s.ok, ok, "step %d", i)
+		assert.Equal(t, s.held, held, "step %d", i)
+	}
 }
 
 func TestBurst(t *testing.T) {
@@ -192,5 +220,6 @@ func TestBurst(t *testing.T) {
 		assert.InDelta(t, tt.want, NewLimit(tt.rate, tt.burst).burst, 0)
 	}
 	assert.Nil(t, NewLimit(0, 10))
-	assert.True(t, NewLimit(0, 10).Pass("rule", at(1)))
+	_, ok := NewLimit(0, 10).Pass("rule", at(1))
+	assert.True(t, ok)
 }
