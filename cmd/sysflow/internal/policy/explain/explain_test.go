@@ -43,7 +43,7 @@ func TestUsage(t *testing.T) {
 		{[]string{"-p", "rules.yaml", "Shel"}, cli.StatusUsage, `no rule, drop, macro or list is named "Shel" (did you mean "Shell"?)`},
 		{[]string{"-p", "rules.yaml", "all_shels"}, cli.StatusUsage, `(did you mean "all_shells"?)`},
 		{[]string{"-p", "rules.yaml", "Backup"}, cli.StatusUsage, `(did you mean "Backups"?)`},
-		{[]string{"-p", "rules.yaml", "spawned_proces"}, cli.StatusUsage, `(did you mean "spawned_process"?)`},
+		{[]string{"-p", "rules.yaml", "spawned_precess"}, cli.StatusUsage, `(did you mean "spawned_process"?)`},
 		{[]string{"-p", "rules.yaml", "Something else"}, cli.StatusUsage, "no rule, drop, macro or list is named \"Something else\"\n"},
 		{[]string{"-p", "nothing.yaml", "Shell"}, cli.StatusError, "nothing.yaml"},
 	} {
