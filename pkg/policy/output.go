@@ -17,9 +17,9 @@ func bindOutput(t *syntax.Template) (*expr.Output, diag.List) {
 
 // What is told of a record in the alert of a sequence: who did it, and to what; the first of
 // the latter that the record has.
-const stepWho = "%evt.type by %proc.cmdline (pid %proc.pid)"
+const actor = "%evt.type by %proc.cmdline (pid %proc.pid)"
 
-var stepWhat = []string{"%fd.name", "%sf.res"}
+var affected = []string{"%fd.name", "%sf.res"}
 
 // stepText tells what a record was.
 type stepText struct {
@@ -28,8 +28,8 @@ type stepText struct {
 }
 
 func newStepText() stepText {
-	t := stepText{who: mustBind(stepWho)}
-	for _, text := range stepWhat {
+	t := stepText{who: mustBind(actor)}
+	for _, text := range affected {
 		t.what = append(t.what, mustBind(text))
 	}
 	return t

@@ -33,7 +33,7 @@ func AlertAttributes() []Attribute {
 		own(KeyRuleTechniques, OnRecord, TextList, nil, "", "the ids of MITRE ATT&CK among the tags"),
 		own(KeyRuleSource, OnRecord, Text, nil, "", "where the rule was written: file and line"),
 		own(KeyRuleSteps, OnRecord, TextList, nil, "", "what happened, step by step; of sequences"),
-		own(KeyRuleSuppressed, OnRecord, Int, nil, "alerts", "how many alerts like this one were held back since the last one"),
+		own(KeyRuleSuppressed, OnRecord, Int, nil, "alerts", "how many alerts like this one, or of this rule on this node, were held back since the last one"),
 		own(KeyRuleNames, OnRecord, TextList, nil, "", "all rules that match the record, in order of loading; where the record is no copy"),
 	}
 }
