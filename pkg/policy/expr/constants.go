@@ -2,6 +2,7 @@ package expr
 
 import (
 	"encoding/hex"
+	"fmt"
 	"math"
 	"net/netip"
 	"regexp"
@@ -179,9 +180,25 @@ func (b *binder) events(items []item) []string {
 	return out
 }
 
+// isComm reports whether a value is the name of a task, which the kernel cuts.
+func (s *Source) isComm() bool {
+	if len(s.Fields) != 1 || s.Key != s.Fields[0].Text {
+		return false
+	}
+	switch s.Fields[0].Name {
+	case "proc.name", "proc.pname", "proc.aname":
+		return true
+	}
+	return false
+}
+
 // checkValues warns about texts that a field never has.
 func (b *binder) checkValues(left *Source, items []item) {
 	for _, it := range items {
+		if left.isComm() && len(it.text) > field.CommLength {
+			b.warnf(diag.WarnSuspiciousLiteral, it.at, len(it.text), fmt.Sprintf("write %q", it.text[:field.CommLength]),
+				"%s has at most %d bytes, so it is never %q", left.Key, field.CommLength, it.text)
+		}
 		if left.form.Allows(it.text) {
 			continue
 		}

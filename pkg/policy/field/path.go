@@ -17,13 +17,13 @@ func directory(path string) string {
 	}
 }
 
-// maxComm is how long the name of a Linux task can be (TASK_COMM_LEN without the NUL).
-const maxComm = 15
+// CommLength is how long the name of a Linux task can be (TASK_COMM_LEN without the NUL).
+const CommLength = 15
 
 // comm is what Linux calls a process after it has executed a file.
 func comm(exe string) string {
 	name := baseName(exe)
-	return name[:min(len(name), maxComm)]
+	return name[:min(len(name), CommLength)]
 }
 
 // plainPath is the path of a file without the addresses that libs put before the path of

@@ -14,7 +14,8 @@ const (
 	maxChecks = 100_000
 	maxNested = 5_000
 	maxValues = 1_000_000
-	// maxWritten is how many checks all conditions together may get from macros. Conditions
+	// maxWritten is how many checks all conditions together may get from macros, and from lists
+	// of which each item is a check of its own (oneof, glob, ...). Conditions
 	// share the nodes of macros, but each has its own checks when they are bound to fields, of
 	// some 400 bytes each (100 MB in all). Falco's stable rules get 238.
 	maxWritten = 250_000
@@ -70,8 +71,8 @@ func (l *loader) writes(checks int, d definition) bool {
 	before := l.checks
 	l.checks -= checks
 	if before >= 0 && l.checks < 0 {
-		l.errorf(diag.ErrCompileCondition, d.pos, d.label(), "use smaller macros, or load fewer rules at once",
-			"with the %s the conditions have more than %d checks when macros are written out", d.label(), maxWritten)
+		l.errorf(diag.ErrCompileCondition, d.pos, d.label(), "use smaller macros and lists, or load fewer rules at once",
+			"with the %s the conditions have more than %d checks when macros and lists are written out", d.label(), maxWritten)
 	}
 	return l.checks >= 0
 }
@@ -111,7 +112,7 @@ func (s size) excessive() bool { return s.checks > maxChecks || s.depth > maxNes
 type expander struct {
 	*loader
 	of definition
-	// fromMacros is how many checks come from macros.
+	// fromMacros is how many checks come from macros, and from lists of which each item is one.
 	fromMacros int
 	// failed is set after an error, also one of a macro that is used.
 	failed bool
@@ -137,7 +138,10 @@ func (e *expander) node(n syntax.Node) (syntax.Node, size) {
 		op, s := e.node(n.Operand)
 		return &syntax.Not{At: n.At, Operand: op}, size{}.add(s)
 	case *syntax.Check:
-		return e.check(n), size{checks: 1}
+		c := e.check(n)
+		tests := testsOf(c)
+		e.fromMacros = min(e.fromMacros+tests-1, maxWritten+1)
+		return c, size{checks: tests}
 	case *syntax.Macro:
 		return e.macro(n)
 	}
@@ -187,7 +191,7 @@ func (e *expander) undefinedHint(name string) string {
 }
 
 // check expands the lists in a check.
-func (e *expander) check(c *syntax.Check) syntax.Node {
+func (e *expander) check(c *syntax.Check) *syntax.Check {
 	right, form := c.Right, c.Form
 	if form == syntax.Single && len(right) == 1 {
 		right, form = e.single(c)
@@ -197,6 +201,24 @@ func (e *expander) check(c *syntax.Check) syntax.Node {
 	return &syntax.Check{
 		At: c.At, Left: c.Left, Op: c.Op, OpAt: c.OpAt, Modifier: c.Modifier, Right: right, Form: form,
 	}
+}
+
+// patternCost is how many checks a pattern counts as: compiled, it takes
+// 6 KB and more.
+const patternCost = 64
+
+// testsOf returns how many checks a check is made into: with a modifier, and with patterns,
+// every item of its list is one.
+func testsOf(c *syntax.Check) int {
+	cost := 1
+	if c.Op == syntax.Glob || c.Op == syntax.IGlob || c.Op == syntax.Regex {
+		cost = patternCost
+	}
+	separate := c.Modifier != syntax.NoModifier || cost > 1 || c.Form == syntax.Brackets && c.Op == syntax.Ne
+	if !separate {
+		return 1
+	}
+	return max(1, min(len(c.Right)*cost, maxChecks+1))
 }
 
 // single expands the only operand on the right if it is the name of a list.

@@ -176,3 +176,18 @@ func previous(i int) string {
 	}
 	return fmt.Sprintf("b%d", i-1)
 }
+
+// Every item of such lists is a test of its own.
+func TestListsOfTestsAreLimited(t *testing.T) {
+	items := strings.TrimSuffix(strings.Repeat("abc, ", 3000), ", ")
+	for _, condition := range []string{"fd.name contains oneof (l)", "fd.name glob anyof (l)", "sf.proc.name != l"} {
+		var b strings.Builder
+		b.WriteString("- list: l\n  items: [" + items + "]\n")
+		for i := range 100 {
+			fmt.Fprintf(&b, "- rule: R%d\n  desc: d\n  condition: %s\n", i, condition)
+		}
+		_, found := Load(files(b.String()))
+		require.Error(t, first(found), condition)
+		assert.Contains(t, first(found).Error(), "checks when macros and lists are written out")
+	}
+}

@@ -49,6 +49,8 @@ type Alert struct {
 	Text string
 	// Names are all rules that matched the record, nil where it is an alert of one.
 	Names []string
+	// Steps are what happened one after the other, of a sequence.
+	Steps []string
 }
 
 // alert returns what a rule said about the record, nil if none did.
@@ -56,7 +58,7 @@ func (d *Decoder) alert(it *item) *Alert {
 	if d.fields.rule == "" {
 		return nil
 	}
-	d.ruled = Alert{Rule: d.fields.rule, Priority: it.record.SeverityText(), Severity: int32(it.record.SeverityNumber()), Names: d.fields.ruleNames}
+	d.ruled = Alert{Rule: d.fields.rule, Priority: it.record.SeverityText(), Severity: int32(it.record.SeverityNumber()), Names: d.fields.ruleNames, Steps: d.fields.ruleSteps}
 	if body := it.record.Body(); body.Type() == pcommon.ValueTypeStr {
 		d.ruled.Text = body.Str()
 	}

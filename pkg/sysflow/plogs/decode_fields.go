@@ -37,6 +37,7 @@ type fields struct {
 
 	rule      string
 	ruleNames []string
+	ruleSteps []string
 }
 
 // fileFields are the attributes of one of the two files of a record.
@@ -114,6 +115,8 @@ func (f *fields) setOther(key string, v pcommon.Value) bool {
 		return asText(v, &f.rule)
 	case KeyRuleNames:
 		return asTexts(v, &f.ruleNames)
+	case KeyRuleSteps:
+		return asTexts(v, &f.ruleSteps)
 	case KeyThreadsCloned:
 		return asInt(v, &f.threadsCloned)
 	case KeyThreadsExited:

@@ -2,6 +2,7 @@ package text
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
@@ -10,8 +11,11 @@ import (
 // grave is OpenTelemetry's lowest severity number of errors.
 const grave = 17
 
-// AppendAlert appends a line with what a rule says about o, to stand beneath the line of o;
-// nothing if no rule says anything.
+// stepIndent puts the steps of a sequence beneath the name of the rule.
+const stepIndent = 5
+
+// AppendAlert appends a line with what a rule says about o, to stand beneath the line of o,
+// and a line for each step of a sequence; nothing if no rule says anything.
 //
 //	>> Critical  Shell of a web server: sh -c id below nginx
 func (f *LineFormatter) AppendAlert(dst []byte, o *plogs.Observation) []byte {
@@ -36,5 +40,10 @@ func (f *LineFormatter) AppendAlert(dst []byte, o *plogs.Observation) []byte {
 	if others := slices.DeleteFunc(slices.Clone(a.Names), func(name string) bool { return name == a.Rule }); len(others) > 0 {
 		dst = AppendPrintable(append(dst, "; also: "...), strings.Join(others, ", "))
 	}
-	return append(dst, '\n')
+	dst = append(dst, '\n')
+	for i, step := range a.Steps {
+		dst = append(strconv.AppendInt(pad(dst, stepIndent), int64(i+1), 10), ". "...)
+		dst = append(AppendPrintable(dst, step), '\n')
+	}
+	return dst
 }

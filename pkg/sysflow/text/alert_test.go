@@ -17,6 +17,7 @@ func TestAlert(t *testing.T) {
 		"none":             {nil, true, ""},
 		"plain":            {&plogs.Alert{Rule: "A shell", Priority: "Notice", Severity: 10, Text: "sh below nginx"}, false, "  >> Notice  A shell: sh below nginx\n"},
 		"without output":   {&plogs.Alert{Rule: "A shell", Priority: "Low", Severity: 9, Text: "A shell: why"}, false, "  >> Low  A shell: why\n"},
+		"steps":            {&plogs.Alert{Rule: "r", Priority: "Low", Severity: 9, Text: "t", Steps: []string{"first", "then"}}, false, "  >> Low  r: t\n     1. first\n     2. then\n"},
 		"several":          {&plogs.Alert{Rule: "r", Priority: "Low", Severity: 9, Text: "t", Names: []string{"a", "r", "b"}}, false, "  >> Low  r: t; also: a, b\n"},
 		"grave":            {&plogs.Alert{Rule: "r", Priority: "Critical", Severity: 18, Text: "t"}, true, "  \x1b[1;31m>> Critical  r: \x1b[0mt\n"},
 		"less grave":       {&plogs.Alert{Rule: "r", Priority: "Warning", Severity: 13, Text: "t"}, true, "  \x1b[33m>> Warning  r: \x1b[0mt\n"},
