@@ -132,7 +132,10 @@ func TestPolicyReplay(t *testing.T) {
 	assert.Equal(t, []plogs.Alert{
 		{Rule: "Shell", Priority: "Low", Severity: 9, Text: "Shell: A shell was started"},
 		{Rule: "Password hashes read", Priority: "Critical", Severity: 18, Text: "sh read /etc/shadow below nginx"},
-		{Rule: "Shell that connects", Priority: "Alert", Severity: 19, Text: "sh connected to 203.0.113.7"},
+		{
+			Rule: "Shell that connects", Priority: "Alert", Severity: 19, Text: "sh connected to 203.0.113.7",
+			Steps: []string{"execve by sh -i (pid 11)", "connect by sh -i (pid 11) on 10.0.0.1:40000->203.0.113.7:4444"},
+		},
 	}, alerts)
 }
 
