@@ -31,7 +31,7 @@ func (c *Case) whyNot(set *policy.Ruleset, name string) []string {
 		case r.Sequence != nil:
 			out = append(out, c.sequenceGap(set, r)...)
 		default:
-			out = append(out, c.nearest(set, split(r.Rule.Condition), r.Rule.Prefilter).lines()...)
+			out = append(out, c.nearest(set, syntax.Conjuncts(r.Rule.Condition), r.Rule.Prefilter).lines()...)
 		}
 	}
 	return out
@@ -51,7 +51,7 @@ func unrecorded(r *policy.Rule) []string {
 func (c *Case) sequenceGap(set *policy.Ruleset, r *policy.Rule) []string {
 	var out []string
 	for i, s := range r.Sequence.Steps {
-		near := c.nearest(set, split(s.Condition), nil)
+		near := c.nearest(set, syntax.Conjuncts(s.Condition), nil)
 		if near.held {
 			continue
 		}
@@ -134,19 +134,6 @@ func (n *near) lines() []string {
 		return []string{text}
 	}
 	return append([]string{text + "; it lacks:"}, indent(n.lacks)...)
-}
-
-// split returns the parts that must all hold.
-func split(n syntax.Node) []syntax.Node {
-	and, ok := n.(*syntax.And)
-	if !ok {
-		return []syntax.Node{n}
-	}
-	var out []syntax.Node
-	for _, o := range and.Operands {
-		out = append(out, split(o)...)
-	}
-	return out
 }
 
 func shorten(text string) string {

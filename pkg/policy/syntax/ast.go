@@ -179,3 +179,16 @@ func (*Field) operand()   {}
 func (*Call) operand()    {}
 func (*Literal) operand() {}
 func (*Tuple) operand()   {}
+
+// Conjuncts returns what must all hold for a condition to hold.
+func Conjuncts(n Node) []Node {
+	and, ok := n.(*And)
+	if !ok {
+		return []Node{n}
+	}
+	var out []Node
+	for _, o := range and.Operands {
+		out = append(out, Conjuncts(o)...)
+	}
+	return out
+}

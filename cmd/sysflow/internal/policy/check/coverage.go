@@ -61,7 +61,7 @@ const maxPart = 120
 func never(r *policy.Rule) []string {
 	var out []string
 	for _, condition := range load.Conditions(r) {
-		for _, part := range load.Parts(condition) {
+		for _, part := range syntax.Conjuncts(condition) {
 			bound, _ := expr.Bind(part) // the findings are those of the whole, which was loaded
 			if bound.Expr == expr.Const(false) {
 				out = append(out, load.Shorten(syntax.Format(part), maxPart))

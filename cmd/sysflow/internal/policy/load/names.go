@@ -68,19 +68,6 @@ func Conditions(r *policy.Rule) []syntax.Node {
 	return out
 }
 
-// Parts returns what must all hold for a condition to hold.
-func Parts(n syntax.Node) []syntax.Node {
-	and, ok := n.(*syntax.And)
-	if !ok {
-		return []syntax.Node{n}
-	}
-	var out []syntax.Node
-	for _, o := range and.Operands {
-		out = append(out, Parts(o)...)
-	}
-	return out
-}
-
 // Shorten cuts a text to so many characters.
 func Shorten(text string, limit int) string {
 	runes := []rune(text)
