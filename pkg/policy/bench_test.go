@@ -1,36 +1,20 @@
 package policy_test
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/lineage"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
-
-// shared returns the path of a file of the parent projects, or skips.
-func shared(tb testing.TB, env, folder, name string) string {
-	tb.Helper()
-	dir := os.Getenv(env)
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "shared", folder)
-	}
-	path := filepath.Join(dir, name)
-	if _, err := os.Stat(path); err != nil {
-		tb.Skipf("%s is missing: %s names its folder", name, env)
-	}
-	return path
-}
 
 // load loads rule files that must be good.
 func load(tb testing.TB, files ...rules.File) *policy.Ruleset {
@@ -50,24 +34,16 @@ func loadFile(tb testing.TB, path string) *policy.Ruleset {
 // records returns the records of a trace, each with what it refers to.
 func records(tb testing.TB, path string) []*field.Record {
 	tb.Helper()
-	f, err := os.Open(path)
-	require.NoError(tb, err)
-	defer f.Close()
-	r, err := avro.NewReader(f, avro.ReaderOptions{Name: path})
-	require.NoError(tb, err)
 	stream := lineage.NewStream()
 	var out []*field.Record
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return out
-		}
-		require.NoError(tb, err)
-		if seen, ok := stream.Observe(rec); ok {
+	sysflowtest.Each(tb, path, func(rec sysflow.Record) bool {
+		if seen, ok := stream.Observe(sysflowtest.Clone(rec)); ok {
 			kept := *seen
 			out = append(out, &kept)
 		}
-	}
+		return true
+	})
+	return out
 }
 
 func benchmarkEvaluate(b *testing.B, set *policy.Ruleset, list []*field.Record) {
@@ -95,10 +71,10 @@ func benchmarkEvaluate(b *testing.B, set *policy.Ruleset, list []*field.Record) 
 }
 
 func BenchmarkEvaluate(b *testing.B) {
-	trace := shared(b, "SYSFLOW_TRACES", "traces", "sf/express-attack.v1000.sf")
+	trace := sharedtest.Trace(b, "sf/express-attack.v1000.sf")
 	for _, name := range []string{"sysflow_ttps.yaml", "falco_rules.yaml"} {
 		b.Run(strings.TrimSuffix(name, ".yaml"), func(b *testing.B) {
-			benchmarkEvaluate(b, loadFile(b, shared(b, "SYSFLOW_RULES", "rules", name)), records(b, trace))
+			benchmarkEvaluate(b, loadFile(b, sharedtest.Rules(b, name)), records(b, trace))
 		})
 	}
 	for _, n := range []int{100, 1000} {

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
@@ -196,7 +197,7 @@ func TestSharedRules(t *testing.T) {
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {
 			got := make(map[policy.CoverageLevel]int)
-			for _, c := range loadFile(t, shared(t, "SYSFLOW_RULES", "rules", name)).Coverage() {
+			for _, c := range loadFile(t, sharedtest.Rules(t, name)).Coverage() {
 				got[c.Level]++
 			}
 			assert.Equal(t, want, got)
@@ -206,8 +207,8 @@ func TestSharedRules(t *testing.T) {
 
 // A full diagram must not change a result.
 func TestSmallDiagram(t *testing.T) {
-	set := loadFile(t, shared(t, "SYSFLOW_RULES", "rules", "sysflow_ttps.yaml"))
-	list := records(t, shared(t, "SYSFLOW_TRACES", "traces", "sf/express-attack.v1000.sf"))
+	set := loadFile(t, sharedtest.Rules(t, "sysflow_ttps.yaml"))
+	list := records(t, sharedtest.Trace(t, "sf/express-attack.v1000.sf"))
 	whole, small := set.NewEvaluator(policy.Options{}), set.NewEvaluator(policy.Options{MaxStates: 8})
 	for _, r := range list {
 		want, _ := fired(whole, r)

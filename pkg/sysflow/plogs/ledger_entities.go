@@ -55,13 +55,7 @@ func (l *Ledger) evictExited() {
 }
 
 func equalProcesses(a, b *sysflow.Process) bool {
-	if a == b {
-		return true
-	}
-	return equalValues(a.POID, b.POID) && slices.Equal(a.Env, b.Env) &&
-		a.State == b.State && a.OID == b.OID && a.TS == b.TS && a.Exe == b.Exe && a.ExeArgs == b.ExeArgs &&
-		a.UID == b.UID && a.UserName == b.UserName && a.GID == b.GID && a.GroupName == b.GroupName &&
-		a.TTY == b.TTY && a.ContainerID == b.ContainerID && a.Entry == b.Entry && a.CWD == b.CWD
+	return a == b || a.State == b.State && a.TS == b.TS && a.Equal(b)
 }
 
 func equalPods(a, b *sysflow.Pod) bool {
@@ -78,11 +72,4 @@ func equalPods(a, b *sysflow.Pod) bool {
 func equalServices(a, b sysflow.Service) bool {
 	return a.Name == b.Name && a.ID == b.ID && a.Namespace == b.Namespace &&
 		slices.Equal(a.PortList, b.PortList) && slices.Equal(a.ClusterIP, b.ClusterIP)
-}
-
-func equalValues[T comparable](a, b *T) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
 }

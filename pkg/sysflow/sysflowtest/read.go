@@ -1,8 +1,6 @@
 package sysflowtest
 
 import (
-	"errors"
-	"io"
 	"os"
 	"slices"
 	"testing"
@@ -24,11 +22,7 @@ func Each(tb testing.TB, path string, fn func(sysflow.Record) bool) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return
-		}
+	for rec, err := range r.All() {
 		if err != nil {
 			tb.Fatal(err)
 		}
