@@ -13,7 +13,6 @@ type nodeID int32
 const (
 	falseNode nodeID = iota
 	trueNode
-	firstNode
 )
 
 type nodeKind uint8

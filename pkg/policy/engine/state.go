@@ -80,7 +80,7 @@ func (e *Engine) dropped(held []int32) bool {
 	return false
 }
 
-// resultOf sorts the items that hold into rules and steps.
+// resultOf sorts the items that hold into rules and steps, in the order of loading.
 func (e *Engine) resultOf(held []int32) *Result {
 	r := &Result{}
 	if e.dropped(held) {
@@ -95,15 +95,10 @@ func (e *Engine) resultOf(held []int32) *Result {
 			r.Steps = append(r.Steps, i-e.rules)
 		}
 	}
-	sortResult(r)
+	slices.Sort(r.Rules)
+	slices.Sort(r.Steps)
 	if e.opts.First && len(r.Rules) > 1 {
 		r.Rules = r.Rules[:1]
 	}
 	return r
-}
-
-// sortResult puts rules and steps into the order of loading.
-func sortResult(r *Result) {
-	slices.Sort(r.Rules)
-	slices.Sort(r.Steps)
 }

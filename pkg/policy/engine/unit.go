@@ -35,7 +35,7 @@ type unit struct {
 	passed [][]uint64
 
 	// What is asked often is remembered.
-	shapes    map[field.Shape]uint32
+	shapes    *recent.Map[field.Shape, uint32]
 	lastShape field.Shape
 	lastClass uint32
 	known     bool
@@ -56,8 +56,8 @@ type tester interface {
 // noClass is the class of records for which there is no room.
 const noClass = ^uint32(0)
 
-// pathGeneration bounds how many paths a unit remembers.
-const pathGeneration = 1 << 14
+// remembered bounds how many shapes or paths a unit remembers.
+const remembered = 1 << 14
 
 // reset forgets everything that was learned from records.
 func (u *unit) reset() {
@@ -65,9 +65,9 @@ func (u *unit) reset() {
 	u.classes = make(map[string]uint32)
 	u.passed = nil
 	u.few = [256]uint32{}
-	u.shapes = make(map[field.Shape]uint32)
+	u.shapes = recent.New[field.Shape, uint32](remembered)
 	u.known = false
-	u.paths = recent.New[string, uint32](pathGeneration)
+	u.paths = recent.New[string, uint32](remembered)
 }
 
 // ask answers all tests for r. The result is valid until the next call.
@@ -104,15 +104,12 @@ func (u *unit) classifyShape(r *field.Record) uint32 {
 	if u.known && s == u.lastShape {
 		return u.lastClass
 	}
-	c, ok := u.shapes[s]
+	c, ok := u.shapes.Get(s)
 	if !ok {
 		if c = u.class(u.ask(r)); c == noClass {
 			return c
 		}
-		if len(u.shapes) >= pathGeneration {
-			clear(u.shapes)
-		}
-		u.shapes[s] = c
+		u.shapes.Put(s, c)
 	}
 	u.lastShape, u.lastClass, u.known = s, c, true
 	return c

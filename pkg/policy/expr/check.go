@@ -13,8 +13,7 @@ func (b *binder) check(c *syntax.Check) Expr {
 	}
 	left := b.source(c.Left)
 	if left == nil {
-		// A value that is never there differs from everything in SysFlow's rules.
-		return Const(ofSysFlow(c.Left) && c.Op == syntax.Ne || !ofSysFlow(c.Left) && !b.certain)
+		return b.withoutValue(c.Op, ofSysFlow(c.Left))
 	}
 	if c.Op == syntax.Exists {
 		if left.sysflow() {
@@ -23,8 +22,8 @@ func (b *binder) check(c *syntax.Check) Expr {
 		return &Atom{Source: left, Test: Test{Kind: Present}}
 	}
 	if other, ok := b.rightField(c, left); ok {
-		if other == nil { // nothing is equal to what is never there
-			return Const(left.sysflow() && c.Op == syntax.Ne || !left.sysflow() && !b.certain)
+		if other == nil {
+			return b.withoutValue(c.Op, left.sysflow())
 		}
 		return b.compare(c, left, other)
 	}
@@ -54,6 +53,15 @@ func (b *binder) check(c *syntax.Check) Expr {
 	e := b.positive(c, c.Op, left, items)
 	b.keep(c, left, e)
 	return e
+}
+
+// withoutValue binds a check of a value that is never there. In SysFlow's rules it differs from
+// everything, in Falco's nothing is said about it, see node.
+func (b *binder) withoutValue(op syntax.Op, sysflow bool) Expr {
+	if sysflow {
+		return Const(op == syntax.Ne)
+	}
+	return Const(!b.certain)
 }
 
 // constants settles a comparison of constants, as published policies have it: 1 = 1.
@@ -104,9 +112,7 @@ func (b *binder) rightField(c *syntax.Check, left *Source) (*Source, bool) {
 		return nil, false
 	}
 	switch o := c.Right[0].(type) {
-	case *syntax.Field:
-		return b.source(o), true
-	case *syntax.Call:
+	case *syntax.Field, *syntax.Call:
 		return b.source(o), true
 	case *syntax.Literal:
 		if o.Quoted || !left.sysflow() {

@@ -141,45 +141,43 @@ func Walk(e Expr, fn func(Expr)) {
 	}
 }
 
-// all and anyOf make the simplest expression that means the same.
+// all returns the simplest expression that holds if all of list hold.
 func all(list ...Expr) Expr {
-	var out And
-	for _, e := range list {
-		switch e {
-		case Const(true):
-		case Const(false):
-			return e
-		default:
-			out = append(out, e)
-		}
+	kept, settled := simplify(list, false)
+	if settled != nil {
+		return settled
 	}
-	switch len(out) {
-	case 0:
-		return Const(true)
-	case 1:
-		return out[0]
-	}
-	return out
+	return And(kept)
 }
 
+// anyOf returns the simplest expression that holds if one of list holds.
 func anyOf(list ...Expr) Expr {
-	var out Or
+	kept, settled := simplify(list, true)
+	if settled != nil {
+		return settled
+	}
+	return Or(kept)
+}
+
+// simplify leaves out the constants of a list that one element of the value decisive decides.
+// settled is what the list means where fewer than two elements are left.
+func simplify(list []Expr, decisive Const) (kept []Expr, settled Expr) {
 	for _, e := range list {
 		switch e {
-		case Const(false):
-		case Const(true):
-			return e
+		case decisive:
+			return nil, decisive
+		case !decisive:
 		default:
-			out = append(out, e)
+			kept = append(kept, e)
 		}
 	}
-	switch len(out) {
+	switch len(kept) {
 	case 0:
-		return Const(false)
+		return nil, !decisive
 	case 1:
-		return out[0]
+		return nil, kept[0]
 	}
-	return out
+	return kept, nil
 }
 
 func not(e Expr) Expr {
