@@ -31,7 +31,7 @@ func (s *source) parse(text []byte) ([]*yaml.Node, *diag.Diagnostic) {
 	if err == nil {
 		return docs, nil
 	}
-	line, message := place(text, err)
+	line, message := s.place(err)
 	if mended, edits, ok := repair(text); ok {
 		if docs, again := decode(mended); again == nil {
 			s.setText(mended, edits)
@@ -96,19 +96,14 @@ var yamlError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
 // place takes the line out of the message of a YAML error. Of the errors of its grammar the
 // parser names the line where the block begins that is wrong; the line that made it wrong is
 // the last of the shortest beginning of the text with the same error.
-func place(text []byte, err error) (int, string) {
+func (s *source) place(err error) (int, string) {
 	line, message := splitError(err)
-	if !strings.HasPrefix(message, "did not find expected") || len(text) > 1<<20 {
-		return line, message
+	if !strings.HasPrefix(message, "did not find expected") || len(s.text) > 1<<20 {
+		return s.line(line), message
 	}
-	var ends []int
-	for i, c := range text {
-		if c == '\n' {
-			ends = append(ends, i+1)
-		}
-	}
+	ends := s.lines[1:]
 	n := sort.Search(len(ends), func(i int) bool {
-		_, e := decode(text[:ends[i]])
+		_, e := decode(s.text[:ends[i]])
 		if e == nil {
 			return false
 		}

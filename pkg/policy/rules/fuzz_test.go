@@ -21,6 +21,7 @@ func FuzzLoad(f *testing.F) {
 	f.Add("- sequence: S\n  desc: d\n  by: fd.sip\n  within: 1s\n  steps:\n    - condition: a.b exists\n    - condition: &c not a.c exists\n", "- drop: D\n  condition: *c\n")
 	f.Add("- required_engine_version: 0.57.0\n- required_plugin_versions: [{name: a, version: 0.1.0}]\n", "- &a {rule: *a}\n- *a\n")
 	f.Add("- rule: \"a\\\n    b\"\n  desc: |2-\n    x\n  condition: 'a.b = ''c''\n\n    or x'\r\n", "\xef\xbb\xbf--- [a]\n--- {}\n")
+	f.Add("\r\"", "- list: l\u2028  items: [\u0085")
 	f.Fuzz(func(t *testing.T, a, b string) {
 		texts := files(a, b)
 		set, found := Load(texts)

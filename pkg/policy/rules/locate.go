@@ -24,6 +24,9 @@ type source struct {
 	text []byte
 	// lines are the offsets in text where lines begin.
 	lines []int
+	// yamlLines are the offsets where they begin for the YAML parser, which takes more
+	// characters for the end of a line.
+	yamlLines []int
 	// edits are the lines that differ from the file, by index; nil if none was repaired.
 	edits map[int]edit
 	// last is the place asked for last: nodes are mostly asked for in their order, and a line
@@ -32,15 +35,25 @@ type source struct {
 }
 
 func (s *source) setText(text []byte, edits map[int]edit) {
-	s.text, s.edits, s.lines, s.last = text, edits, s.lines[:0], cursor{}
-	for at := 0; ; {
-		s.lines = append(s.lines, at)
-		n := bytes.IndexByte(text[at:], '\n')
-		if n < 0 {
-			return
+	s.text, s.edits, s.last = text, edits, cursor{}
+	s.lines, s.yamlLines = []int{0}, []int{0}
+	for i, c := range string(text) {
+		switch {
+		case c == '\n':
+			s.lines = append(s.lines, i+1)
+			s.yamlLines = append(s.yamlLines, i+1)
+		case c == '\r' && !bytes.HasPrefix(text[i+1:], []byte("\n")), c == '\u0085', c == '\u2028', c == '\u2029':
+			s.yamlLines = append(s.yamlLines, i+utf8.RuneLen(c))
 		}
-		at += n + 1
 	}
+}
+
+// line returns which line of the text the YAML parser's line is; 0 stays 0.
+func (s *source) line(yamlLine int) int {
+	if yamlLine < 1 {
+		return 0
+	}
+	return s.at(s.yamlLines[min(yamlLine, len(s.yamlLines))-1]).Line
 }
 
 // at returns where a byte of the text stands in the file.
@@ -59,10 +72,10 @@ func (s *source) position(line, column int) diag.Position {
 
 // offset is where a node begins in the text. The YAML parser counts columns in characters.
 func (s *source) offset(n *yaml.Node) int {
-	if n.Line < 1 || n.Line > len(s.lines) {
+	if n.Line < 1 || n.Line > len(s.yamlLines) {
 		return len(s.text)
 	}
-	c := cursor{line: n.Line, column: 1, offset: s.lines[n.Line-1]}
+	c := cursor{line: n.Line, column: 1, offset: s.yamlLines[n.Line-1]}
 	if s.last.line == n.Line && s.last.column <= n.Column {
 		c = s.last
 	}
@@ -90,8 +103,8 @@ func (s *source) length(n *yaml.Node) int {
 		length += 2
 	}
 	end := len(s.text)
-	if n.Line < len(s.lines) {
-		end = s.lines[n.Line] - 1
+	if n.Line < len(s.yamlLines) {
+		end = s.yamlLines[n.Line] - 1
 	}
 	return max(1, min(length, end-s.offset(n)))
 }
