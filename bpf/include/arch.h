@@ -52,70 +52,83 @@ enum syscall_class {
 
 #define SYSCALLS 512
 
+/*
+ * Numbers of system calls on x86-64 and arm64; arm64 lacks those that have a newer form.
+ * arch/x86/entry/syscalls/syscall_64.tbl, include/uapi/asm-generic/unistd.h
+ */
 #if defined(__TARGET_ARCH_x86)
+#define CALL(x86, arm64, class) [x86] = class,
+#define OLD_CALL(x86, class)    [x86] = class,
+#else
+#define CALL(x86, arm64, class) [arm64] = class,
+#define OLD_CALL(x86, class)
+#endif
 
-/* arch/x86/entry/syscalls/syscall_64.tbl */
+/* clang-format off */
 const u8 class_of[SYSCALLS] = {
-	[0] = CLASS_READ,          /* read */
-	[1] = CLASS_WRITE,         /* write */
-	[2] = CLASS_OPEN,          /* open */
-	[3] = CLASS_CLOSE,         /* close */
-	[9] = CLASS_MMAP,          /* mmap */
-	[17] = CLASS_READ,         /* pread64 */
-	[18] = CLASS_WRITE,        /* pwrite64 */
-	[19] = CLASS_READ,         /* readv */
-	[20] = CLASS_WRITE,        /* writev */
-	[33] = CLASS_DUP2,         /* dup2 */
-	[40] = CLASS_SENDFILE,     /* sendfile */
-	[42] = CLASS_CONNECT,      /* connect */
-	[43] = CLASS_ACCEPT,       /* accept */
-	[44] = CLASS_SENDTO,       /* sendto */
-	[45] = CLASS_RECVFROM,     /* recvfrom */
-	[46] = CLASS_SENDMSG,      /* sendmsg */
-	[47] = CLASS_RECVMSG,      /* recvmsg */
-	[48] = CLASS_SHUTDOWN,     /* shutdown */
-	[56] = CLASS_CLONE,        /* clone */
-	[57] = CLASS_CLONE,        /* fork */
-	[58] = CLASS_CLONE,        /* vfork */
-	[59] = CLASS_EXEC,         /* execve */
-	[80] = CLASS_CHDIR,        /* chdir */
-	[81] = CLASS_CHDIR,        /* fchdir */
-	[82] = CLASS_RENAME,       /* rename */
-	[83] = CLASS_MKDIR,        /* mkdir */
-	[84] = CLASS_RMDIR,        /* rmdir */
-	[85] = CLASS_CREAT,        /* creat */
-	[86] = CLASS_LINK,         /* link */
-	[87] = CLASS_UNLINK,       /* unlink */
-	[88] = CLASS_SYMLINK,      /* symlink */
-	[105] = CLASS_SETUID,      /* setuid */
-	[106] = CLASS_SETGID,      /* setgid */
-	[113] = CLASS_SETREUID,    /* setreuid */
-	[114] = CLASS_SETGID,      /* setregid */
-	[117] = CLASS_SETRESUID,   /* setresuid */
-	[119] = CLASS_SETGID,      /* setresgid */
-	[257] = CLASS_OPENAT,      /* openat */
-	[258] = CLASS_MKDIRAT,     /* mkdirat */
-	[263] = CLASS_UNLINKAT,    /* unlinkat */
-	[264] = CLASS_RENAMEAT,    /* renameat */
-	[265] = CLASS_LINKAT,      /* linkat */
-	[266] = CLASS_SYMLINKAT,   /* symlinkat */
-	[275] = CLASS_SPLICE,      /* splice */
-	[288] = CLASS_ACCEPT,      /* accept4 */
-	[292] = CLASS_DUP2,        /* dup3 */
-	[295] = CLASS_READ,        /* preadv */
-	[296] = CLASS_WRITE,       /* pwritev */
-	[299] = CLASS_RECVMMSG,    /* recvmmsg */
-	[307] = CLASS_SENDMMSG,    /* sendmmsg */
-	[308] = CLASS_SETNS,       /* setns */
-	[316] = CLASS_RENAMEAT,    /* renameat2 */
-	[322] = CLASS_EXEC,        /* execveat */
-	[326] = CLASS_SPLICE,      /* copy_file_range */
-	[327] = CLASS_READ,        /* preadv2 */
-	[328] = CLASS_WRITE,       /* pwritev2 */
-	[435] = CLASS_CLONE,       /* clone3 */
-	[436] = CLASS_CLOSE_RANGE, /* close_range */
-	[437] = CLASS_OPENAT2,     /* openat2 */
+	CALL(0, 63, CLASS_READ)           /* read */
+	CALL(1, 64, CLASS_WRITE)          /* write */
+	OLD_CALL(2, CLASS_OPEN)           /* open */
+	CALL(3, 57, CLASS_CLOSE)          /* close */
+	CALL(9, 222, CLASS_MMAP)          /* mmap */
+	CALL(17, 67, CLASS_READ)          /* pread64 */
+	CALL(18, 68, CLASS_WRITE)         /* pwrite64 */
+	CALL(19, 65, CLASS_READ)          /* readv */
+	CALL(20, 66, CLASS_WRITE)         /* writev */
+	OLD_CALL(33, CLASS_DUP2)          /* dup2 */
+	CALL(40, 71, CLASS_SENDFILE)      /* sendfile */
+	CALL(42, 203, CLASS_CONNECT)      /* connect */
+	CALL(43, 202, CLASS_ACCEPT)       /* accept */
+	CALL(44, 206, CLASS_SENDTO)       /* sendto */
+	CALL(45, 207, CLASS_RECVFROM)     /* recvfrom */
+	CALL(46, 211, CLASS_SENDMSG)      /* sendmsg */
+	CALL(47, 212, CLASS_RECVMSG)      /* recvmsg */
+	CALL(48, 210, CLASS_SHUTDOWN)     /* shutdown */
+	CALL(56, 220, CLASS_CLONE)        /* clone */
+	OLD_CALL(57, CLASS_CLONE)         /* fork */
+	OLD_CALL(58, CLASS_CLONE)         /* vfork */
+	CALL(59, 221, CLASS_EXEC)         /* execve */
+	CALL(80, 49, CLASS_CHDIR)         /* chdir */
+	CALL(81, 50, CLASS_CHDIR)         /* fchdir */
+	OLD_CALL(82, CLASS_RENAME)        /* rename */
+	OLD_CALL(83, CLASS_MKDIR)         /* mkdir */
+	OLD_CALL(84, CLASS_RMDIR)         /* rmdir */
+	OLD_CALL(85, CLASS_CREAT)         /* creat */
+	OLD_CALL(86, CLASS_LINK)          /* link */
+	OLD_CALL(87, CLASS_UNLINK)        /* unlink */
+	OLD_CALL(88, CLASS_SYMLINK)       /* symlink */
+	CALL(105, 146, CLASS_SETUID)      /* setuid */
+	CALL(106, 144, CLASS_SETGID)      /* setgid */
+	CALL(113, 145, CLASS_SETREUID)    /* setreuid */
+	CALL(114, 143, CLASS_SETGID)      /* setregid */
+	CALL(117, 147, CLASS_SETRESUID)   /* setresuid */
+	CALL(119, 149, CLASS_SETGID)      /* setresgid */
+	CALL(257, 56, CLASS_OPENAT)       /* openat */
+	CALL(258, 34, CLASS_MKDIRAT)      /* mkdirat */
+	CALL(263, 35, CLASS_UNLINKAT)     /* unlinkat */
+	CALL(264, 38, CLASS_RENAMEAT)     /* renameat */
+	CALL(265, 37, CLASS_LINKAT)       /* linkat */
+	CALL(266, 36, CLASS_SYMLINKAT)    /* symlinkat */
+	CALL(275, 76, CLASS_SPLICE)       /* splice */
+	CALL(288, 242, CLASS_ACCEPT)      /* accept4 */
+	CALL(292, 24, CLASS_DUP2)         /* dup3 */
+	CALL(295, 69, CLASS_READ)         /* preadv */
+	CALL(296, 70, CLASS_WRITE)        /* pwritev */
+	CALL(299, 243, CLASS_RECVMMSG)    /* recvmmsg */
+	CALL(307, 269, CLASS_SENDMMSG)    /* sendmmsg */
+	CALL(308, 268, CLASS_SETNS)       /* setns */
+	CALL(316, 276, CLASS_RENAMEAT)    /* renameat2 */
+	CALL(322, 281, CLASS_EXEC)        /* execveat */
+	CALL(326, 285, CLASS_SPLICE)      /* copy_file_range */
+	CALL(327, 286, CLASS_READ)        /* preadv2 */
+	CALL(328, 287, CLASS_WRITE)       /* pwritev2 */
+	CALL(435, 435, CLASS_CLONE)       /* clone3 */
+	CALL(436, 436, CLASS_CLOSE_RANGE) /* close_range */
+	CALL(437, 437, CLASS_OPENAT2)     /* openat2 */
 };
+/* clang-format on */
+
+#if defined(__TARGET_ARCH_x86)
 
 #define TS_COMPAT 0x0002 /* arch/x86/include/asm/thread_info.h */
 

@@ -94,6 +94,7 @@ func (b *Builder) writeProcess(p *process, state sysflow.ObjectState, ts int64) 
 		Entry:       p.info.Entry,
 		CWD:         p.info.CWD,
 		Env:         p.info.Env,
+		Details:     p.info.Details,
 	}
 	if p.poid.HPID != 0 {
 		poid := p.poid

@@ -47,6 +47,7 @@ type scratch struct {
 	pf     sysflow.ProcessFlow
 	ff     sysflow.FileFlow
 	nf     sysflow.NetworkFlow
+	ne     sysflow.NetworkEvent
 	args   [1]string
 	newOID sysflow.FOID
 }
@@ -101,6 +102,10 @@ func (b *Builder) Apply(e *Event) {
 		b.flowStart(e)
 	case EventFlowEnd:
 		b.flowEnd(e)
+	case EventProcessOp:
+		b.processOp(e)
+	case EventSocketOp:
+		b.socketOp(e)
 	}
 	b.limitProcesses()
 }

@@ -35,7 +35,8 @@ const (
 	// EventChdir tells a new working directory (Process: CWD only); it yields no
 	// record.
 	EventChdir
-	// EventName is an operation on one or two names: Op, Path, NewPath, Ret.
+	// EventName is an operation on one or two files by name: Op, Path, NewPath, Ret, and Args
+	// where it has any.
 	EventName
 	// EventFlowStart is the first sight of an open file or socket: Flow, and either
 	// Path, FileType and OpenFlags or Socket. The operation itself is in the
@@ -43,6 +44,11 @@ const (
 	EventFlowStart
 	// EventFlowEnd is the end of a flow: Flow and the final Totals.
 	EventFlowEnd
+	// EventProcessOp is another operation of a process: Op, Args, Ret. Process holds what it has
+	// changed of the process, if it has: credentials and details.
+	EventProcessOp
+	// EventSocketOp is an operation on a socket that makes no flow: Op, Socket, Flow.FD, Args, Ret.
+	EventSocketOp
 )
 
 // Event is one thing that happened on the observed system. Which fields are set
@@ -61,8 +67,12 @@ type Event struct {
 	// SetuidTo is the user id that EventSetuid asked for.
 	SetuidTo int32
 
-	// Op is the operation of EventName.
-	Op sysflow.OpFlags
+	// Op is the operation of EventName, EventProcessOp and EventSocketOp, and Args are its
+	// arguments, see sysflow.ProcessEvent.
+	Op   sysflow.OpFlags
+	Args []string
+	// Origin is the way by which the operation of EventName and EventSocketOp came.
+	Origin sysflow.Origin
 	// Path and NewPath are absolute and clean.
 	Path    string
 	NewPath string
@@ -106,6 +116,8 @@ type ProcessInfo struct {
 	// ParentPID and ParentCreateTS identify the parent, zero when there is none.
 	ParentPID      int32
 	ParentCreateTS int64
+	// Details is nil when it is not known. It is never changed, but replaced.
+	Details *sysflow.ProcessDetails
 }
 
 // Key names an open flow towards its source. ID alone is unique for as long as
@@ -142,6 +154,8 @@ type Socket struct {
 type Totals struct {
 	OpFlags sysflow.OpFlags
 	sysflow.Counters
+	// Origin is zero when all came by system calls.
+	Origin sysflow.Origin
 }
 
 // Meter reads the running totals of flows that are still open.

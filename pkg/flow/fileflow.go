@@ -14,6 +14,7 @@ func (b *Builder) writeFileFlow(f *flow, ts int64, mark sysflow.OpFlags) {
 		FileOID:   f.file.rec.OID,
 		FD:        f.key.FD,
 		Counters:  f.delta(),
+		Origin:    f.known.Origin,
 	}
 	b.emit(&b.scratch.ff)
 }

@@ -107,9 +107,21 @@ func (b *Builder) creds(e *Event) {
 }
 
 func (b *Builder) setCreds(p *process, info *ProcessInfo) {
-	if info != nil {
-		p.info.UID, p.info.GID = info.UID, info.GID
+	if info == nil {
+		return
 	}
+	p.info.UID, p.info.GID = info.UID, info.GID
+	if info.Details != nil && !info.Details.Equal(p.info.Details) {
+		p.info.Details, p.changed = info.Details, true
+	}
+}
+
+// processOp writes an operation of a process, which may have changed it.
+func (b *Builder) processOp(e *Event) {
+	p := b.actor(e)
+	b.setCreds(p, e.Process)
+	b.announce(p, sysflow.StateReup, e.TS)
+	b.processEvent(p, e, e.Op, e.TID, e.Ret, e.Args...)
 }
 
 func (b *Builder) chdir(e *Event) {

@@ -34,6 +34,8 @@ func (b *Builder) name(e *Event) {
 		OpFlags: e.Op,
 		FileOID: f.rec.OID,
 		Ret:     e.Ret,
+		Args:    e.Args,
+		Origin:  e.Origin,
 	}
 	if e.Op&twoNameOps != 0 {
 		b.scratch.newOID = b.newName(p, e, f)

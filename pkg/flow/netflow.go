@@ -26,8 +26,36 @@ func (b *Builder) writeNetworkFlow(f *flow, ts int64, mark sysflow.OpFlags) {
 		Proto:    f.ends.proto,
 		FD:       f.key.FD,
 		Counters: f.delta(),
+		Origin:   f.known.Origin,
 	}
 	b.emit(&b.scratch.nf)
+}
+
+// socketOp writes an operation that makes no flow. The local end is the source, unless it was
+// called.
+func (b *Builder) socketOp(e *Event) {
+	p := b.actor(e)
+	b.announce(p, sysflow.StateReup, e.TS)
+	source, destination := plainEnds(e.Socket.Local, e.Socket.Remote)
+	if e.Socket.Role == RoleAcceptor {
+		source, destination = destination, source
+	}
+	b.scratch.ne = sysflow.NetworkEvent{
+		ProcOID: p.oid,
+		TS:      e.TS,
+		TID:     int64(e.TID),
+		OpFlags: e.Op,
+		SIP:     source.Addr(),
+		SPort:   int32(source.Port()),
+		DIP:     destination.Addr(),
+		DPort:   int32(destination.Port()),
+		Proto:   e.Socket.Proto,
+		Ret:     e.Ret,
+		FD:      e.Flow.FD,
+		Args:    e.Args,
+		Origin:  e.Origin,
+	}
+	b.emit(&b.scratch.ne)
 }
 
 // orient tells which end of a socket is the source.

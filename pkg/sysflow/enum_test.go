@@ -33,7 +33,7 @@ func TestSymbols(t *testing.T) {
 func TestKinds(t *testing.T) {
 	records := []Record{
 		&Header{}, &Container{}, &Process{}, &File{}, &ProcessEvent{}, &NetworkFlow{}, &FileFlow{},
-		&FileEvent{}, &NetworkEvent{}, &ProcessFlow{}, &Pod{}, &K8sEvent{},
+		&FileEvent{}, &NetworkEvent{}, &ProcessFlow{}, &Pod{}, &K8sEvent{}, &Gap{},
 	}
 	assert.Len(t, records, NumKinds)
 	entities := map[Kind]bool{KindHeader: true, KindContainer: true, KindProcess: true, KindFile: true, KindPod: true}

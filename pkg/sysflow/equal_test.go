@@ -23,6 +23,19 @@ func TestProcessEqualSeesEveryField(t *testing.T) {
 	}
 }
 
+func TestContainerEqualSeesEveryField(t *testing.T) {
+	says := reflect.TypeFor[Container]()
+	for i := range says.NumField() {
+		t.Run(says.Field(i).Name, func(t *testing.T) {
+			var c, d Container
+			differ(t, reflect.ValueOf(&d).Elem().Field(i))
+			assert.False(t, c.Equal(&d))
+			assert.False(t, d.Equal(&c))
+			assert.True(t, d.Equal(&d))
+		})
+	}
+}
+
 func TestProcessEqualComparesValues(t *testing.T) {
 	p := Process{POID: &OID{CreateTS: 1, HPID: 2}, Env: []string{"A=b"}}
 	q := Process{POID: &OID{CreateTS: 1, HPID: 2}, Env: []string{"A=b"}}
@@ -50,6 +63,8 @@ func differ(t *testing.T, v reflect.Value) {
 		v.Set(reflect.New(v.Type().Elem()))
 	case reflect.Slice:
 		v.Set(reflect.MakeSlice(v.Type(), 1, 1))
+	case reflect.Map:
+		v.Set(reflect.ValueOf(map[string]string{"x": "y"}))
 	case reflect.Struct:
 		differ(t, v.Field(0))
 	default:

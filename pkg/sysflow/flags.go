@@ -6,7 +6,7 @@ import (
 )
 
 // OpFlags is a set of operations. Events have exactly one, flows collect several.
-type OpFlags int32
+type OpFlags int64
 
 // Operations, numbered as in SysFlow's op_flags.h.
 const (
@@ -35,13 +35,51 @@ const (
 	OpRename   OpFlags = 1 << 20
 )
 
+// Operations since version 6, but for OpPtrace, which has its number from upstream's Go library.
+// Those from OpMount on, the upper 32 bits, are in a field of their own, as the old one has no
+// bits left.
+const (
+	OpPtrace OpFlags = 1 << 21
+	// OpSetgid is any change of group ids.
+	OpSetgid  OpFlags = 1 << 22
+	OpCapset  OpFlags = 1 << 23
+	OpChroot  OpFlags = 1 << 24
+	OpUnshare OpFlags = 1 << 25
+	OpPrctl   OpFlags = 1 << 26
+	// OpKill is any way to send a signal.
+	OpKill OpFlags = 1 << 27
+	// OpModule loads a kernel module.
+	OpModule      OpFlags = 1 << 28
+	OpBPF         OpFlags = 1 << 29
+	OpUserfaultfd OpFlags = 1 << 30
+	OpMount       OpFlags = 1 << 32
+	OpUmount      OpFlags = 1 << 33
+	OpPivotRoot   OpFlags = 1 << 34
+	OpMemfdCreate OpFlags = 1 << 35
+	OpPersonality OpFlags = 1 << 36
+	OpChmod       OpFlags = 1 << 37
+	OpChown       OpFlags = 1 << 38
+	// OpFtruncate sets the size of a file, by name or descriptor; OpTruncate is something else.
+	OpFtruncate OpFlags = 1 << 39
+	OpMknod     OpFlags = 1 << 40
+	OpSetxattr  OpFlags = 1 << 41
+	OpSocket    OpFlags = 1 << 42
+	OpBind      OpFlags = 1 << 43
+	OpListen    OpFlags = 1 << 44
+	// OpDup makes a socket one of the standard descriptors.
+	OpDup OpFlags = 1 << 45
+)
+
 var opNames = []string{
 	"CLONE", "EXEC", "EXIT", "SETUID", "SETNS", "ACCEPT", "CONNECT", "OPEN", "READ_RECV", "WRITE_SEND",
 	"CLOSE", "TRUNCATE", "SHUTDOWN", "MMAP", "DIGEST", "MKDIR", "RMDIR", "LINK", "UNLINK", "SYMLINK", "RENAME",
+	"PTRACE", "SETGID", "CAPSET", "CHROOT", "UNSHARE", "PRCTL", "KILL", "MODULE", "BPF", "USERFAULTFD",
+	"", "MOUNT", "UMOUNT", "PIVOT_ROOT", "MEMFD_CREATE", "PERSONALITY",
+	"CHMOD", "CHOWN", "FTRUNCATE", "MKNOD", "SETXATTR", "SOCKET", "BIND", "LISTEN", "DUP",
 }
 
 // Names lists the operations in bit order; a bit without a name is shown as 0x....
-func (f OpFlags) Names() []string { return bitNames(uint32(f), opNames) }
+func (f OpFlags) Names() []string { return bitNames(uint64(f), opNames) }
 
 // String joins the names by "|".
 func (f OpFlags) String() string { return strings.Join(f.Names(), "|") }
@@ -49,12 +87,12 @@ func (f OpFlags) String() string { return strings.Join(f.Names(), "|") }
 // ParseOpFlags parses names joined by "|" or ",", in any case. READ and RECV stand
 // for READ_RECV, WRITE and SEND for WRITE_SEND.
 func ParseOpFlags(s string) (OpFlags, error) {
-	v, err := parseBits(s, "operation", func(name string) (uint32, bool) {
+	v, err := parseBits(s, "operation", func(name string) (uint64, bool) {
 		switch name {
 		case "READ", "RECV":
-			return uint32(OpReadRecv), true
+			return uint64(OpReadRecv), true
 		case "WRITE", "SEND":
-			return uint32(OpWriteSend), true
+			return uint64(OpWriteSend), true
 		}
 		return bitOf(name, opNames)
 	})
@@ -95,9 +133,9 @@ var openNames = []string{
 // Names lists the flags in bit order; read and write together are RDWR.
 func (f OpenFlags) Names() []string {
 	if f&OpenReadWrite == OpenReadWrite {
-		return append([]string{"RDWR"}, bitNames(uint32(f&^OpenReadWrite), openNames)...)
+		return append([]string{"RDWR"}, bitNames(uint64(uint32(f&^OpenReadWrite)), openNames)...)
 	}
-	return bitNames(uint32(f), openNames)
+	return bitNames(uint64(uint32(f)), openNames)
 }
 
 // String joins the names by "|".
@@ -111,9 +149,9 @@ func (f OpenFlags) CanWrite() bool { return f&OpenWriteOnly != 0 }
 
 // ParseOpenFlags parses names joined by "|" or ",", in any case.
 func ParseOpenFlags(s string) (OpenFlags, error) {
-	v, err := parseBits(s, "open flag", func(name string) (uint32, bool) {
+	v, err := parseBits(s, "open flag", func(name string) (uint64, bool) {
 		if name == "RDWR" {
-			return uint32(OpenReadWrite), true
+			return uint64(OpenReadWrite), true
 		}
 		return bitOf(name, openNames)
 	})
@@ -177,10 +215,39 @@ func OpenFlagsFromLinux(o uint64) OpenFlags {
 	return f
 }
 
-func bitNames(v uint32, names []string) []string {
+var originNames = []string{"syscall", "io_uring"}
+
+// Names lists the origins; the zero value is syscall.
+func (o Origin) Names() []string {
+	if o == 0 {
+		return originNames[:1]
+	}
+	return bitNames(uint64(uint32(o)), originNames)
+}
+
+// String joins the names by "|".
+func (o Origin) String() string { return strings.Join(o.Names(), "|") }
+
+// ParseOrigin parses names joined by "|" or ",", in any case.
+func ParseOrigin(s string) (Origin, error) {
+	v, err := parseBits(s, "origin", func(name string) (uint64, bool) {
+		return bitOf(strings.ToLower(name), originNames)
+	})
+	return Origin(v), err
+}
+
+var exeFlagNames = []string{"WRITABLE", "UPPER_LAYER", "LOWER_LAYER", "MEMFD"}
+
+// Names lists the flags in bit order.
+func (f ExeFlags) Names() []string { return bitNames(uint64(uint32(f)), exeFlagNames) }
+
+// String joins the names by "|".
+func (f ExeFlags) String() string { return strings.Join(f.Names(), "|") }
+
+func bitNames(v uint64, names []string) []string {
 	var out []string
 	for i, n := range names {
-		if v&(1<<i) != 0 {
+		if v&(1<<i) != 0 && n != "" {
 			out = append(out, n)
 			v &^= 1 << i
 		}
@@ -191,7 +258,7 @@ func bitNames(v uint32, names []string) []string {
 	return out
 }
 
-func bitOf(name string, names []string) (uint32, bool) {
+func bitOf(name string, names []string) (uint64, bool) {
 	for i, n := range names {
 		if n == name {
 			return 1 << i, true
@@ -200,10 +267,10 @@ func bitOf(name string, names []string) (uint32, bool) {
 	return 0, false
 }
 
-func parseBits(s, what string, lookup func(string) (uint32, bool)) (uint32, error) {
-	var v uint32
+func parseBits(s, what string, lookup func(string) (uint64, bool)) (uint64, error) {
+	var v uint64
 	for name := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '|' || r == ',' || r == ' ' }) {
-		var hex uint32
+		var hex uint64
 		if bit, ok := lookup(strings.ToUpper(name)); ok {
 			v |= bit
 		} else if n, err := fmt.Sscanf(name, "0x%x", &hex); n == 1 && err == nil {

@@ -12,7 +12,7 @@ func surround(p *field.Process, c *sysflow.Container, pod *sysflow.Pod, node *fi
 	if p.Container == c && p.Pod == pod && p.Node == node {
 		return false
 	}
-	same := sameValue(p.Container, c) && sameValue(p.Node, node) &&
+	same := (p.Container == c || p.Container != nil && c != nil && p.Container.Equal(c)) && sameValue(p.Node, node) &&
 		(p.Pod == pod || reflect.DeepEqual(p.Pod, pod))
 	p.Container, p.Pod, p.Node = c, pod, node
 	return !same

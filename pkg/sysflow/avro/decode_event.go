@@ -18,7 +18,7 @@ func (d *decoder) decodeProcessEvent(steps []step) *sysflow.ProcessEvent {
 		case fieldTID:
 			r.TID = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(d.int())
+			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
 		case fieldArgs:
 			if args := d.stringList(s.detail, d.args[:0]); len(args) > 0 {
 				r.Args, d.args = args, args
@@ -46,7 +46,7 @@ func (d *decoder) decodeFileEvent(steps []step) *sysflow.FileEvent {
 		case fieldTID:
 			r.TID = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(d.int())
+			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
 		case fieldFileOID:
 			r.FileOID = d.foid()
 		case fieldRet:
@@ -75,7 +75,7 @@ func (d *decoder) decodeNetworkEvent(steps []step) *sysflow.NetworkEvent {
 		case fieldTID:
 			r.TID = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(d.int())
+			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
 		case fieldSIP:
 			r.SIP = sysflow.IPv4FromInt32(d.int())
 		case fieldSPort:

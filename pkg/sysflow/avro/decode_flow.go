@@ -18,7 +18,7 @@ func (d *decoder) decodeNetworkFlow(steps []step) *sysflow.NetworkFlow {
 		case fieldTID:
 			r.TID = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(d.int())
+			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
 		case fieldEndTS:
 			r.EndTS = d.long()
 		case fieldSIP:
@@ -62,7 +62,7 @@ func (d *decoder) decodeFileFlow(steps []step) *sysflow.FileFlow {
 		case fieldTID:
 			r.TID = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(d.int())
+			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
 		case fieldOpenFlags:
 			r.OpenFlags = sysflow.OpenFlags(d.int())
 		case fieldEndTS:
@@ -100,7 +100,7 @@ func (d *decoder) decodeProcessFlow(steps []step) *sysflow.ProcessFlow {
 		case fieldNumThreadsCloned:
 			r.NumThreadsCloned = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(d.int())
+			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
 		case fieldEndTS:
 			r.EndTS = d.long()
 		case fieldNumThreadsExited:

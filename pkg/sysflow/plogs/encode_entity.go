@@ -35,7 +35,7 @@ func (e *Encoder) addPod(p *sysflow.Pod) {
 
 func (e *Encoder) addContainer(c *sysflow.Container) {
 	if old := e.table.Container(c.ID); old != nil {
-		if *old == *c {
+		if old.Equal(c) {
 			return
 		}
 		e.flush(old)

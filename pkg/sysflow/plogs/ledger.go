@@ -125,7 +125,7 @@ func (l *Ledger) putContainer(p *sysflow.Pod, c *sysflow.Container, write func(s
 		return nil
 	}
 	e, known := l.containers.Get(c.ID)
-	if known && e.file == l.file && *e.entity == *c {
+	if known && e.file == l.file && e.entity.Equal(c) {
 		return nil
 	}
 	if err := write(c); err != nil {

@@ -58,7 +58,7 @@ func (s *Resource) SameContainer(c *sysflow.Container) bool {
 	}
 	known := *c
 	known.Image = ""
-	return image == s.image && known == s.Container
+	return image == s.image && known.Equal(&s.Container)
 }
 
 // NewContainer returns what the resource says of its container.

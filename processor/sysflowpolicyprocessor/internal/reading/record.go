@@ -80,7 +80,7 @@ func (s *Records) set(key string, v pcommon.Value) bool {
 	case plogs.KeyType:
 		s.setKind(v.Str())
 	case plogs.KeyOpFlags:
-		return putInt32(v, &r.Ops)
+		return putInt64(v, &r.Ops)
 	case plogs.KeyOps:
 		s.ops, s.hasOps = v, true
 	case plogs.KeyEndTS:

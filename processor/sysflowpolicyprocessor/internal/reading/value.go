@@ -45,11 +45,11 @@ func putTexts(v pcommon.Value, to *[]string) bool {
 	return ok
 }
 
-func putInt64(v pcommon.Value, to *int64) bool {
+func putInt64[T ~int64](v pcommon.Value, to *T) bool {
 	n := v.Int()
 	ok := n != 0 || v.Type() == pcommon.ValueTypeInt
 	if ok {
-		*to = n
+		*to = T(n)
 	}
 	return ok
 }
