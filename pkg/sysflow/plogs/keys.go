@@ -39,11 +39,41 @@ const (
 	KeyImageID        = string(semconv.ContainerImageIDKey)
 	KeyContainerType  = "sysflow.container.type"
 	KeyPrivileged     = "sysflow.container.privileged"
+	KeyRuntimeName    = string(semconv.ContainerRuntimeNameKey)
+	KeyRepoDigests    = string(semconv.ContainerImageRepoDigestsKey)
+	KeyMounts         = "sysflow.container.mounts"
+	KeyLabelPrefix    = "container.label."
 	KeyPodUID         = string(semconv.K8SPodUIDKey)
 	KeyPodName        = string(semconv.K8SPodNameKey)
 	KeyNamespace      = string(semconv.K8SNamespaceNameKey)
 	KeyNodeName       = string(semconv.K8SNodeNameKey)
 	KeyPodLabelPrefix = "k8s.pod.label."
+)
+
+// Keys of resource attributes that schema version 6 brought: sysflow.ProcessDetails.
+const (
+	KeyComm           = "sysflow.process.comm"
+	KeyCommand        = string(semconv.ProcessCommandKey) // argv[0]
+	KeyExeFlags       = "sysflow.process.executable.flags"
+	KeyExeInode       = "sysflow.process.executable.inode"
+	KeyExeCTime       = "sysflow.process.executable.ctime"
+	KeyExeMTime       = "sysflow.process.executable.mtime"
+	KeyCapPermitted   = "sysflow.process.cap.permitted"
+	KeyCapEffective   = "sysflow.process.cap.effective"
+	KeyCapInheritable = "sysflow.process.cap.inheritable"
+	KeyRealUserID     = string(semconv.ProcessRealUserIDKey)
+	KeySavedUserID    = string(semconv.ProcessSavedUserIDKey)
+	KeyRealGroupID    = "sysflow.process.real_group.id"
+	KeySavedGroupID   = "sysflow.process.saved_group.id"
+	KeyLoginUserID    = "sysflow.process.login_user.id"
+	KeyLoginUserName  = "sysflow.process.login_user.name"
+	KeySessionPID     = string(semconv.ProcessSessionLeaderPIDKey)
+	KeyGroupPID       = string(semconv.ProcessGroupLeaderPIDKey)
+	KeyVPID           = string(semconv.ProcessVpidKey)
+	KeyVSID           = "sysflow.process.vsid"
+	KeyVPGID          = "sysflow.process.vpgid"
+	// KeyNamespacePrefix is followed by cgroup, ipc, mnt, net, pid, user or uts.
+	KeyNamespacePrefix = "sysflow.process.ns."
 )
 
 // Keys of record attributes: what happened. See Attributes for what they mean.
@@ -56,6 +86,7 @@ const (
 	KeyRet      = "sysflow.ret"
 	KeyArgs     = "sysflow.args"
 	KeyFD       = "sysflow.fd"
+	KeyOrigin   = "sysflow.origin"
 
 	KeyFilePath      = string(semconv.FilePathKey)
 	KeyFileType      = "sysflow.file.type"
@@ -95,6 +126,9 @@ const (
 	KeyPodRestartCount = "sysflow.pod.restart_count"
 	KeyPodSelectors    = "sysflow.pod.selectors"
 	KeyPodServices     = "sysflow.pod.services"
+
+	KeyGapCause = "sysflow.gap.cause"
+	KeyGapCount = "sysflow.gap.count"
 
 	KeyK8sKind    = "sysflow.k8s.kind"
 	KeyK8sAction  = "sysflow.k8s.action"
