@@ -243,43 +243,95 @@ const (
 	CaptureSocketRoleROLE_ACCEPTOR  CaptureSocketRole = 2
 )
 
+type CaptureSyscallClass uint32
+
+const (
+	CaptureSyscallClassCLASS_NONE        CaptureSyscallClass = 0
+	CaptureSyscallClassCLASS_READ        CaptureSyscallClass = 1
+	CaptureSyscallClassCLASS_WRITE       CaptureSyscallClass = 2
+	CaptureSyscallClassCLASS_OPEN        CaptureSyscallClass = 3
+	CaptureSyscallClassCLASS_OPENAT      CaptureSyscallClass = 4
+	CaptureSyscallClassCLASS_CREAT       CaptureSyscallClass = 5
+	CaptureSyscallClassCLASS_CLOSE       CaptureSyscallClass = 6
+	CaptureSyscallClassCLASS_OPENAT2     CaptureSyscallClass = 7
+	CaptureSyscallClassCLASS_CLOSE_RANGE CaptureSyscallClass = 8
+	CaptureSyscallClassCLASS_DUP2        CaptureSyscallClass = 9
+	CaptureSyscallClassCLASS_MMAP        CaptureSyscallClass = 10
+	CaptureSyscallClassCLASS_SENDFILE    CaptureSyscallClass = 11
+	CaptureSyscallClassCLASS_SPLICE      CaptureSyscallClass = 12
+	CaptureSyscallClassCLASS_SETNS       CaptureSyscallClass = 13
+	CaptureSyscallClassCLASS_SHUTDOWN    CaptureSyscallClass = 14
+	CaptureSyscallClassCLASS_EXEC        CaptureSyscallClass = 15
+	CaptureSyscallClassCLASS_CLONE       CaptureSyscallClass = 16
+	CaptureSyscallClassCLASS_SETUID      CaptureSyscallClass = 17
+	CaptureSyscallClassCLASS_SETREUID    CaptureSyscallClass = 18
+	CaptureSyscallClassCLASS_SETRESUID   CaptureSyscallClass = 19
+	CaptureSyscallClassCLASS_SETGID      CaptureSyscallClass = 20
+	CaptureSyscallClassCLASS_CHDIR       CaptureSyscallClass = 21
+	CaptureSyscallClassCLASS_RECVFROM    CaptureSyscallClass = 22
+	CaptureSyscallClassCLASS_SENDTO      CaptureSyscallClass = 23
+	CaptureSyscallClassCLASS_RECVMSG     CaptureSyscallClass = 24
+	CaptureSyscallClassCLASS_SENDMSG     CaptureSyscallClass = 25
+	CaptureSyscallClassCLASS_RECVMMSG    CaptureSyscallClass = 26
+	CaptureSyscallClassCLASS_SENDMMSG    CaptureSyscallClass = 27
+	CaptureSyscallClassCLASS_CONNECT     CaptureSyscallClass = 28
+	CaptureSyscallClassCLASS_ACCEPT      CaptureSyscallClass = 29
+	CaptureSyscallClassCLASS_MKDIR       CaptureSyscallClass = 30
+	CaptureSyscallClassCLASS_MKDIRAT     CaptureSyscallClass = 31
+	CaptureSyscallClassCLASS_RMDIR       CaptureSyscallClass = 32
+	CaptureSyscallClassCLASS_UNLINK      CaptureSyscallClass = 33
+	CaptureSyscallClassCLASS_UNLINKAT    CaptureSyscallClass = 34
+	CaptureSyscallClassCLASS_LINK        CaptureSyscallClass = 35
+	CaptureSyscallClassCLASS_LINKAT      CaptureSyscallClass = 36
+	CaptureSyscallClassCLASS_SYMLINK     CaptureSyscallClass = 37
+	CaptureSyscallClassCLASS_SYMLINKAT   CaptureSyscallClass = 38
+	CaptureSyscallClassCLASS_RENAME      CaptureSyscallClass = 39
+	CaptureSyscallClassCLASS_RENAMEAT    CaptureSyscallClass = 40
+)
+
 // Names of all BPF objects in the ELF.
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	CaptureMapEvents            = "events"
-	CaptureMapFlows             = "flows"
-	CaptureMapLosses            = "losses"
-	CaptureMapPeers             = "peers"
-	CaptureMapScratches         = "scratches"
-	CaptureProgProcessExec      = "process_exec"
-	CaptureProgProcessExit      = "process_exit"
-	CaptureProgProcessExitOld   = "process_exit_old"
-	CaptureProgProcessFork      = "process_fork"
-	CaptureProgSnapshotFile     = "snapshot_file"
-	CaptureProgSnapshotTask     = "snapshot_task"
-	CaptureProgSyscallExit      = "syscall_exit"
-	CaptureProgWhoAmI           = "who_am_i"
-	CaptureVarClassOf           = "class_of"
-	CaptureVarMaxArgs           = "max_args"
-	CaptureVarMaxEnv            = "max_env"
-	CaptureVarSelfPid           = "self_pid"
-	CaptureVarUnusedCreds       = "unused_creds"
-	CaptureVarUnusedEventFlag   = "unused_event_flag"
-	CaptureVarUnusedEventType   = "unused_event_type"
-	CaptureVarUnusedExec        = "unused_exec"
-	CaptureVarUnusedFileStart   = "unused_file_start"
-	CaptureVarUnusedFlowEnd     = "unused_flow_end"
-	CaptureVarUnusedFlowKind    = "unused_flow_kind"
-	CaptureVarUnusedFork        = "unused_fork"
-	CaptureVarUnusedHeader      = "unused_header"
-	CaptureVarUnusedLoss        = "unused_loss"
-	CaptureVarUnusedName        = "unused_name"
-	CaptureVarUnusedOpFlag      = "unused_op_flag"
-	CaptureVarUnusedRole        = "unused_role"
-	CaptureVarUnusedSocketStart = "unused_socket_start"
-	CaptureVarWantDirectories   = "want_directories"
-	CaptureVarWantPipes         = "want_pipes"
+	CaptureMapEvents             = "events"
+	CaptureMapFlows              = "flows"
+	CaptureMapLosses             = "losses"
+	CaptureMapPeers              = "peers"
+	CaptureMapScratches          = "scratches"
+	CaptureMapUnwanted           = "unwanted"
+	CaptureProgProcessExec       = "process_exec"
+	CaptureProgProcessExit       = "process_exit"
+	CaptureProgProcessExitOld    = "process_exit_old"
+	CaptureProgProcessFork       = "process_fork"
+	CaptureProgSnapshotFile      = "snapshot_file"
+	CaptureProgSnapshotTask      = "snapshot_task"
+	CaptureProgSyscallExit       = "syscall_exit"
+	CaptureProgWhoAmI            = "who_am_i"
+	CaptureVarClassOf            = "class_of"
+	CaptureVarFiltering          = "filtering"
+	CaptureVarInherited          = "inherited"
+	CaptureVarMaxArgs            = "max_args"
+	CaptureVarMaxEnv             = "max_env"
+	CaptureVarOpensOnly          = "opens_only"
+	CaptureVarSelfPid            = "self_pid"
+	CaptureVarUnusedCreds        = "unused_creds"
+	CaptureVarUnusedEventFlag    = "unused_event_flag"
+	CaptureVarUnusedEventType    = "unused_event_type"
+	CaptureVarUnusedExec         = "unused_exec"
+	CaptureVarUnusedFileStart    = "unused_file_start"
+	CaptureVarUnusedFlowEnd      = "unused_flow_end"
+	CaptureVarUnusedFlowKind     = "unused_flow_kind"
+	CaptureVarUnusedFork         = "unused_fork"
+	CaptureVarUnusedHeader       = "unused_header"
+	CaptureVarUnusedLoss         = "unused_loss"
+	CaptureVarUnusedName         = "unused_name"
+	CaptureVarUnusedOpFlag       = "unused_op_flag"
+	CaptureVarUnusedRole         = "unused_role"
+	CaptureVarUnusedSocketStart  = "unused_socket_start"
+	CaptureVarUnusedSyscallClass = "unused_syscall_class"
+	CaptureVarWantDirectories    = "want_directories"
+	CaptureVarWantFiles          = "want_files"
+	CaptureVarWantPipes          = "want_pipes"
 )
 
 // LoadCapture returns the embedded CollectionSpec for Capture.
@@ -343,32 +395,38 @@ type CaptureMapSpecs struct {
 	Losses    *ebpf.MapSpec `ebpf:"losses"`
 	Peers     *ebpf.MapSpec `ebpf:"peers"`
 	Scratches *ebpf.MapSpec `ebpf:"scratches"`
+	Unwanted  *ebpf.MapSpec `ebpf:"unwanted"`
 }
 
 // CaptureVariableSpecs contains global variables before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureVariableSpecs struct {
-	ClassOf           *ebpf.VariableSpec `ebpf:"class_of"`
-	MaxArgs           *ebpf.VariableSpec `ebpf:"max_args"`
-	MaxEnv            *ebpf.VariableSpec `ebpf:"max_env"`
-	SelfPid           *ebpf.VariableSpec `ebpf:"self_pid"`
-	UnusedCreds       *ebpf.VariableSpec `ebpf:"unused_creds"`
-	UnusedEventFlag   *ebpf.VariableSpec `ebpf:"unused_event_flag"`
-	UnusedEventType   *ebpf.VariableSpec `ebpf:"unused_event_type"`
-	UnusedExec        *ebpf.VariableSpec `ebpf:"unused_exec"`
-	UnusedFileStart   *ebpf.VariableSpec `ebpf:"unused_file_start"`
-	UnusedFlowEnd     *ebpf.VariableSpec `ebpf:"unused_flow_end"`
-	UnusedFlowKind    *ebpf.VariableSpec `ebpf:"unused_flow_kind"`
-	UnusedFork        *ebpf.VariableSpec `ebpf:"unused_fork"`
-	UnusedHeader      *ebpf.VariableSpec `ebpf:"unused_header"`
-	UnusedLoss        *ebpf.VariableSpec `ebpf:"unused_loss"`
-	UnusedName        *ebpf.VariableSpec `ebpf:"unused_name"`
-	UnusedOpFlag      *ebpf.VariableSpec `ebpf:"unused_op_flag"`
-	UnusedRole        *ebpf.VariableSpec `ebpf:"unused_role"`
-	UnusedSocketStart *ebpf.VariableSpec `ebpf:"unused_socket_start"`
-	WantDirectories   *ebpf.VariableSpec `ebpf:"want_directories"`
-	WantPipes         *ebpf.VariableSpec `ebpf:"want_pipes"`
+	ClassOf            *ebpf.VariableSpec `ebpf:"class_of"`
+	Filtering          *ebpf.VariableSpec `ebpf:"filtering"`
+	Inherited          *ebpf.VariableSpec `ebpf:"inherited"`
+	MaxArgs            *ebpf.VariableSpec `ebpf:"max_args"`
+	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
+	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
+	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
+	UnusedCreds        *ebpf.VariableSpec `ebpf:"unused_creds"`
+	UnusedEventFlag    *ebpf.VariableSpec `ebpf:"unused_event_flag"`
+	UnusedEventType    *ebpf.VariableSpec `ebpf:"unused_event_type"`
+	UnusedExec         *ebpf.VariableSpec `ebpf:"unused_exec"`
+	UnusedFileStart    *ebpf.VariableSpec `ebpf:"unused_file_start"`
+	UnusedFlowEnd      *ebpf.VariableSpec `ebpf:"unused_flow_end"`
+	UnusedFlowKind     *ebpf.VariableSpec `ebpf:"unused_flow_kind"`
+	UnusedFork         *ebpf.VariableSpec `ebpf:"unused_fork"`
+	UnusedHeader       *ebpf.VariableSpec `ebpf:"unused_header"`
+	UnusedLoss         *ebpf.VariableSpec `ebpf:"unused_loss"`
+	UnusedName         *ebpf.VariableSpec `ebpf:"unused_name"`
+	UnusedOpFlag       *ebpf.VariableSpec `ebpf:"unused_op_flag"`
+	UnusedRole         *ebpf.VariableSpec `ebpf:"unused_role"`
+	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
+	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
+	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
+	WantFiles          *ebpf.VariableSpec `ebpf:"want_files"`
+	WantPipes          *ebpf.VariableSpec `ebpf:"want_pipes"`
 }
 
 // CaptureObjects contains all objects after they have been loaded into the kernel.
@@ -396,6 +454,7 @@ type CaptureMaps struct {
 	Losses    *ebpf.Map `ebpf:"losses"`
 	Peers     *ebpf.Map `ebpf:"peers"`
 	Scratches *ebpf.Map `ebpf:"scratches"`
+	Unwanted  *ebpf.Map `ebpf:"unwanted"`
 }
 
 func (m *CaptureMaps) Close() error {
@@ -405,6 +464,7 @@ func (m *CaptureMaps) Close() error {
 		m.Losses,
 		m.Peers,
 		m.Scratches,
+		m.Unwanted,
 	)
 }
 
@@ -412,26 +472,31 @@ func (m *CaptureMaps) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureVariables struct {
-	ClassOf           *ebpf.Variable `ebpf:"class_of"`
-	MaxArgs           *ebpf.Variable `ebpf:"max_args"`
-	MaxEnv            *ebpf.Variable `ebpf:"max_env"`
-	SelfPid           *ebpf.Variable `ebpf:"self_pid"`
-	UnusedCreds       *ebpf.Variable `ebpf:"unused_creds"`
-	UnusedEventFlag   *ebpf.Variable `ebpf:"unused_event_flag"`
-	UnusedEventType   *ebpf.Variable `ebpf:"unused_event_type"`
-	UnusedExec        *ebpf.Variable `ebpf:"unused_exec"`
-	UnusedFileStart   *ebpf.Variable `ebpf:"unused_file_start"`
-	UnusedFlowEnd     *ebpf.Variable `ebpf:"unused_flow_end"`
-	UnusedFlowKind    *ebpf.Variable `ebpf:"unused_flow_kind"`
-	UnusedFork        *ebpf.Variable `ebpf:"unused_fork"`
-	UnusedHeader      *ebpf.Variable `ebpf:"unused_header"`
-	UnusedLoss        *ebpf.Variable `ebpf:"unused_loss"`
-	UnusedName        *ebpf.Variable `ebpf:"unused_name"`
-	UnusedOpFlag      *ebpf.Variable `ebpf:"unused_op_flag"`
-	UnusedRole        *ebpf.Variable `ebpf:"unused_role"`
-	UnusedSocketStart *ebpf.Variable `ebpf:"unused_socket_start"`
-	WantDirectories   *ebpf.Variable `ebpf:"want_directories"`
-	WantPipes         *ebpf.Variable `ebpf:"want_pipes"`
+	ClassOf            *ebpf.Variable `ebpf:"class_of"`
+	Filtering          *ebpf.Variable `ebpf:"filtering"`
+	Inherited          *ebpf.Variable `ebpf:"inherited"`
+	MaxArgs            *ebpf.Variable `ebpf:"max_args"`
+	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
+	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
+	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
+	UnusedCreds        *ebpf.Variable `ebpf:"unused_creds"`
+	UnusedEventFlag    *ebpf.Variable `ebpf:"unused_event_flag"`
+	UnusedEventType    *ebpf.Variable `ebpf:"unused_event_type"`
+	UnusedExec         *ebpf.Variable `ebpf:"unused_exec"`
+	UnusedFileStart    *ebpf.Variable `ebpf:"unused_file_start"`
+	UnusedFlowEnd      *ebpf.Variable `ebpf:"unused_flow_end"`
+	UnusedFlowKind     *ebpf.Variable `ebpf:"unused_flow_kind"`
+	UnusedFork         *ebpf.Variable `ebpf:"unused_fork"`
+	UnusedHeader       *ebpf.Variable `ebpf:"unused_header"`
+	UnusedLoss         *ebpf.Variable `ebpf:"unused_loss"`
+	UnusedName         *ebpf.Variable `ebpf:"unused_name"`
+	UnusedOpFlag       *ebpf.Variable `ebpf:"unused_op_flag"`
+	UnusedRole         *ebpf.Variable `ebpf:"unused_role"`
+	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
+	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
+	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
+	WantFiles          *ebpf.Variable `ebpf:"want_files"`
+	WantPipes          *ebpf.Variable `ebpf:"want_pipes"`
 }
 
 // CapturePrograms contains all programs after they have been loaded into the kernel.

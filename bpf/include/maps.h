@@ -9,6 +9,8 @@ const volatile u32 max_args = 4096; /* bytes of arguments to keep */
 const volatile u32 max_env = 0;     /* bytes of environment to keep */
 const volatile u8 want_directories = 1;
 const volatile u8 want_pipes = 0;
+const volatile u8 want_files = 1;
+const volatile u8 opens_only = 0; /* of files: nothing but that they were opened */
 
 #define SCRATCH_SIZE 32768 /* the most that a per-CPU value may have */
 #define PATH_BYTES   4096

@@ -125,7 +125,10 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 			return nil, fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
-	return spec, nil
+	if err := applyMode(&opts, spec); err != nil {
+		return nil, err
+	}
+	return spec, setFilter(&opts, spec)
 }
 
 func toByte(b bool) uint8 {
