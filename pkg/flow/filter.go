@@ -1,7 +1,9 @@
 package flow
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
@@ -47,6 +49,29 @@ const (
 	// DropReadOnly leaves out all.
 	DropReadOnly
 )
+
+var readOnlyNames = []string{"keep", "drop_system", "drop"}
+
+// String returns the choice as it is configured.
+func (r ReadOnlyFiles) String() string {
+	if int(r) < len(readOnlyNames) {
+		return readOnlyNames[r]
+	}
+	return fmt.Sprintf("choice %d", uint8(r))
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (r ReadOnlyFiles) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (r *ReadOnlyFiles) UnmarshalText(text []byte) error {
+	i := slices.Index(readOnlyNames, string(text))
+	if i < 0 {
+		return fmt.Errorf("must be one of %s, is %q", strings.Join(readOnlyNames, ", "), text)
+	}
+	*r = ReadOnlyFiles(i)
+	return nil
+}
 
 // systemDirs are where DropReadOnlySystem applies; as in sf-collector's readonly.h.
 var systemDirs = [...]string{"/proc/", "/dev/", "/sys/", "/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/"}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
@@ -144,4 +145,17 @@ func TestOpensOnly(t *testing.T) {
 	s.close(10, 5)
 	assert.Len(t, s.lines, 1)
 	assert.Equal(t, 0, s.b.Stats().Flows)
+}
+
+func TestReadOnlyFilesText(t *testing.T) {
+	for r := KeepReadOnly; r <= DropReadOnly; r++ {
+		text, err := r.MarshalText()
+		require.NoError(t, err)
+		var back ReadOnlyFiles
+		require.NoError(t, back.UnmarshalText(text))
+		assert.Equal(t, r, back)
+	}
+	var r ReadOnlyFiles
+	require.EqualError(t, r.UnmarshalText([]byte("2")), `must be one of keep, drop_system, drop, is "2"`)
+	assert.Equal(t, "choice 9", ReadOnlyFiles(9).String())
 }
