@@ -19,6 +19,8 @@ type Options struct {
 	Pipes       bool
 	// Self tells whether this process is observed, too.
 	Self bool
+	// Events are the groups of events that are wanted.
+	Events EventGroups
 }
 
 // LimitArgs bounds MaxArgs and MaxEnv, in bytes.
@@ -30,6 +32,7 @@ func DefaultOptions() Options {
 		MaxFlows:    1 << 17,
 		MaxArgs:     4096,
 		Directories: true,
+		Events:      DefaultEventGroups(),
 	}
 }
 
