@@ -88,6 +88,7 @@ static __always_inline void fill_task(struct task_details *d, struct task_struct
 #define CAP_DAC_OVERRIDE      1
 #define CAP_FOWNER            3
 #define NS_PER_S              1000000000ULL
+#define CTIME_QUERIED         (1U << 31) /* a mark in the nanoseconds since 6.13 */
 
 /* Since 6.11 seconds and nanoseconds stand alone, from 6.6 on the names had two underscores. */
 struct inode___with_sec {
@@ -120,7 +121,7 @@ static __always_inline void fill_times(struct exe_details *e, struct inode *inod
 {
 	if (bpf_core_field_exists(struct inode___with_sec, i_ctime_sec)) {
 		e->ctime = READ(struct inode___with_sec, inode, i_ctime_sec) * NS_PER_S +
-			   READ(struct inode___with_sec, inode, i_ctime_nsec);
+			   (READ(struct inode___with_sec, inode, i_ctime_nsec) & ~CTIME_QUERIED);
 		e->mtime = READ(struct inode___with_sec, inode, i_mtime_sec) * NS_PER_S +
 			   READ(struct inode___with_sec, inode, i_mtime_nsec);
 		return;

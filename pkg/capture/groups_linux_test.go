@@ -23,12 +23,16 @@ func tableOf(t *testing.T, g EventGroups) []uint8 {
 	return classes
 }
 
-func TestSwitchOff(t *testing.T) {
-	all := EventGroups{}
+func allGroups() EventGroups {
+	var all EventGroups
 	for i := range reflect.ValueOf(all).NumField() {
 		reflect.ValueOf(&all).Elem().Field(i).SetBool(true)
 	}
-	on, off := tableOf(t, all), tableOf(t, EventGroups{})
+	return all
+}
+
+func TestSwitchOff(t *testing.T) {
+	on, off := tableOf(t, allGroups()), tableOf(t, EventGroups{})
 	operations := classesOf(t, "CLASS_SETGID", "CLASS_PERSONALITY")
 	for _, class := range operations {
 		assert.Contains(t, on, uint8(class))
