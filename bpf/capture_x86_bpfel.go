@@ -14,12 +14,13 @@ import (
 )
 
 type CaptureEventCreds struct {
-	_   structs.HostLayout
-	H   CaptureEventHeader
-	Arg uint32
-	Uid uint32
-	Gid uint32
-	Pad uint32
+	_    structs.HostLayout
+	H    CaptureEventHeader
+	Arg  uint32
+	Uid  uint32
+	Gid  uint32
+	Pad  uint32
+	Task CaptureTaskDetails
 }
 
 type CaptureEventExec struct {
@@ -34,6 +35,8 @@ type CaptureEventExec struct {
 	ArgsLen     uint16
 	EnvLen      uint16
 	Pad         uint32
+	Task        CaptureTaskDetails
+	Exe         CaptureExeDetails
 }
 
 type CaptureEventFileStart struct {
@@ -110,6 +113,18 @@ type CaptureEventName struct {
 	Pad      uint32
 }
 
+type CaptureEventOperation struct {
+	_        structs.HostLayout
+	H        CaptureEventHeader
+	Class    uint32
+	DirLen   uint16
+	NameLen  uint16
+	Text1Len uint16
+	Text2Len uint16
+	Pad      uint32
+	Args     [4]uint64
+}
+
 type CaptureEventSocketStart struct {
 	_      structs.HostLayout
 	H      CaptureEventHeader
@@ -149,6 +164,25 @@ const (
 	CaptureEventTypeEVENT_SOCKET_START CaptureEventType = 13
 	CaptureEventTypeEVENT_FLOW_END     CaptureEventType = 14
 	CaptureEventTypeEVENT_SNAPSHOT     CaptureEventType = 15
+	CaptureEventTypeEVENT_OPERATION    CaptureEventType = 16
+)
+
+type CaptureExeDetails struct {
+	_     structs.HostLayout
+	Ino   uint64
+	Ctime int64
+	Mtime int64
+	Flags uint32
+	Pad   uint32
+}
+
+type CaptureExeFlag uint32
+
+const (
+	CaptureExeFlagEXE_WRITABLE    CaptureExeFlag = 1
+	CaptureExeFlagEXE_UPPER_LAYER CaptureExeFlag = 2
+	CaptureExeFlagEXE_LOWER_LAYER CaptureExeFlag = 4
+	CaptureExeFlagEXE_MEMFD       CaptureExeFlag = 8
 )
 
 type CaptureFlow struct {
@@ -196,6 +230,19 @@ const (
 	CaptureLossLOSS_SCRATCH_BUSY    CaptureLoss = 7
 	CaptureLossLOSS_MESSAGES_UNREAD CaptureLoss = 8
 	CaptureLossLOSS_MAX             CaptureLoss = 9
+)
+
+type CaptureNamespace uint32
+
+const (
+	CaptureNamespaceNS_CGROUP CaptureNamespace = 0
+	CaptureNamespaceNS_IPC    CaptureNamespace = 1
+	CaptureNamespaceNS_MNT    CaptureNamespace = 2
+	CaptureNamespaceNS_NET    CaptureNamespace = 3
+	CaptureNamespaceNS_PID    CaptureNamespace = 4
+	CaptureNamespaceNS_USER   CaptureNamespace = 5
+	CaptureNamespaceNS_UTS    CaptureNamespace = 6
+	CaptureNamespaceNS_MAX    CaptureNamespace = 7
 )
 
 type CaptureOpFlag uint32
@@ -246,48 +293,93 @@ const (
 type CaptureSyscallClass uint32
 
 const (
-	CaptureSyscallClassCLASS_NONE        CaptureSyscallClass = 0
-	CaptureSyscallClassCLASS_READ        CaptureSyscallClass = 1
-	CaptureSyscallClassCLASS_WRITE       CaptureSyscallClass = 2
-	CaptureSyscallClassCLASS_OPEN        CaptureSyscallClass = 3
-	CaptureSyscallClassCLASS_OPENAT      CaptureSyscallClass = 4
-	CaptureSyscallClassCLASS_CREAT       CaptureSyscallClass = 5
-	CaptureSyscallClassCLASS_CLOSE       CaptureSyscallClass = 6
-	CaptureSyscallClassCLASS_OPENAT2     CaptureSyscallClass = 7
-	CaptureSyscallClassCLASS_CLOSE_RANGE CaptureSyscallClass = 8
-	CaptureSyscallClassCLASS_DUP2        CaptureSyscallClass = 9
-	CaptureSyscallClassCLASS_MMAP        CaptureSyscallClass = 10
-	CaptureSyscallClassCLASS_SENDFILE    CaptureSyscallClass = 11
-	CaptureSyscallClassCLASS_SPLICE      CaptureSyscallClass = 12
-	CaptureSyscallClassCLASS_SETNS       CaptureSyscallClass = 13
-	CaptureSyscallClassCLASS_SHUTDOWN    CaptureSyscallClass = 14
-	CaptureSyscallClassCLASS_EXEC        CaptureSyscallClass = 15
-	CaptureSyscallClassCLASS_CLONE       CaptureSyscallClass = 16
-	CaptureSyscallClassCLASS_SETUID      CaptureSyscallClass = 17
-	CaptureSyscallClassCLASS_SETREUID    CaptureSyscallClass = 18
-	CaptureSyscallClassCLASS_SETRESUID   CaptureSyscallClass = 19
-	CaptureSyscallClassCLASS_SETGID      CaptureSyscallClass = 20
-	CaptureSyscallClassCLASS_CHDIR       CaptureSyscallClass = 21
-	CaptureSyscallClassCLASS_RECVFROM    CaptureSyscallClass = 22
-	CaptureSyscallClassCLASS_SENDTO      CaptureSyscallClass = 23
-	CaptureSyscallClassCLASS_RECVMSG     CaptureSyscallClass = 24
-	CaptureSyscallClassCLASS_SENDMSG     CaptureSyscallClass = 25
-	CaptureSyscallClassCLASS_RECVMMSG    CaptureSyscallClass = 26
-	CaptureSyscallClassCLASS_SENDMMSG    CaptureSyscallClass = 27
-	CaptureSyscallClassCLASS_CONNECT     CaptureSyscallClass = 28
-	CaptureSyscallClassCLASS_ACCEPT      CaptureSyscallClass = 29
-	CaptureSyscallClassCLASS_MKDIR       CaptureSyscallClass = 30
-	CaptureSyscallClassCLASS_MKDIRAT     CaptureSyscallClass = 31
-	CaptureSyscallClassCLASS_RMDIR       CaptureSyscallClass = 32
-	CaptureSyscallClassCLASS_UNLINK      CaptureSyscallClass = 33
-	CaptureSyscallClassCLASS_UNLINKAT    CaptureSyscallClass = 34
-	CaptureSyscallClassCLASS_LINK        CaptureSyscallClass = 35
-	CaptureSyscallClassCLASS_LINKAT      CaptureSyscallClass = 36
-	CaptureSyscallClassCLASS_SYMLINK     CaptureSyscallClass = 37
-	CaptureSyscallClassCLASS_SYMLINKAT   CaptureSyscallClass = 38
-	CaptureSyscallClassCLASS_RENAME      CaptureSyscallClass = 39
-	CaptureSyscallClassCLASS_RENAMEAT    CaptureSyscallClass = 40
+	CaptureSyscallClassCLASS_NONE         CaptureSyscallClass = 0
+	CaptureSyscallClassCLASS_READ         CaptureSyscallClass = 1
+	CaptureSyscallClassCLASS_WRITE        CaptureSyscallClass = 2
+	CaptureSyscallClassCLASS_OPEN         CaptureSyscallClass = 3
+	CaptureSyscallClassCLASS_OPENAT       CaptureSyscallClass = 4
+	CaptureSyscallClassCLASS_CREAT        CaptureSyscallClass = 5
+	CaptureSyscallClassCLASS_CLOSE        CaptureSyscallClass = 6
+	CaptureSyscallClassCLASS_OPENAT2      CaptureSyscallClass = 7
+	CaptureSyscallClassCLASS_CLOSE_RANGE  CaptureSyscallClass = 8
+	CaptureSyscallClassCLASS_DUP2         CaptureSyscallClass = 9
+	CaptureSyscallClassCLASS_MMAP         CaptureSyscallClass = 10
+	CaptureSyscallClassCLASS_SENDFILE     CaptureSyscallClass = 11
+	CaptureSyscallClassCLASS_SPLICE       CaptureSyscallClass = 12
+	CaptureSyscallClassCLASS_SETNS        CaptureSyscallClass = 13
+	CaptureSyscallClassCLASS_SHUTDOWN     CaptureSyscallClass = 14
+	CaptureSyscallClassCLASS_EXEC         CaptureSyscallClass = 15
+	CaptureSyscallClassCLASS_CLONE        CaptureSyscallClass = 16
+	CaptureSyscallClassCLASS_SETUID       CaptureSyscallClass = 17
+	CaptureSyscallClassCLASS_SETREUID     CaptureSyscallClass = 18
+	CaptureSyscallClassCLASS_SETRESUID    CaptureSyscallClass = 19
+	CaptureSyscallClassCLASS_CHDIR        CaptureSyscallClass = 20
+	CaptureSyscallClassCLASS_CREDENTIALS  CaptureSyscallClass = 21
+	CaptureSyscallClassCLASS_NAMESPACES   CaptureSyscallClass = 22
+	CaptureSyscallClassCLASS_RENAME_TASK  CaptureSyscallClass = 23
+	CaptureSyscallClassCLASS_SETSID       CaptureSyscallClass = 24
+	CaptureSyscallClassCLASS_SETPGID      CaptureSyscallClass = 25
+	CaptureSyscallClassCLASS_SETGID       CaptureSyscallClass = 26
+	CaptureSyscallClassCLASS_SETREGID     CaptureSyscallClass = 27
+	CaptureSyscallClassCLASS_SETRESGID    CaptureSyscallClass = 28
+	CaptureSyscallClassCLASS_CAPSET       CaptureSyscallClass = 29
+	CaptureSyscallClassCLASS_UNSHARE      CaptureSyscallClass = 30
+	CaptureSyscallClassCLASS_PRCTL        CaptureSyscallClass = 31
+	CaptureSyscallClassCLASS_CHROOT       CaptureSyscallClass = 32
+	CaptureSyscallClassCLASS_PTRACE       CaptureSyscallClass = 33
+	CaptureSyscallClassCLASS_KILL         CaptureSyscallClass = 34
+	CaptureSyscallClassCLASS_TGKILL       CaptureSyscallClass = 35
+	CaptureSyscallClassCLASS_PIDFD_KILL   CaptureSyscallClass = 36
+	CaptureSyscallClassCLASS_INIT_MODULE  CaptureSyscallClass = 37
+	CaptureSyscallClassCLASS_FINIT_MODULE CaptureSyscallClass = 38
+	CaptureSyscallClassCLASS_BPF          CaptureSyscallClass = 39
+	CaptureSyscallClassCLASS_USERFAULTFD  CaptureSyscallClass = 40
+	CaptureSyscallClassCLASS_MOUNT        CaptureSyscallClass = 41
+	CaptureSyscallClassCLASS_UMOUNT       CaptureSyscallClass = 42
+	CaptureSyscallClassCLASS_MOVE_MOUNT   CaptureSyscallClass = 43
+	CaptureSyscallClassCLASS_PIVOT_ROOT   CaptureSyscallClass = 44
+	CaptureSyscallClassCLASS_MEMFD_CREATE CaptureSyscallClass = 45
+	CaptureSyscallClassCLASS_PERSONALITY  CaptureSyscallClass = 46
+	CaptureSyscallClassCLASS_RECVFROM     CaptureSyscallClass = 47
+	CaptureSyscallClassCLASS_SENDTO       CaptureSyscallClass = 48
+	CaptureSyscallClassCLASS_RECVMSG      CaptureSyscallClass = 49
+	CaptureSyscallClassCLASS_SENDMSG      CaptureSyscallClass = 50
+	CaptureSyscallClassCLASS_RECVMMSG     CaptureSyscallClass = 51
+	CaptureSyscallClassCLASS_SENDMMSG     CaptureSyscallClass = 52
+	CaptureSyscallClassCLASS_CONNECT      CaptureSyscallClass = 53
+	CaptureSyscallClassCLASS_ACCEPT       CaptureSyscallClass = 54
+	CaptureSyscallClassCLASS_MKDIR        CaptureSyscallClass = 55
+	CaptureSyscallClassCLASS_MKDIRAT      CaptureSyscallClass = 56
+	CaptureSyscallClassCLASS_RMDIR        CaptureSyscallClass = 57
+	CaptureSyscallClassCLASS_UNLINK       CaptureSyscallClass = 58
+	CaptureSyscallClassCLASS_UNLINKAT     CaptureSyscallClass = 59
+	CaptureSyscallClassCLASS_LINK         CaptureSyscallClass = 60
+	CaptureSyscallClassCLASS_LINKAT       CaptureSyscallClass = 61
+	CaptureSyscallClassCLASS_SYMLINK      CaptureSyscallClass = 62
+	CaptureSyscallClassCLASS_SYMLINKAT    CaptureSyscallClass = 63
+	CaptureSyscallClassCLASS_RENAME       CaptureSyscallClass = 64
+	CaptureSyscallClassCLASS_RENAMEAT     CaptureSyscallClass = 65
 )
+
+type CaptureTaskDetails struct {
+	_              structs.HostLayout
+	CapPermitted   uint64
+	CapEffective   uint64
+	CapInheritable uint64
+	Ruid           uint32
+	Suid           uint32
+	Rgid           uint32
+	Sgid           uint32
+	LoginUid       uint32
+	Sid            int32
+	Pgid           int32
+	Vpid           int32
+	Vsid           int32
+	Vpgid          int32
+	Ns             [7]uint32
+	Pad            uint32
+	Comm           [16]uint8
+}
 
 // Names of all BPF objects in the ELF.
 //
@@ -317,6 +409,8 @@ const (
 	CaptureVarUnusedCreds        = "unused_creds"
 	CaptureVarUnusedEventFlag    = "unused_event_flag"
 	CaptureVarUnusedEventType    = "unused_event_type"
+	CaptureVarUnusedExeDetails   = "unused_exe_details"
+	CaptureVarUnusedExeFlag      = "unused_exe_flag"
 	CaptureVarUnusedExec         = "unused_exec"
 	CaptureVarUnusedFileStart    = "unused_file_start"
 	CaptureVarUnusedFlowEnd      = "unused_flow_end"
@@ -325,10 +419,13 @@ const (
 	CaptureVarUnusedHeader       = "unused_header"
 	CaptureVarUnusedLoss         = "unused_loss"
 	CaptureVarUnusedName         = "unused_name"
+	CaptureVarUnusedNamespace    = "unused_namespace"
 	CaptureVarUnusedOpFlag       = "unused_op_flag"
+	CaptureVarUnusedOperation    = "unused_operation"
 	CaptureVarUnusedRole         = "unused_role"
 	CaptureVarUnusedSocketStart  = "unused_socket_start"
 	CaptureVarUnusedSyscallClass = "unused_syscall_class"
+	CaptureVarUnusedTaskDetails  = "unused_task_details"
 	CaptureVarWantDirectories    = "want_directories"
 	CaptureVarWantFiles          = "want_files"
 	CaptureVarWantPipes          = "want_pipes"
@@ -412,6 +509,8 @@ type CaptureVariableSpecs struct {
 	UnusedCreds        *ebpf.VariableSpec `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.VariableSpec `ebpf:"unused_event_flag"`
 	UnusedEventType    *ebpf.VariableSpec `ebpf:"unused_event_type"`
+	UnusedExeDetails   *ebpf.VariableSpec `ebpf:"unused_exe_details"`
+	UnusedExeFlag      *ebpf.VariableSpec `ebpf:"unused_exe_flag"`
 	UnusedExec         *ebpf.VariableSpec `ebpf:"unused_exec"`
 	UnusedFileStart    *ebpf.VariableSpec `ebpf:"unused_file_start"`
 	UnusedFlowEnd      *ebpf.VariableSpec `ebpf:"unused_flow_end"`
@@ -420,10 +519,13 @@ type CaptureVariableSpecs struct {
 	UnusedHeader       *ebpf.VariableSpec `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.VariableSpec `ebpf:"unused_loss"`
 	UnusedName         *ebpf.VariableSpec `ebpf:"unused_name"`
+	UnusedNamespace    *ebpf.VariableSpec `ebpf:"unused_namespace"`
 	UnusedOpFlag       *ebpf.VariableSpec `ebpf:"unused_op_flag"`
+	UnusedOperation    *ebpf.VariableSpec `ebpf:"unused_operation"`
 	UnusedRole         *ebpf.VariableSpec `ebpf:"unused_role"`
 	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
+	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
 	WantFiles          *ebpf.VariableSpec `ebpf:"want_files"`
 	WantPipes          *ebpf.VariableSpec `ebpf:"want_pipes"`
@@ -482,6 +584,8 @@ type CaptureVariables struct {
 	UnusedCreds        *ebpf.Variable `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.Variable `ebpf:"unused_event_flag"`
 	UnusedEventType    *ebpf.Variable `ebpf:"unused_event_type"`
+	UnusedExeDetails   *ebpf.Variable `ebpf:"unused_exe_details"`
+	UnusedExeFlag      *ebpf.Variable `ebpf:"unused_exe_flag"`
 	UnusedExec         *ebpf.Variable `ebpf:"unused_exec"`
 	UnusedFileStart    *ebpf.Variable `ebpf:"unused_file_start"`
 	UnusedFlowEnd      *ebpf.Variable `ebpf:"unused_flow_end"`
@@ -490,10 +594,13 @@ type CaptureVariables struct {
 	UnusedHeader       *ebpf.Variable `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.Variable `ebpf:"unused_loss"`
 	UnusedName         *ebpf.Variable `ebpf:"unused_name"`
+	UnusedNamespace    *ebpf.Variable `ebpf:"unused_namespace"`
 	UnusedOpFlag       *ebpf.Variable `ebpf:"unused_op_flag"`
+	UnusedOperation    *ebpf.Variable `ebpf:"unused_operation"`
 	UnusedRole         *ebpf.Variable `ebpf:"unused_role"`
 	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
+	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
 	WantFiles          *ebpf.Variable `ebpf:"want_files"`
 	WantPipes          *ebpf.Variable `ebpf:"want_pipes"`

@@ -16,52 +16,45 @@ const (
 	lastNameClass  = bpf.CaptureSyscallClassCLASS_RENAMEAT
 )
 
-// applyMode fits the options and the programs to the mode.
-func applyMode(opts *Options, spec *ebpf.CollectionSpec) error {
-	knobs := map[string]uint8{bpf.CaptureVarWantFiles: 1, bpf.CaptureVarOpensOnly: 0}
-	var off func(bpf.CaptureSyscallClass) bool
-	switch opts.Mode {
+// passesOver reports whether a mode does not look at the system calls of a class.
+func (m Mode) passesOver(c bpf.CaptureSyscallClass) bool {
+	switch m {
 	case ModeNoFiles:
-		knobs[bpf.CaptureVarWantFiles] = 0
-		off = func(c bpf.CaptureSyscallClass) bool { return c >= firstNameClass && c <= lastNameClass }
+		return c >= firstNameClass && c <= lastNameClass
 	case ModeConsume:
-		knobs[bpf.CaptureVarOpensOnly] = 1
-		off = func(c bpf.CaptureSyscallClass) bool {
-			switch c {
-			case bpf.CaptureSyscallClassCLASS_READ, bpf.CaptureSyscallClassCLASS_WRITE, bpf.CaptureSyscallClassCLASS_MMAP,
-				bpf.CaptureSyscallClassCLASS_SENDFILE, bpf.CaptureSyscallClassCLASS_SPLICE,
-				bpf.CaptureSyscallClassCLASS_SETNS, bpf.CaptureSyscallClassCLASS_SHUTDOWN:
-				return true
-			}
-			return false
+		switch c {
+		case bpf.CaptureSyscallClassCLASS_READ, bpf.CaptureSyscallClassCLASS_WRITE, bpf.CaptureSyscallClassCLASS_MMAP,
+			bpf.CaptureSyscallClassCLASS_SENDFILE, bpf.CaptureSyscallClassCLASS_SPLICE,
+			bpf.CaptureSyscallClassCLASS_SETNS, bpf.CaptureSyscallClassCLASS_SHUTDOWN:
+			return true
 		}
 	}
-	for name, value := range knobs {
-		if err := spec.Variables[name].Set(value); err != nil {
+	return false
+}
+
+// applyMode fits the options and the programs to the mode.
+func applyMode(opts *Options, spec *ebpf.CollectionSpec) error {
+	switch opts.Mode {
+	case ModeFlow, ModeConsume:
+		opts.Events = EventGroups{}
+	case ModeNoFiles:
+		opts.Events.FileAttributes, opts.Events.FailedOpens, opts.Events.UnixSockets = false, false, false
+	}
+	for name, on := range map[string]bool{
+		bpf.CaptureVarWantFiles: opts.Mode != ModeNoFiles,
+		bpf.CaptureVarOpensOnly: opts.Mode == ModeConsume,
+	} {
+		if err := spec.Variables[name].Set(toByte(on)); err != nil {
 			return fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
-	if off == nil {
-		return nil
+	if err := opts.Events.switchOff(spec); err != nil {
+		return err
 	}
-	return switchOff(spec, off)
-}
-
-// switchOff makes the programs pass over system calls of some classes, as over those that
-// nobody asks for.
-func switchOff(spec *ebpf.CollectionSpec, off func(bpf.CaptureSyscallClass) bool) error {
-	v := spec.Variables[bpf.CaptureVarClassOf]
-	classes := make([]uint8, v.Size())
-	if err := v.Get(classes); err != nil {
-		return fmt.Errorf("reading the table of system calls: %w", err)
-	}
-	for nr, class := range classes {
-		if off(bpf.CaptureSyscallClass(class)) {
-			classes[nr] = uint8(bpf.CaptureSyscallClassCLASS_NONE)
+	return reclassify(spec, func(c bpf.CaptureSyscallClass) bpf.CaptureSyscallClass {
+		if opts.Mode.passesOver(c) {
+			return bpf.CaptureSyscallClassCLASS_NONE
 		}
-	}
-	if err := v.Set(classes); err != nil {
-		return fmt.Errorf("setting the table of system calls: %w", err)
-	}
-	return nil
+		return c
+	})
 }

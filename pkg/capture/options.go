@@ -25,6 +25,8 @@ type Options struct {
 	Inherited bool
 	// Self tells whether this process is observed, too.
 	Self bool
+	// Events are the groups of events that are wanted.
+	Events EventGroups
 }
 
 // LimitArgs bounds MaxArgs and MaxEnv, in bytes.
@@ -36,6 +38,7 @@ func DefaultOptions() Options {
 		MaxFlows:    1 << 17,
 		MaxArgs:     4096,
 		Directories: true,
+		Events:      DefaultEventGroups(),
 	}
 }
 

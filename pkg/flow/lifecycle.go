@@ -45,6 +45,7 @@ func (b *Builder) fork(e *Event) {
 
 	info := p.info
 	info.Entry = e.Child.Entry
+	info.Details = sameExe(e.Child.Details, p.info.Details)
 	if e.Process != nil {
 		info = *e.Process
 	}
@@ -124,9 +125,12 @@ func (b *Builder) setCreds(p *process, info *ProcessInfo) {
 	}
 	changed := p.info.UID != info.UID || p.info.GID != info.GID
 	p.info.UID, p.info.GID = info.UID, info.GID
-	if info.Details != nil && !info.Details.Equal(p.info.Details) {
-		p.info.Details, p.changed = info.Details, true
-		changed = true
+	if info.Details != nil {
+		d := b.withLogin(p, sameExe(info.Details, p.info.Details))
+		if !d.Equal(p.info.Details) {
+			p.info.Details, p.changed = d, true
+			changed = true
+		}
 	}
 	if changed {
 		b.judge(p)

@@ -64,6 +64,27 @@ type CaptureConfig struct {
 	Self bool `mapstructure:"self"`
 	// PollInterval is how often the ring buffer is emptied.
 	PollInterval time.Duration `mapstructure:"poll_interval"`
+	// Events are the groups of events that are wanted.
+	Events EventsConfig `mapstructure:"events"`
+}
+
+// EventsConfig switches groups of events on and off; see capture.EventGroups for what is in them.
+type EventsConfig struct {
+	Credentials    bool `mapstructure:"credentials"`
+	Namespaces     bool `mapstructure:"namespaces"`
+	Ptrace         bool `mapstructure:"ptrace"`
+	Signals        bool `mapstructure:"signals"`
+	Modules        bool `mapstructure:"modules"`
+	BPF            bool `mapstructure:"bpf"`
+	Userfaultfd    bool `mapstructure:"userfaultfd"`
+	Mounts         bool `mapstructure:"mounts"`
+	Memfd          bool `mapstructure:"memfd"`
+	Personality    bool `mapstructure:"personality"`
+	Prctl          bool `mapstructure:"prctl"`
+	FileAttributes bool `mapstructure:"file_attributes"`
+	FailedOpens    bool `mapstructure:"failed_opens"`
+	Sockets        bool `mapstructure:"sockets"`
+	UnixSockets    bool `mapstructure:"unix_sockets"`
 }
 
 // FlowConfig adjusts how operations are summed up.
@@ -107,6 +128,7 @@ func createDefaultConfig() component.Config {
 			Directories:    c.Directories,
 			Pipes:          c.Pipes,
 			PollInterval:   25 * time.Millisecond,
+			Events:         EventsConfig(c.Events),
 		},
 		Flow: FlowConfig{
 			FirstExport:    f.FirstExport,
@@ -180,6 +202,7 @@ func (c *Config) captureOptions() capture.Options {
 		Directories:    c.Capture.Directories,
 		Pipes:          c.Capture.Pipes,
 		Self:           c.Capture.Self,
+		Events:         capture.EventGroups(c.Capture.Events),
 	}
 }
 

@@ -41,6 +41,7 @@ func TestConfig(t *testing.T) {
 			Mode:           capture.ModeConsume,
 			RingBufferSize: 16 << 20, MaxFlows: 1000, MaxArgs: 512, MaxEnv: 256, Pipes: true, Self: true,
 			PollInterval: 10 * time.Millisecond,
+			Events:       EventsConfig{Personality: true, UnixSockets: true},
 		},
 		Flow: FlowConfig{
 			FirstExport: 2 * time.Second, ExportInterval: 10 * time.Second, IdleTimeout: 20 * time.Second,
