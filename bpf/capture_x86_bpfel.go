@@ -13,6 +13,12 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type CaptureEventCgroup struct {
+	_  structs.HostLayout
+	H  CaptureEventHeader
+	Id uint64
+}
+
 type CaptureEventCreds struct {
 	_   structs.HostLayout
 	H   CaptureEventHeader
@@ -34,6 +40,7 @@ type CaptureEventExec struct {
 	ArgsLen     uint16
 	EnvLen      uint16
 	Pad         uint32
+	Cgroup      uint64
 }
 
 type CaptureEventFileStart struct {
@@ -86,6 +93,7 @@ type CaptureEventFork struct {
 	ParentStart uint64
 	ParentPid   uint32
 	Pad         uint32
+	ChildCgroup uint64
 }
 
 type CaptureEventHeader struct {
@@ -149,6 +157,7 @@ const (
 	CaptureEventTypeEVENT_SOCKET_START CaptureEventType = 13
 	CaptureEventTypeEVENT_FLOW_END     CaptureEventType = 14
 	CaptureEventTypeEVENT_SNAPSHOT     CaptureEventType = 15
+	CaptureEventTypeEVENT_CGROUP       CaptureEventType = 16
 )
 
 type CaptureFlow struct {
@@ -247,6 +256,7 @@ const (
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
+	CaptureMapCgroups           = "cgroups"
 	CaptureMapEvents            = "events"
 	CaptureMapFlows             = "flows"
 	CaptureMapLosses            = "losses"
@@ -260,10 +270,12 @@ const (
 	CaptureProgSnapshotTask     = "snapshot_task"
 	CaptureProgSyscallExit      = "syscall_exit"
 	CaptureProgWhoAmI           = "who_am_i"
+	CaptureVarCgroupSubsys      = "cgroup_subsys"
 	CaptureVarClassOf           = "class_of"
 	CaptureVarMaxArgs           = "max_args"
 	CaptureVarMaxEnv            = "max_env"
 	CaptureVarSelfPid           = "self_pid"
+	CaptureVarUnusedCgroup      = "unused_cgroup"
 	CaptureVarUnusedCreds       = "unused_creds"
 	CaptureVarUnusedEventFlag   = "unused_event_flag"
 	CaptureVarUnusedEventType   = "unused_event_type"
@@ -278,6 +290,7 @@ const (
 	CaptureVarUnusedOpFlag      = "unused_op_flag"
 	CaptureVarUnusedRole        = "unused_role"
 	CaptureVarUnusedSocketStart = "unused_socket_start"
+	CaptureVarWantContainers    = "want_containers"
 	CaptureVarWantDirectories   = "want_directories"
 	CaptureVarWantPipes         = "want_pipes"
 )
@@ -338,6 +351,7 @@ type CaptureProgramSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureMapSpecs struct {
+	Cgroups   *ebpf.MapSpec `ebpf:"cgroups"`
 	Events    *ebpf.MapSpec `ebpf:"events"`
 	Flows     *ebpf.MapSpec `ebpf:"flows"`
 	Losses    *ebpf.MapSpec `ebpf:"losses"`
@@ -349,10 +363,12 @@ type CaptureMapSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureVariableSpecs struct {
+	CgroupSubsys      *ebpf.VariableSpec `ebpf:"cgroup_subsys"`
 	ClassOf           *ebpf.VariableSpec `ebpf:"class_of"`
 	MaxArgs           *ebpf.VariableSpec `ebpf:"max_args"`
 	MaxEnv            *ebpf.VariableSpec `ebpf:"max_env"`
 	SelfPid           *ebpf.VariableSpec `ebpf:"self_pid"`
+	UnusedCgroup      *ebpf.VariableSpec `ebpf:"unused_cgroup"`
 	UnusedCreds       *ebpf.VariableSpec `ebpf:"unused_creds"`
 	UnusedEventFlag   *ebpf.VariableSpec `ebpf:"unused_event_flag"`
 	UnusedEventType   *ebpf.VariableSpec `ebpf:"unused_event_type"`
@@ -367,6 +383,7 @@ type CaptureVariableSpecs struct {
 	UnusedOpFlag      *ebpf.VariableSpec `ebpf:"unused_op_flag"`
 	UnusedRole        *ebpf.VariableSpec `ebpf:"unused_role"`
 	UnusedSocketStart *ebpf.VariableSpec `ebpf:"unused_socket_start"`
+	WantContainers    *ebpf.VariableSpec `ebpf:"want_containers"`
 	WantDirectories   *ebpf.VariableSpec `ebpf:"want_directories"`
 	WantPipes         *ebpf.VariableSpec `ebpf:"want_pipes"`
 }
@@ -391,6 +408,7 @@ func (o *CaptureObjects) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureMaps struct {
+	Cgroups   *ebpf.Map `ebpf:"cgroups"`
 	Events    *ebpf.Map `ebpf:"events"`
 	Flows     *ebpf.Map `ebpf:"flows"`
 	Losses    *ebpf.Map `ebpf:"losses"`
@@ -400,6 +418,7 @@ type CaptureMaps struct {
 
 func (m *CaptureMaps) Close() error {
 	return _CaptureClose(
+		m.Cgroups,
 		m.Events,
 		m.Flows,
 		m.Losses,
@@ -412,10 +431,12 @@ func (m *CaptureMaps) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureVariables struct {
+	CgroupSubsys      *ebpf.Variable `ebpf:"cgroup_subsys"`
 	ClassOf           *ebpf.Variable `ebpf:"class_of"`
 	MaxArgs           *ebpf.Variable `ebpf:"max_args"`
 	MaxEnv            *ebpf.Variable `ebpf:"max_env"`
 	SelfPid           *ebpf.Variable `ebpf:"self_pid"`
+	UnusedCgroup      *ebpf.Variable `ebpf:"unused_cgroup"`
 	UnusedCreds       *ebpf.Variable `ebpf:"unused_creds"`
 	UnusedEventFlag   *ebpf.Variable `ebpf:"unused_event_flag"`
 	UnusedEventType   *ebpf.Variable `ebpf:"unused_event_type"`
@@ -430,6 +451,7 @@ type CaptureVariables struct {
 	UnusedOpFlag      *ebpf.Variable `ebpf:"unused_op_flag"`
 	UnusedRole        *ebpf.Variable `ebpf:"unused_role"`
 	UnusedSocketStart *ebpf.Variable `ebpf:"unused_socket_start"`
+	WantContainers    *ebpf.Variable `ebpf:"want_containers"`
 	WantDirectories   *ebpf.Variable `ebpf:"want_directories"`
 	WantPipes         *ebpf.Variable `ebpf:"want_pipes"`
 }

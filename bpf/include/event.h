@@ -26,6 +26,7 @@ enum event_type {
 	EVENT_SOCKET_START,
 	EVENT_FLOW_END,
 	EVENT_SNAPSHOT,
+	EVENT_CGROUP,
 };
 
 /* What went wrong; the index into the map of lost things. */
@@ -73,6 +74,16 @@ struct event_fork {
 	u64 parent_start;
 	u32 parent_pid;
 	u32 pad;
+	u64 child_cgroup; /* see event_cgroup */
+};
+
+/*
+ * CGROUP: the path of a control group, sent before the first event that has its number. 0 is the
+ * root's, and what stands for control groups that are not looked at.
+ */
+struct event_cgroup {
+	struct event_header h;
+	u64 id;
 };
 
 /* EXEC, SNAPSHOT; then exe path, cwd path, arguments and environment as in memory */
@@ -87,6 +98,7 @@ struct event_exec {
 	u16 args_len;
 	u16 env_len;
 	u32 pad;
+	u64 cgroup; /* see event_cgroup; not of a SNAPSHOT */
 };
 
 /* SETUID, CREDS; arg is the uid asked for */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
 #include "flow.h"
+#include "cgroup.h"
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
 
@@ -82,6 +83,8 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 	e.child_start = child->group_leader->start_boottime;
 	e.parent_pid = real_parent->tgid;
 	e.parent_start = real_parent->group_leader->start_boottime;
+	if (e.h.type == EVENT_FORK)
+		e.child_cgroup = note_cgroup(child);
 	send(&e, sizeof(e));
 	return 0;
 }
@@ -92,9 +95,11 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	struct mm_struct *mm = task->mm;
 	struct event_exec *e;
 	struct scratch *s;
+	u64 cgroup;
 
 	if (task->tgid == self_pid)
 		return 0;
+	cgroup = note_cgroup(task);
 	/* by now the kernel has closed what was to be closed */
 	closed_range(task, 0, FD_LIMIT - 1);
 	s = take_scratch();
@@ -102,6 +107,7 @@ int BPF_PROG(process_exec, struct task_struct *task)
 		return 0;
 	e = (struct event_exec *)s->data;
 	fill_process(s, task, EVENT_EXEC);
+	e->cgroup = cgroup;
 	if (mm) {
 		e->args_len =
 			add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);

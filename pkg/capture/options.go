@@ -19,6 +19,9 @@ type Options struct {
 	Pipes       bool
 	// Self tells whether this process is observed, too.
 	Self bool
+	// Containers is filled with the containers that are met. Without it, processes are not
+	// told to be in one.
+	Containers *Containers
 }
 
 // LimitArgs bounds MaxArgs and MaxEnv, in bytes.

@@ -98,6 +98,10 @@ type Child struct {
 	// (CLONE_PARENT); zero otherwise.
 	ParentPID      int32
 	ParentCreateTS int64
+	// ContainerKnown tells that ContainerID, "" on the host, is the child's own; otherwise the
+	// child is where its creator is.
+	ContainerKnown bool
+	ContainerID    string
 }
 
 // ProcessInfo describes a process as the kernel knows it.

@@ -43,6 +43,9 @@ func (b *Builder) fork(e *Event) {
 
 	info := p.info
 	info.Entry = e.Child.Entry
+	if e.Child.ContainerKnown {
+		info.ContainerID = e.Child.ContainerID
+	}
 	if e.Process != nil {
 		info = *e.Process
 	}
