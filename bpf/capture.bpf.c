@@ -28,6 +28,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 const struct event_header *unused_header __attribute__((unused));
 const struct event_fork *unused_fork __attribute__((unused));
 const struct event_exec *unused_exec __attribute__((unused));
+const struct event_cgroup *unused_cgroup __attribute__((unused));
 const struct event_creds *unused_creds __attribute__((unused));
 const struct event_operation *unused_operation __attribute__((unused));
 const struct task_details *unused_task_details __attribute__((unused));

@@ -13,6 +13,12 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type CaptureEventCgroup struct {
+	_  structs.HostLayout
+	H  CaptureEventHeader
+	Id uint64
+}
+
 type CaptureEventCreds struct {
 	_    structs.HostLayout
 	H    CaptureEventHeader
@@ -37,6 +43,7 @@ type CaptureEventExec struct {
 	Pad         uint32
 	Task        CaptureTaskDetails
 	Exe         CaptureExeDetails
+	Cgroup      uint64
 }
 
 type CaptureEventFileStart struct {
@@ -89,6 +96,7 @@ type CaptureEventFork struct {
 	ParentStart uint64
 	ParentPid   uint32
 	Pad         uint32
+	ChildCgroup uint64
 }
 
 type CaptureEventHeader struct {
@@ -165,6 +173,7 @@ const (
 	CaptureEventTypeEVENT_FLOW_END     CaptureEventType = 14
 	CaptureEventTypeEVENT_SNAPSHOT     CaptureEventType = 15
 	CaptureEventTypeEVENT_OPERATION    CaptureEventType = 16
+	CaptureEventTypeEVENT_CGROUP       CaptureEventType = 17
 )
 
 type CaptureExeDetails struct {
@@ -385,6 +394,7 @@ type CaptureTaskDetails struct {
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
+	CaptureMapCgroups            = "cgroups"
 	CaptureMapEvents             = "events"
 	CaptureMapFlows              = "flows"
 	CaptureMapLosses             = "losses"
@@ -399,6 +409,7 @@ const (
 	CaptureProgSnapshotTask      = "snapshot_task"
 	CaptureProgSyscallExit       = "syscall_exit"
 	CaptureProgWhoAmI            = "who_am_i"
+	CaptureVarCgroupSubsys       = "cgroup_subsys"
 	CaptureVarClassOf            = "class_of"
 	CaptureVarFiltering          = "filtering"
 	CaptureVarInherited          = "inherited"
@@ -406,6 +417,7 @@ const (
 	CaptureVarMaxEnv             = "max_env"
 	CaptureVarOpensOnly          = "opens_only"
 	CaptureVarSelfPid            = "self_pid"
+	CaptureVarUnusedCgroup       = "unused_cgroup"
 	CaptureVarUnusedCreds        = "unused_creds"
 	CaptureVarUnusedEventFlag    = "unused_event_flag"
 	CaptureVarUnusedEventType    = "unused_event_type"
@@ -426,6 +438,7 @@ const (
 	CaptureVarUnusedSocketStart  = "unused_socket_start"
 	CaptureVarUnusedSyscallClass = "unused_syscall_class"
 	CaptureVarUnusedTaskDetails  = "unused_task_details"
+	CaptureVarWantContainers     = "want_containers"
 	CaptureVarWantDirectories    = "want_directories"
 	CaptureVarWantFiles          = "want_files"
 	CaptureVarWantPipes          = "want_pipes"
@@ -487,6 +500,7 @@ type CaptureProgramSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureMapSpecs struct {
+	Cgroups   *ebpf.MapSpec `ebpf:"cgroups"`
 	Events    *ebpf.MapSpec `ebpf:"events"`
 	Flows     *ebpf.MapSpec `ebpf:"flows"`
 	Losses    *ebpf.MapSpec `ebpf:"losses"`
@@ -499,6 +513,7 @@ type CaptureMapSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureVariableSpecs struct {
+	CgroupSubsys       *ebpf.VariableSpec `ebpf:"cgroup_subsys"`
 	ClassOf            *ebpf.VariableSpec `ebpf:"class_of"`
 	Filtering          *ebpf.VariableSpec `ebpf:"filtering"`
 	Inherited          *ebpf.VariableSpec `ebpf:"inherited"`
@@ -506,6 +521,7 @@ type CaptureVariableSpecs struct {
 	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
 	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
 	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
+	UnusedCgroup       *ebpf.VariableSpec `ebpf:"unused_cgroup"`
 	UnusedCreds        *ebpf.VariableSpec `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.VariableSpec `ebpf:"unused_event_flag"`
 	UnusedEventType    *ebpf.VariableSpec `ebpf:"unused_event_type"`
@@ -526,6 +542,7 @@ type CaptureVariableSpecs struct {
 	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
+	WantContainers     *ebpf.VariableSpec `ebpf:"want_containers"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
 	WantFiles          *ebpf.VariableSpec `ebpf:"want_files"`
 	WantPipes          *ebpf.VariableSpec `ebpf:"want_pipes"`
@@ -551,6 +568,7 @@ func (o *CaptureObjects) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureMaps struct {
+	Cgroups   *ebpf.Map `ebpf:"cgroups"`
 	Events    *ebpf.Map `ebpf:"events"`
 	Flows     *ebpf.Map `ebpf:"flows"`
 	Losses    *ebpf.Map `ebpf:"losses"`
@@ -561,6 +579,7 @@ type CaptureMaps struct {
 
 func (m *CaptureMaps) Close() error {
 	return _CaptureClose(
+		m.Cgroups,
 		m.Events,
 		m.Flows,
 		m.Losses,
@@ -574,6 +593,7 @@ func (m *CaptureMaps) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureVariables struct {
+	CgroupSubsys       *ebpf.Variable `ebpf:"cgroup_subsys"`
 	ClassOf            *ebpf.Variable `ebpf:"class_of"`
 	Filtering          *ebpf.Variable `ebpf:"filtering"`
 	Inherited          *ebpf.Variable `ebpf:"inherited"`
@@ -581,6 +601,7 @@ type CaptureVariables struct {
 	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
 	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
 	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
+	UnusedCgroup       *ebpf.Variable `ebpf:"unused_cgroup"`
 	UnusedCreds        *ebpf.Variable `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.Variable `ebpf:"unused_event_flag"`
 	UnusedEventType    *ebpf.Variable `ebpf:"unused_event_type"`
@@ -601,6 +622,7 @@ type CaptureVariables struct {
 	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
+	WantContainers     *ebpf.Variable `ebpf:"want_containers"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
 	WantFiles          *ebpf.Variable `ebpf:"want_files"`
 	WantPipes          *ebpf.Variable `ebpf:"want_pipes"`

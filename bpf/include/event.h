@@ -27,6 +27,7 @@ enum event_type {
 	EVENT_FLOW_END,
 	EVENT_SNAPSHOT,
 	EVENT_OPERATION,
+	EVENT_CGROUP,
 };
 
 /* What went wrong; the index into the map of lost things. */
@@ -122,6 +123,16 @@ struct event_fork {
 	u64 parent_start;
 	u32 parent_pid;
 	u32 pad;
+	u64 child_cgroup; /* see event_cgroup */
+};
+
+/*
+ * CGROUP: the path of a control group, sent before the first event that has its number. 0 is the
+ * root's, and what stands for control groups that are not looked at.
+ */
+struct event_cgroup {
+	struct event_header h;
+	u64 id;
 };
 
 /* EXEC, SNAPSHOT; then exe path, cwd path, arguments and environment as in memory */
@@ -138,6 +149,7 @@ struct event_exec {
 	u32 pad;
 	struct task_details task;
 	struct exe_details exe;
+	u64 cgroup; /* see event_cgroup; not of a SNAPSHOT */
 };
 
 /* SETUID, CREDS; arg is the uid asked for */

@@ -2,6 +2,7 @@
 #pragma once
 #include "details.h"
 #include "flow.h"
+#include "cgroup.h"
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
 
@@ -96,6 +97,7 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 		send(e, sizeof(*e));
 		return 0;
 	}
+	e->child_cgroup = note_cgroup(child);
 	__builtin_memset(&fork.task, 0, sizeof(fork.task));
 	fill_task(&fork.task, child);
 	send(&fork, sizeof(fork));
@@ -131,9 +133,11 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	struct mm_struct *mm = task->mm;
 	struct event_exec *e;
 	struct scratch *s;
+	u64 cgroup;
 
 	if (task->tgid == self_pid)
 		return 0;
+	cgroup = note_cgroup(task);
 	/* by now the kernel has closed what was to be closed */
 	closed_range(task, 0, FD_LIMIT - 1);
 	if (is_unwanted(task)) {
@@ -146,6 +150,7 @@ int BPF_PROG(process_exec, struct task_struct *task)
 		return 0;
 	e = (struct event_exec *)s->data;
 	fill_process(s, task, EVENT_EXEC);
+	e->cgroup = cgroup;
 	if (mm) {
 		e->args_len =
 			add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);

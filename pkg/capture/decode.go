@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
@@ -27,6 +28,10 @@ type decoder struct {
 	event flow.Event
 	info  flow.ProcessInfo
 	texts map[string]string
+	// containers is nil when processes are not told to be in one.
+	containers *Containers
+	// cgroupsUnknown counts, and is read from any goroutine.
+	cgroupsUnknown atomic.Uint64
 }
 
 // maxTexts bounds the table of known texts; when it is full it starts anew.
@@ -53,18 +58,21 @@ type socketFlow struct {
 	kind   bpf.CaptureFlowKind
 }
 
-// decode returns the event in b, valid until the next call.
+// decode returns the event in b, valid until the next call; nil when it was for the decoder itself.
 func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 	h, _, err := view[bpf.CaptureEventHeader](b)
 	if err != nil {
 		return nil, socketFlow{}, err
 	}
-	if bpf.CaptureEventType(h.Type) == bpf.CaptureEventTypeEVENT_FLOW_END {
+	switch bpf.CaptureEventType(h.Type) {
+	case bpf.CaptureEventTypeEVENT_FLOW_END:
 		s, endErr := d.flowEnd(b)
 		if endErr != nil {
 			return nil, s, endErr
 		}
 		return &d.event, s, nil
+	case bpf.CaptureEventTypeEVENT_CGROUP:
+		return nil, socketFlow{}, d.cgroup(b)
 	}
 	d.event = flow.Event{
 		TS:       d.clock.event(h.Ts),
@@ -133,6 +141,9 @@ func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
 		e.Child.ParentPID = int32(r.ParentPid)
 		e.Child.ParentCreateTS = d.clock.creation(r.ParentStart)
 	}
+	if e.Type == flow.EventFork {
+		e.Child.ContainerID, e.Child.ContainerKnown = d.container(r.ChildCgroup, e.Child.PID)
+	}
 	return nil
 }
 
@@ -190,7 +201,9 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 	d.event.Type = flow.EventExec
 	if t == bpf.CaptureEventTypeEVENT_SNAPSHOT {
 		d.event.Type = flow.EventSnapshot
+		return nil // the container is left to /proc, as the arguments are
 	}
+	d.inContainer(r.Cgroup)
 	return nil
 }
 

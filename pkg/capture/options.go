@@ -27,6 +27,9 @@ type Options struct {
 	Self bool
 	// Events are the groups of events that are wanted.
 	Events EventGroups
+	// Containers is filled with the containers that are met. Without it, processes are not
+	// told to be in one.
+	Containers *Containers
 }
 
 // LimitArgs bounds MaxArgs and MaxEnv, in bytes.

@@ -102,6 +102,10 @@ type Child struct {
 	// Details are the child's, but what its executable determines, which is as its creator's;
 	// nil when they are not known.
 	Details *sysflow.ProcessDetails
+	// ContainerKnown tells that ContainerID, "" on the host, is the child's own; otherwise the
+	// child is where its creator is.
+	ContainerKnown bool
+	ContainerID    string
 }
 
 // ProcessInfo describes a process as the kernel knows it.

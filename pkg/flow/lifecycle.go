@@ -46,6 +46,9 @@ func (b *Builder) fork(e *Event) {
 	info := p.info
 	info.Entry = e.Child.Entry
 	info.Details = sameExe(e.Child.Details, p.info.Details)
+	if e.Child.ContainerKnown {
+		info.ContainerID = e.Child.ContainerID
+	}
 	if e.Process != nil {
 		info = *e.Process
 	}
