@@ -2,6 +2,7 @@ package sysflowreceiver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -31,11 +32,12 @@ type sysflowReceiver struct {
 	sender    *delivery.Sender
 	telemetry *telemetry
 
-	capture *capture.Capture
-	host    *capture.Host
-	builder *flow.Builder
-	encoder *plogs.Encoder
-	batches chan plog.Logs
+	capture    *capture.Capture
+	host       *capture.Host
+	builder    *flow.Builder
+	containers *containers
+	encoder    *plogs.Encoder
+	batches    chan plog.Logs
 	// pendingSince is when the first record of the current batch was added.
 	pendingSince time.Time
 
@@ -68,14 +70,11 @@ func (r *sysflowReceiver) Start(context.Context, component.Host) error {
 	if err != nil {
 		return err
 	}
-	r.host = capture.NewHost()
-	r.capture, err = capture.Open(r.cfg.captureOptions(), func(e *flow.Event) { r.builder.Apply(e) })
-	if err != nil {
+	if r.containers, err = newContainers(&r.cfg.Containers, r.set.Logger, r.encode); err != nil {
 		return err
 	}
-	if r.telemetry, err = newTelemetry(r.set, r.capture); err != nil {
-		r.capture.Close()
-		return err
+	if err := r.open(); err != nil {
+		return errors.Join(err, r.containers.close())
 	}
 	r.encoder = plogs.NewEncoder(plogs.EncoderOptions{Version: r.set.BuildInfo.Version})
 	r.encoder.Add(header)
@@ -87,6 +86,23 @@ func (r *sysflowReceiver) Start(context.Context, component.Host) error {
 	go r.deliver(ctx)
 	go r.observe(ctx)
 	return nil
+}
+
+// open starts the capture, and what reports on it.
+func (r *sysflowReceiver) open() (err error) {
+	r.host = capture.NewHost()
+	opts := r.cfg.captureOptions()
+	if opts.Containers = r.containers.table(); opts.Containers != nil {
+		r.host.UseContainers(opts.Containers)
+	}
+	r.capture, err = capture.Open(opts, func(e *flow.Event) { r.builder.Apply(e) })
+	if err != nil {
+		return err
+	}
+	if r.telemetry, err = newTelemetry(r.set, r.capture); err != nil {
+		r.capture.Close()
+	}
+	return err
 }
 
 func (r *sysflowReceiver) header() (*sysflow.Header, error) {
@@ -111,7 +127,7 @@ func (r *sysflowReceiver) Shutdown(context.Context) error {
 	r.telemetry.close()
 	r.capture.Close()
 	r.cancel = nil
-	return nil
+	return r.containers.close()
 }
 
 // housekeepingInterval is how often telemetry is brought up to date and what was missed is
@@ -137,13 +153,14 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 			break
 		}
 		r.builder.Advance(r.capture.Now())
+		r.containers.tick()
 		now = time.Now()
 		if r.encoder.Len() > 0 && now.Sub(r.pendingSince) >= r.cfg.Batch.Timeout {
 			r.flush()
 		}
 		if now.After(housekeeping) {
 			housekeeping = now.Add(housekeepingInterval)
-			r.telemetry.update(r.builder.Stats(), r.set.Logger)
+			r.telemetry.update(r.builder.Stats(), r.containers.stats(), r.set.Logger)
 		}
 		if now.After(reconcile) {
 			reconcile = now.Add(reconcileInterval)
@@ -160,13 +177,23 @@ func (r *sysflowReceiver) finish() {
 		r.set.Logger.Warn("The last events are missing", zap.Error(err))
 	}
 	r.builder.Close(r.capture.Now())
+	r.containers.flush()
 	r.flush()
-	r.telemetry.update(r.builder.Stats(), r.set.Logger)
+	r.telemetry.update(r.builder.Stats(), r.containers.stats(), r.set.Logger)
 	r.telemetry.warn(r.set.Logger) // the last ones, too
 }
 
 // add takes a record from the builder.
 func (r *sysflowReceiver) add(rec sysflow.Record) {
+	if r.containers != nil {
+		r.containers.stage.Add(rec)
+		return
+	}
+	r.encode(rec)
+}
+
+// encode adds a record to the current batch.
+func (r *sysflowReceiver) encode(rec sysflow.Record) {
 	if r.encoder.Len() == 0 {
 		r.pendingSince = time.Now()
 	}
