@@ -13,6 +13,16 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type CaptureEndpoints struct {
+	_          structs.HostLayout
+	Local      [16]uint8
+	Remote     [16]uint8
+	LocalPort  uint16
+	RemotePort uint16
+	Proto      uint16
+	Role       uint16
+}
+
 type CaptureEventCreds struct {
 	_   structs.HostLayout
 	H   CaptureEventHeader
@@ -34,6 +44,19 @@ type CaptureEventExec struct {
 	ArgsLen     uint16
 	EnvLen      uint16
 	Pad         uint32
+}
+
+type CaptureEventFileOp struct {
+	_        structs.HostLayout
+	H        CaptureEventHeader
+	Value    [2]uint64
+	Op       uint16
+	FileType uint16
+	Whole    uint16
+	DirLen   uint16
+	NameLen  uint16
+	AttrLen  uint16
+	Pad      uint32
 }
 
 type CaptureEventFileStart struct {
@@ -110,6 +133,16 @@ type CaptureEventName struct {
 	Pad      uint32
 }
 
+type CaptureEventSocketOp struct {
+	_    structs.HostLayout
+	H    CaptureEventHeader
+	Fd   uint32
+	Op   uint32
+	Args [3]uint32
+	Pad  uint32
+	Net  CaptureEndpoints
+}
+
 type CaptureEventSocketStart struct {
 	_      structs.HostLayout
 	H      CaptureEventHeader
@@ -119,15 +152,7 @@ type CaptureEventSocketStart struct {
 	Ops    uint32
 	Kind   uint32
 	Pad    uint32
-	Net    struct {
-		_          structs.HostLayout
-		Local      [16]uint8
-		Remote     [16]uint8
-		LocalPort  uint16
-		RemotePort uint16
-		Proto      uint16
-		Role       uint16
-	}
+	Net    CaptureEndpoints
 }
 
 type CaptureEventType uint32
@@ -149,6 +174,23 @@ const (
 	CaptureEventTypeEVENT_SOCKET_START CaptureEventType = 13
 	CaptureEventTypeEVENT_FLOW_END     CaptureEventType = 14
 	CaptureEventTypeEVENT_SNAPSHOT     CaptureEventType = 15
+	CaptureEventTypeEVENT_FILE_OP      CaptureEventType = 16
+	CaptureEventTypeEVENT_SOCKET_OP    CaptureEventType = 17
+)
+
+type CaptureFileOp uint32
+
+const (
+	CaptureFileOpFILE_OP_NONE     CaptureFileOp = 0
+	CaptureFileOpFILE_OP_OPEN     CaptureFileOp = 1
+	CaptureFileOpFILE_OP_CHMOD    CaptureFileOp = 2
+	CaptureFileOpFILE_OP_CHOWN    CaptureFileOp = 3
+	CaptureFileOpFILE_OP_TRUNCATE CaptureFileOp = 4
+	CaptureFileOpFILE_OP_MKNOD    CaptureFileOp = 5
+	CaptureFileOpFILE_OP_SETXATTR CaptureFileOp = 6
+	CaptureFileOpFILE_OP_BIND     CaptureFileOp = 7
+	CaptureFileOpFILE_OP_LISTEN   CaptureFileOp = 8
+	CaptureFileOpFILE_OP_CONNECT  CaptureFileOp = 9
 )
 
 type CaptureFlow struct {
@@ -235,6 +277,17 @@ type CaptureScratch struct {
 	Data   [32744]uint8
 }
 
+type CaptureSocketOp uint32
+
+const (
+	CaptureSocketOpSOCKET_OP_NONE    CaptureSocketOp = 0
+	CaptureSocketOpSOCKET_OP_CREATE  CaptureSocketOp = 1
+	CaptureSocketOpSOCKET_OP_BIND    CaptureSocketOp = 2
+	CaptureSocketOpSOCKET_OP_LISTEN  CaptureSocketOp = 3
+	CaptureSocketOpSOCKET_OP_CONNECT CaptureSocketOp = 4
+	CaptureSocketOpSOCKET_OP_DUP     CaptureSocketOp = 5
+)
+
 type CaptureSocketRole uint32
 
 const (
@@ -243,43 +296,116 @@ const (
 	CaptureSocketRoleROLE_ACCEPTOR  CaptureSocketRole = 2
 )
 
+type CaptureSyscallClass uint32
+
+const (
+	CaptureSyscallClassCLASS_NONE        CaptureSyscallClass = 0
+	CaptureSyscallClassCLASS_READ        CaptureSyscallClass = 1
+	CaptureSyscallClassCLASS_WRITE       CaptureSyscallClass = 2
+	CaptureSyscallClassCLASS_OPEN        CaptureSyscallClass = 3
+	CaptureSyscallClassCLASS_OPENAT      CaptureSyscallClass = 4
+	CaptureSyscallClassCLASS_CREAT       CaptureSyscallClass = 5
+	CaptureSyscallClassCLASS_CLOSE       CaptureSyscallClass = 6
+	CaptureSyscallClassCLASS_OPENAT2     CaptureSyscallClass = 7
+	CaptureSyscallClassCLASS_CLOSE_RANGE CaptureSyscallClass = 8
+	CaptureSyscallClassCLASS_DUP2        CaptureSyscallClass = 9
+	CaptureSyscallClassCLASS_MMAP        CaptureSyscallClass = 10
+	CaptureSyscallClassCLASS_SENDFILE    CaptureSyscallClass = 11
+	CaptureSyscallClassCLASS_SPLICE      CaptureSyscallClass = 12
+	CaptureSyscallClassCLASS_SETNS       CaptureSyscallClass = 13
+	CaptureSyscallClassCLASS_SHUTDOWN    CaptureSyscallClass = 14
+	CaptureSyscallClassCLASS_DUP         CaptureSyscallClass = 15
+	CaptureSyscallClassCLASS_FCNTL       CaptureSyscallClass = 16
+	CaptureSyscallClassCLASS_SOCKET      CaptureSyscallClass = 17
+	CaptureSyscallClassCLASS_BIND        CaptureSyscallClass = 18
+	CaptureSyscallClassCLASS_LISTEN      CaptureSyscallClass = 19
+	CaptureSyscallClassCLASS_EXEC        CaptureSyscallClass = 20
+	CaptureSyscallClassCLASS_CLONE       CaptureSyscallClass = 21
+	CaptureSyscallClassCLASS_SETUID      CaptureSyscallClass = 22
+	CaptureSyscallClassCLASS_SETREUID    CaptureSyscallClass = 23
+	CaptureSyscallClassCLASS_SETRESUID   CaptureSyscallClass = 24
+	CaptureSyscallClassCLASS_SETGID      CaptureSyscallClass = 25
+	CaptureSyscallClassCLASS_CHDIR       CaptureSyscallClass = 26
+	CaptureSyscallClassCLASS_RECVFROM    CaptureSyscallClass = 27
+	CaptureSyscallClassCLASS_SENDTO      CaptureSyscallClass = 28
+	CaptureSyscallClassCLASS_RECVMSG     CaptureSyscallClass = 29
+	CaptureSyscallClassCLASS_SENDMSG     CaptureSyscallClass = 30
+	CaptureSyscallClassCLASS_RECVMMSG    CaptureSyscallClass = 31
+	CaptureSyscallClassCLASS_SENDMMSG    CaptureSyscallClass = 32
+	CaptureSyscallClassCLASS_CONNECT     CaptureSyscallClass = 33
+	CaptureSyscallClassCLASS_ACCEPT      CaptureSyscallClass = 34
+	CaptureSyscallClassCLASS_MKDIR       CaptureSyscallClass = 35
+	CaptureSyscallClassCLASS_MKDIRAT     CaptureSyscallClass = 36
+	CaptureSyscallClassCLASS_RMDIR       CaptureSyscallClass = 37
+	CaptureSyscallClassCLASS_UNLINK      CaptureSyscallClass = 38
+	CaptureSyscallClassCLASS_UNLINKAT    CaptureSyscallClass = 39
+	CaptureSyscallClassCLASS_LINK        CaptureSyscallClass = 40
+	CaptureSyscallClassCLASS_LINKAT      CaptureSyscallClass = 41
+	CaptureSyscallClassCLASS_SYMLINK     CaptureSyscallClass = 42
+	CaptureSyscallClassCLASS_SYMLINKAT   CaptureSyscallClass = 43
+	CaptureSyscallClassCLASS_RENAME      CaptureSyscallClass = 44
+	CaptureSyscallClassCLASS_RENAMEAT    CaptureSyscallClass = 45
+	CaptureSyscallClassCLASS_CHMOD       CaptureSyscallClass = 46
+	CaptureSyscallClassCLASS_FCHMOD      CaptureSyscallClass = 47
+	CaptureSyscallClassCLASS_FCHMODAT    CaptureSyscallClass = 48
+	CaptureSyscallClassCLASS_CHOWN       CaptureSyscallClass = 49
+	CaptureSyscallClassCLASS_FCHOWN      CaptureSyscallClass = 50
+	CaptureSyscallClassCLASS_FCHOWNAT    CaptureSyscallClass = 51
+	CaptureSyscallClassCLASS_TRUNCATE    CaptureSyscallClass = 52
+	CaptureSyscallClassCLASS_FTRUNCATE   CaptureSyscallClass = 53
+	CaptureSyscallClassCLASS_MKNOD       CaptureSyscallClass = 54
+	CaptureSyscallClassCLASS_MKNODAT     CaptureSyscallClass = 55
+	CaptureSyscallClassCLASS_SETXATTR    CaptureSyscallClass = 56
+	CaptureSyscallClassCLASS_FSETXATTR   CaptureSyscallClass = 57
+	CaptureSyscallClassCLASS_SETXATTRAT  CaptureSyscallClass = 58
+)
+
 // Names of all BPF objects in the ELF.
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
-	CaptureMapEvents            = "events"
-	CaptureMapFlows             = "flows"
-	CaptureMapLosses            = "losses"
-	CaptureMapPeers             = "peers"
-	CaptureMapScratches         = "scratches"
-	CaptureProgProcessExec      = "process_exec"
-	CaptureProgProcessExit      = "process_exit"
-	CaptureProgProcessExitOld   = "process_exit_old"
-	CaptureProgProcessFork      = "process_fork"
-	CaptureProgSnapshotFile     = "snapshot_file"
-	CaptureProgSnapshotTask     = "snapshot_task"
-	CaptureProgSyscallExit      = "syscall_exit"
-	CaptureProgWhoAmI           = "who_am_i"
-	CaptureVarClassOf           = "class_of"
-	CaptureVarMaxArgs           = "max_args"
-	CaptureVarMaxEnv            = "max_env"
-	CaptureVarSelfPid           = "self_pid"
-	CaptureVarUnusedCreds       = "unused_creds"
-	CaptureVarUnusedEventFlag   = "unused_event_flag"
-	CaptureVarUnusedEventType   = "unused_event_type"
-	CaptureVarUnusedExec        = "unused_exec"
-	CaptureVarUnusedFileStart   = "unused_file_start"
-	CaptureVarUnusedFlowEnd     = "unused_flow_end"
-	CaptureVarUnusedFlowKind    = "unused_flow_kind"
-	CaptureVarUnusedFork        = "unused_fork"
-	CaptureVarUnusedHeader      = "unused_header"
-	CaptureVarUnusedLoss        = "unused_loss"
-	CaptureVarUnusedName        = "unused_name"
-	CaptureVarUnusedOpFlag      = "unused_op_flag"
-	CaptureVarUnusedRole        = "unused_role"
-	CaptureVarUnusedSocketStart = "unused_socket_start"
-	CaptureVarWantDirectories   = "want_directories"
-	CaptureVarWantPipes         = "want_pipes"
+	CaptureMapEvents             = "events"
+	CaptureMapFlows              = "flows"
+	CaptureMapLosses             = "losses"
+	CaptureMapPeers              = "peers"
+	CaptureMapScratches          = "scratches"
+	CaptureProgProcessExec       = "process_exec"
+	CaptureProgProcessExit       = "process_exit"
+	CaptureProgProcessExitOld    = "process_exit_old"
+	CaptureProgProcessFork       = "process_fork"
+	CaptureProgSnapshotFile      = "snapshot_file"
+	CaptureProgSnapshotTask      = "snapshot_task"
+	CaptureProgSyscallExit       = "syscall_exit"
+	CaptureProgWhoAmI            = "who_am_i"
+	CaptureVarClassOf            = "class_of"
+	CaptureVarMaxArgs            = "max_args"
+	CaptureVarMaxEnv             = "max_env"
+	CaptureVarSelfPid            = "self_pid"
+	CaptureVarUnusedCreds        = "unused_creds"
+	CaptureVarUnusedEventFlag    = "unused_event_flag"
+	CaptureVarUnusedEventType    = "unused_event_type"
+	CaptureVarUnusedExec         = "unused_exec"
+	CaptureVarUnusedFileOp       = "unused_file_op"
+	CaptureVarUnusedFileOpKind   = "unused_file_op_kind"
+	CaptureVarUnusedFileStart    = "unused_file_start"
+	CaptureVarUnusedFlowEnd      = "unused_flow_end"
+	CaptureVarUnusedFlowKind     = "unused_flow_kind"
+	CaptureVarUnusedFork         = "unused_fork"
+	CaptureVarUnusedHeader       = "unused_header"
+	CaptureVarUnusedLoss         = "unused_loss"
+	CaptureVarUnusedName         = "unused_name"
+	CaptureVarUnusedOpFlag       = "unused_op_flag"
+	CaptureVarUnusedRole         = "unused_role"
+	CaptureVarUnusedSocketOp     = "unused_socket_op"
+	CaptureVarUnusedSocketOpKind = "unused_socket_op_kind"
+	CaptureVarUnusedSocketStart  = "unused_socket_start"
+	CaptureVarUnusedSyscallClass = "unused_syscall_class"
+	CaptureVarWantDirectories    = "want_directories"
+	CaptureVarWantFailedOpens    = "want_failed_opens"
+	CaptureVarWantOpenEvents     = "want_open_events"
+	CaptureVarWantPipes          = "want_pipes"
+	CaptureVarWantSockets        = "want_sockets"
+	CaptureVarWantUnixSockets    = "want_unix_sockets"
 )
 
 // LoadCapture returns the embedded CollectionSpec for Capture.
@@ -349,26 +475,35 @@ type CaptureMapSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureVariableSpecs struct {
-	ClassOf           *ebpf.VariableSpec `ebpf:"class_of"`
-	MaxArgs           *ebpf.VariableSpec `ebpf:"max_args"`
-	MaxEnv            *ebpf.VariableSpec `ebpf:"max_env"`
-	SelfPid           *ebpf.VariableSpec `ebpf:"self_pid"`
-	UnusedCreds       *ebpf.VariableSpec `ebpf:"unused_creds"`
-	UnusedEventFlag   *ebpf.VariableSpec `ebpf:"unused_event_flag"`
-	UnusedEventType   *ebpf.VariableSpec `ebpf:"unused_event_type"`
-	UnusedExec        *ebpf.VariableSpec `ebpf:"unused_exec"`
-	UnusedFileStart   *ebpf.VariableSpec `ebpf:"unused_file_start"`
-	UnusedFlowEnd     *ebpf.VariableSpec `ebpf:"unused_flow_end"`
-	UnusedFlowKind    *ebpf.VariableSpec `ebpf:"unused_flow_kind"`
-	UnusedFork        *ebpf.VariableSpec `ebpf:"unused_fork"`
-	UnusedHeader      *ebpf.VariableSpec `ebpf:"unused_header"`
-	UnusedLoss        *ebpf.VariableSpec `ebpf:"unused_loss"`
-	UnusedName        *ebpf.VariableSpec `ebpf:"unused_name"`
-	UnusedOpFlag      *ebpf.VariableSpec `ebpf:"unused_op_flag"`
-	UnusedRole        *ebpf.VariableSpec `ebpf:"unused_role"`
-	UnusedSocketStart *ebpf.VariableSpec `ebpf:"unused_socket_start"`
-	WantDirectories   *ebpf.VariableSpec `ebpf:"want_directories"`
-	WantPipes         *ebpf.VariableSpec `ebpf:"want_pipes"`
+	ClassOf            *ebpf.VariableSpec `ebpf:"class_of"`
+	MaxArgs            *ebpf.VariableSpec `ebpf:"max_args"`
+	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
+	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
+	UnusedCreds        *ebpf.VariableSpec `ebpf:"unused_creds"`
+	UnusedEventFlag    *ebpf.VariableSpec `ebpf:"unused_event_flag"`
+	UnusedEventType    *ebpf.VariableSpec `ebpf:"unused_event_type"`
+	UnusedExec         *ebpf.VariableSpec `ebpf:"unused_exec"`
+	UnusedFileOp       *ebpf.VariableSpec `ebpf:"unused_file_op"`
+	UnusedFileOpKind   *ebpf.VariableSpec `ebpf:"unused_file_op_kind"`
+	UnusedFileStart    *ebpf.VariableSpec `ebpf:"unused_file_start"`
+	UnusedFlowEnd      *ebpf.VariableSpec `ebpf:"unused_flow_end"`
+	UnusedFlowKind     *ebpf.VariableSpec `ebpf:"unused_flow_kind"`
+	UnusedFork         *ebpf.VariableSpec `ebpf:"unused_fork"`
+	UnusedHeader       *ebpf.VariableSpec `ebpf:"unused_header"`
+	UnusedLoss         *ebpf.VariableSpec `ebpf:"unused_loss"`
+	UnusedName         *ebpf.VariableSpec `ebpf:"unused_name"`
+	UnusedOpFlag       *ebpf.VariableSpec `ebpf:"unused_op_flag"`
+	UnusedRole         *ebpf.VariableSpec `ebpf:"unused_role"`
+	UnusedSocketOp     *ebpf.VariableSpec `ebpf:"unused_socket_op"`
+	UnusedSocketOpKind *ebpf.VariableSpec `ebpf:"unused_socket_op_kind"`
+	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
+	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
+	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
+	WantFailedOpens    *ebpf.VariableSpec `ebpf:"want_failed_opens"`
+	WantOpenEvents     *ebpf.VariableSpec `ebpf:"want_open_events"`
+	WantPipes          *ebpf.VariableSpec `ebpf:"want_pipes"`
+	WantSockets        *ebpf.VariableSpec `ebpf:"want_sockets"`
+	WantUnixSockets    *ebpf.VariableSpec `ebpf:"want_unix_sockets"`
 }
 
 // CaptureObjects contains all objects after they have been loaded into the kernel.
@@ -412,26 +547,35 @@ func (m *CaptureMaps) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureVariables struct {
-	ClassOf           *ebpf.Variable `ebpf:"class_of"`
-	MaxArgs           *ebpf.Variable `ebpf:"max_args"`
-	MaxEnv            *ebpf.Variable `ebpf:"max_env"`
-	SelfPid           *ebpf.Variable `ebpf:"self_pid"`
-	UnusedCreds       *ebpf.Variable `ebpf:"unused_creds"`
-	UnusedEventFlag   *ebpf.Variable `ebpf:"unused_event_flag"`
-	UnusedEventType   *ebpf.Variable `ebpf:"unused_event_type"`
-	UnusedExec        *ebpf.Variable `ebpf:"unused_exec"`
-	UnusedFileStart   *ebpf.Variable `ebpf:"unused_file_start"`
-	UnusedFlowEnd     *ebpf.Variable `ebpf:"unused_flow_end"`
-	UnusedFlowKind    *ebpf.Variable `ebpf:"unused_flow_kind"`
-	UnusedFork        *ebpf.Variable `ebpf:"unused_fork"`
-	UnusedHeader      *ebpf.Variable `ebpf:"unused_header"`
-	UnusedLoss        *ebpf.Variable `ebpf:"unused_loss"`
-	UnusedName        *ebpf.Variable `ebpf:"unused_name"`
-	UnusedOpFlag      *ebpf.Variable `ebpf:"unused_op_flag"`
-	UnusedRole        *ebpf.Variable `ebpf:"unused_role"`
-	UnusedSocketStart *ebpf.Variable `ebpf:"unused_socket_start"`
-	WantDirectories   *ebpf.Variable `ebpf:"want_directories"`
-	WantPipes         *ebpf.Variable `ebpf:"want_pipes"`
+	ClassOf            *ebpf.Variable `ebpf:"class_of"`
+	MaxArgs            *ebpf.Variable `ebpf:"max_args"`
+	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
+	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
+	UnusedCreds        *ebpf.Variable `ebpf:"unused_creds"`
+	UnusedEventFlag    *ebpf.Variable `ebpf:"unused_event_flag"`
+	UnusedEventType    *ebpf.Variable `ebpf:"unused_event_type"`
+	UnusedExec         *ebpf.Variable `ebpf:"unused_exec"`
+	UnusedFileOp       *ebpf.Variable `ebpf:"unused_file_op"`
+	UnusedFileOpKind   *ebpf.Variable `ebpf:"unused_file_op_kind"`
+	UnusedFileStart    *ebpf.Variable `ebpf:"unused_file_start"`
+	UnusedFlowEnd      *ebpf.Variable `ebpf:"unused_flow_end"`
+	UnusedFlowKind     *ebpf.Variable `ebpf:"unused_flow_kind"`
+	UnusedFork         *ebpf.Variable `ebpf:"unused_fork"`
+	UnusedHeader       *ebpf.Variable `ebpf:"unused_header"`
+	UnusedLoss         *ebpf.Variable `ebpf:"unused_loss"`
+	UnusedName         *ebpf.Variable `ebpf:"unused_name"`
+	UnusedOpFlag       *ebpf.Variable `ebpf:"unused_op_flag"`
+	UnusedRole         *ebpf.Variable `ebpf:"unused_role"`
+	UnusedSocketOp     *ebpf.Variable `ebpf:"unused_socket_op"`
+	UnusedSocketOpKind *ebpf.Variable `ebpf:"unused_socket_op_kind"`
+	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
+	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
+	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
+	WantFailedOpens    *ebpf.Variable `ebpf:"want_failed_opens"`
+	WantOpenEvents     *ebpf.Variable `ebpf:"want_open_events"`
+	WantPipes          *ebpf.Variable `ebpf:"want_pipes"`
+	WantSockets        *ebpf.Variable `ebpf:"want_sockets"`
+	WantUnixSockets    *ebpf.Variable `ebpf:"want_unix_sockets"`
 }
 
 // CapturePrograms contains all programs after they have been loaded into the kernel.

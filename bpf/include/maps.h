@@ -9,6 +9,10 @@ const volatile u32 max_args = 4096; /* bytes of arguments to keep */
 const volatile u32 max_env = 0;     /* bytes of environment to keep */
 const volatile u8 want_directories = 1;
 const volatile u8 want_pipes = 0;
+const volatile u8 want_failed_opens = 0;
+const volatile u8 want_open_events = 0; /* those that are worth one, see open.h */
+const volatile u8 want_sockets = 0;
+const volatile u8 want_unix_sockets = 0;
 
 #define SCRATCH_SIZE 32768 /* the most that a per-CPU value may have */
 #define PATH_BYTES   4096

@@ -125,6 +125,9 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 			return nil, fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
+	if err := chooseFileEvents(spec, opts.Events); err != nil {
+		return nil, err
+	}
 	return spec, nil
 }
 
