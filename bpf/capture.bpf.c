@@ -11,12 +11,15 @@
 #include "include/maps.h"
 #include <bpf/bpf_tracing.h>
 
+#define EBADF 9
+
 #include "include/task.h"
 #include "include/path.h"
 #include "include/flow.h"
 #include "include/net.h"
 #include "include/names.h"
 #include "include/process.h"
+#include "include/operation.h"
 #include "include/open.h"
 #include "include/attributes.h"
 #include "include/socketop.h"
@@ -29,6 +32,9 @@ const struct event_header *unused_header __attribute__((unused));
 const struct event_fork *unused_fork __attribute__((unused));
 const struct event_exec *unused_exec __attribute__((unused));
 const struct event_creds *unused_creds __attribute__((unused));
+const struct event_operation *unused_operation __attribute__((unused));
+const struct task_details *unused_task_details __attribute__((unused));
+const struct exe_details *unused_exe_details __attribute__((unused));
 const struct event_name *unused_name __attribute__((unused));
 const struct event_file_start *unused_file_start __attribute__((unused));
 const struct event_socket_start *unused_socket_start __attribute__((unused));
@@ -37,15 +43,16 @@ const struct event_file_op *unused_file_op __attribute__((unused));
 const struct event_socket_op *unused_socket_op __attribute__((unused));
 const enum event_type *unused_event_type __attribute__((unused));
 const enum event_flag *unused_event_flag __attribute__((unused));
+const enum exe_flag *unused_exe_flag __attribute__((unused));
+const enum namespace *unused_namespace __attribute__((unused));
+const enum syscall_class *unused_syscall_class __attribute__((unused));
 const enum op_flag *unused_op_flag __attribute__((unused));
 const enum flow_kind *unused_flow_kind __attribute__((unused));
 const enum loss *unused_loss __attribute__((unused));
 const enum socket_role *unused_role __attribute__((unused));
 const enum file_op *unused_file_op_kind __attribute__((unused));
 const enum socket_op *unused_socket_op_kind __attribute__((unused));
-const enum syscall_class *unused_syscall_class __attribute__((unused));
 
-#define EBADF               9
 #define EISCONN             106
 #define EALREADY            114
 #define EINPROGRESS         115
@@ -235,6 +242,8 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 		plain_io(task, arg2(regs), OP_WRITE, ret);
 		break;
 	case CLASS_SETNS:
+		if (ret == 0)
+			send_creds(task, EVENT_CREDS, 0, ret);
 		marked(task, arg0(regs), OP_SETNS);
 		break;
 	case CLASS_SHUTDOWN:
@@ -274,16 +283,45 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 		send_creds(task, EVENT_SETUID, (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs),
 			   ret);
 		break;
-	case CLASS_SETGID:
-		if (ret == 0)
-			send_creds(task, EVENT_CREDS, 0, ret);
-		break;
 	case CLASS_CHDIR:
 		if (ret == 0)
 			send_chdir(task);
 		break;
 	}
 	return 0;
+}
+
+/* Calls that change what is known of a process; those that have a record are operations, too. */
+static __noinline int changes_exit(struct task_struct *task, struct pt_regs *regs, u32 class,
+				   s64 ret)
+{
+	bool changed = false;
+
+	switch (class) {
+	case CLASS_CREDENTIALS:
+	case CLASS_SETSID:
+	case CLASS_SETGID:
+	case CLASS_SETREGID:
+	case CLASS_SETRESGID:
+	case CLASS_CAPSET:
+		changed = true;
+		break;
+	case CLASS_NAMESPACES:
+	case CLASS_UNSHARE:
+		changed = arg0(regs) & CLONE_NEW_ANY;
+		break;
+	case CLASS_RENAME_TASK:
+	case CLASS_PRCTL:
+		changed = arg0(regs) == PR_SET_NAME && task->pid == task->tgid;
+		break;
+	case CLASS_SETPGID:
+		/* not that of a child */
+		changed = !arg0(regs) || arg0(regs) == pid_at_level(task, pid_level(task));
+		break;
+	}
+	if (changed && ret >= 0)
+		send_creds(task, EVENT_CREDS, 0, ret);
+	return class >= CLASS_SETGID ? operation_exit(task, regs, class, ret) : 0;
 }
 
 static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s32 ret)
@@ -397,6 +435,8 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 		name_exit(task, regs, class, ret);
 	else if (class >= CLASS_RECVFROM)
 		message_exit(task, regs, class, ret);
+	else if (class >= CLASS_CREDENTIALS)
+		changes_exit(task, regs, class, ret);
 	else
 		other_exit(task, regs, class, ret);
 	return 0;

@@ -24,12 +24,13 @@ type CaptureEndpoints struct {
 }
 
 type CaptureEventCreds struct {
-	_   structs.HostLayout
-	H   CaptureEventHeader
-	Arg uint32
-	Uid uint32
-	Gid uint32
-	Pad uint32
+	_    structs.HostLayout
+	H    CaptureEventHeader
+	Arg  uint32
+	Uid  uint32
+	Gid  uint32
+	Pad  uint32
+	Task CaptureTaskDetails
 }
 
 type CaptureEventExec struct {
@@ -44,6 +45,8 @@ type CaptureEventExec struct {
 	ArgsLen     uint16
 	EnvLen      uint16
 	Pad         uint32
+	Task        CaptureTaskDetails
+	Exe         CaptureExeDetails
 }
 
 type CaptureEventFileOp struct {
@@ -133,6 +136,18 @@ type CaptureEventName struct {
 	Pad      uint32
 }
 
+type CaptureEventOperation struct {
+	_        structs.HostLayout
+	H        CaptureEventHeader
+	Class    uint32
+	DirLen   uint16
+	NameLen  uint16
+	Text1Len uint16
+	Text2Len uint16
+	Pad      uint32
+	Args     [4]uint64
+}
+
 type CaptureEventSocketOp struct {
 	_    structs.HostLayout
 	H    CaptureEventHeader
@@ -174,8 +189,27 @@ const (
 	CaptureEventTypeEVENT_SOCKET_START CaptureEventType = 13
 	CaptureEventTypeEVENT_FLOW_END     CaptureEventType = 14
 	CaptureEventTypeEVENT_SNAPSHOT     CaptureEventType = 15
-	CaptureEventTypeEVENT_FILE_OP      CaptureEventType = 16
-	CaptureEventTypeEVENT_SOCKET_OP    CaptureEventType = 17
+	CaptureEventTypeEVENT_OPERATION    CaptureEventType = 16
+	CaptureEventTypeEVENT_FILE_OP      CaptureEventType = 17
+	CaptureEventTypeEVENT_SOCKET_OP    CaptureEventType = 18
+)
+
+type CaptureExeDetails struct {
+	_     structs.HostLayout
+	Ino   uint64
+	Ctime int64
+	Mtime int64
+	Flags uint32
+	Pad   uint32
+}
+
+type CaptureExeFlag uint32
+
+const (
+	CaptureExeFlagEXE_WRITABLE    CaptureExeFlag = 1
+	CaptureExeFlagEXE_UPPER_LAYER CaptureExeFlag = 2
+	CaptureExeFlagEXE_LOWER_LAYER CaptureExeFlag = 4
+	CaptureExeFlagEXE_MEMFD       CaptureExeFlag = 8
 )
 
 type CaptureFileOp uint32
@@ -240,6 +274,19 @@ const (
 	CaptureLossLOSS_MAX             CaptureLoss = 9
 )
 
+type CaptureNamespace uint32
+
+const (
+	CaptureNamespaceNS_CGROUP CaptureNamespace = 0
+	CaptureNamespaceNS_IPC    CaptureNamespace = 1
+	CaptureNamespaceNS_MNT    CaptureNamespace = 2
+	CaptureNamespaceNS_NET    CaptureNamespace = 3
+	CaptureNamespaceNS_PID    CaptureNamespace = 4
+	CaptureNamespaceNS_USER   CaptureNamespace = 5
+	CaptureNamespaceNS_UTS    CaptureNamespace = 6
+	CaptureNamespaceNS_MAX    CaptureNamespace = 7
+)
+
 type CaptureOpFlag uint32
 
 const (
@@ -299,66 +346,111 @@ const (
 type CaptureSyscallClass uint32
 
 const (
-	CaptureSyscallClassCLASS_NONE        CaptureSyscallClass = 0
-	CaptureSyscallClassCLASS_READ        CaptureSyscallClass = 1
-	CaptureSyscallClassCLASS_WRITE       CaptureSyscallClass = 2
-	CaptureSyscallClassCLASS_OPEN        CaptureSyscallClass = 3
-	CaptureSyscallClassCLASS_OPENAT      CaptureSyscallClass = 4
-	CaptureSyscallClassCLASS_CREAT       CaptureSyscallClass = 5
-	CaptureSyscallClassCLASS_CLOSE       CaptureSyscallClass = 6
-	CaptureSyscallClassCLASS_OPENAT2     CaptureSyscallClass = 7
-	CaptureSyscallClassCLASS_CLOSE_RANGE CaptureSyscallClass = 8
-	CaptureSyscallClassCLASS_DUP2        CaptureSyscallClass = 9
-	CaptureSyscallClassCLASS_MMAP        CaptureSyscallClass = 10
-	CaptureSyscallClassCLASS_SENDFILE    CaptureSyscallClass = 11
-	CaptureSyscallClassCLASS_SPLICE      CaptureSyscallClass = 12
-	CaptureSyscallClassCLASS_SETNS       CaptureSyscallClass = 13
-	CaptureSyscallClassCLASS_SHUTDOWN    CaptureSyscallClass = 14
-	CaptureSyscallClassCLASS_DUP         CaptureSyscallClass = 15
-	CaptureSyscallClassCLASS_FCNTL       CaptureSyscallClass = 16
-	CaptureSyscallClassCLASS_SOCKET      CaptureSyscallClass = 17
-	CaptureSyscallClassCLASS_BIND        CaptureSyscallClass = 18
-	CaptureSyscallClassCLASS_LISTEN      CaptureSyscallClass = 19
-	CaptureSyscallClassCLASS_EXEC        CaptureSyscallClass = 20
-	CaptureSyscallClassCLASS_CLONE       CaptureSyscallClass = 21
-	CaptureSyscallClassCLASS_SETUID      CaptureSyscallClass = 22
-	CaptureSyscallClassCLASS_SETREUID    CaptureSyscallClass = 23
-	CaptureSyscallClassCLASS_SETRESUID   CaptureSyscallClass = 24
-	CaptureSyscallClassCLASS_SETGID      CaptureSyscallClass = 25
-	CaptureSyscallClassCLASS_CHDIR       CaptureSyscallClass = 26
-	CaptureSyscallClassCLASS_RECVFROM    CaptureSyscallClass = 27
-	CaptureSyscallClassCLASS_SENDTO      CaptureSyscallClass = 28
-	CaptureSyscallClassCLASS_RECVMSG     CaptureSyscallClass = 29
-	CaptureSyscallClassCLASS_SENDMSG     CaptureSyscallClass = 30
-	CaptureSyscallClassCLASS_RECVMMSG    CaptureSyscallClass = 31
-	CaptureSyscallClassCLASS_SENDMMSG    CaptureSyscallClass = 32
-	CaptureSyscallClassCLASS_CONNECT     CaptureSyscallClass = 33
-	CaptureSyscallClassCLASS_ACCEPT      CaptureSyscallClass = 34
-	CaptureSyscallClassCLASS_MKDIR       CaptureSyscallClass = 35
-	CaptureSyscallClassCLASS_MKDIRAT     CaptureSyscallClass = 36
-	CaptureSyscallClassCLASS_RMDIR       CaptureSyscallClass = 37
-	CaptureSyscallClassCLASS_UNLINK      CaptureSyscallClass = 38
-	CaptureSyscallClassCLASS_UNLINKAT    CaptureSyscallClass = 39
-	CaptureSyscallClassCLASS_LINK        CaptureSyscallClass = 40
-	CaptureSyscallClassCLASS_LINKAT      CaptureSyscallClass = 41
-	CaptureSyscallClassCLASS_SYMLINK     CaptureSyscallClass = 42
-	CaptureSyscallClassCLASS_SYMLINKAT   CaptureSyscallClass = 43
-	CaptureSyscallClassCLASS_RENAME      CaptureSyscallClass = 44
-	CaptureSyscallClassCLASS_RENAMEAT    CaptureSyscallClass = 45
-	CaptureSyscallClassCLASS_CHMOD       CaptureSyscallClass = 46
-	CaptureSyscallClassCLASS_FCHMOD      CaptureSyscallClass = 47
-	CaptureSyscallClassCLASS_FCHMODAT    CaptureSyscallClass = 48
-	CaptureSyscallClassCLASS_CHOWN       CaptureSyscallClass = 49
-	CaptureSyscallClassCLASS_FCHOWN      CaptureSyscallClass = 50
-	CaptureSyscallClassCLASS_FCHOWNAT    CaptureSyscallClass = 51
-	CaptureSyscallClassCLASS_TRUNCATE    CaptureSyscallClass = 52
-	CaptureSyscallClassCLASS_FTRUNCATE   CaptureSyscallClass = 53
-	CaptureSyscallClassCLASS_MKNOD       CaptureSyscallClass = 54
-	CaptureSyscallClassCLASS_MKNODAT     CaptureSyscallClass = 55
-	CaptureSyscallClassCLASS_SETXATTR    CaptureSyscallClass = 56
-	CaptureSyscallClassCLASS_FSETXATTR   CaptureSyscallClass = 57
-	CaptureSyscallClassCLASS_SETXATTRAT  CaptureSyscallClass = 58
+	CaptureSyscallClassCLASS_NONE         CaptureSyscallClass = 0
+	CaptureSyscallClassCLASS_READ         CaptureSyscallClass = 1
+	CaptureSyscallClassCLASS_WRITE        CaptureSyscallClass = 2
+	CaptureSyscallClassCLASS_OPEN         CaptureSyscallClass = 3
+	CaptureSyscallClassCLASS_OPENAT       CaptureSyscallClass = 4
+	CaptureSyscallClassCLASS_CREAT        CaptureSyscallClass = 5
+	CaptureSyscallClassCLASS_CLOSE        CaptureSyscallClass = 6
+	CaptureSyscallClassCLASS_OPENAT2      CaptureSyscallClass = 7
+	CaptureSyscallClassCLASS_CLOSE_RANGE  CaptureSyscallClass = 8
+	CaptureSyscallClassCLASS_DUP2         CaptureSyscallClass = 9
+	CaptureSyscallClassCLASS_MMAP         CaptureSyscallClass = 10
+	CaptureSyscallClassCLASS_SENDFILE     CaptureSyscallClass = 11
+	CaptureSyscallClassCLASS_SPLICE       CaptureSyscallClass = 12
+	CaptureSyscallClassCLASS_SETNS        CaptureSyscallClass = 13
+	CaptureSyscallClassCLASS_SHUTDOWN     CaptureSyscallClass = 14
+	CaptureSyscallClassCLASS_DUP          CaptureSyscallClass = 15
+	CaptureSyscallClassCLASS_FCNTL        CaptureSyscallClass = 16
+	CaptureSyscallClassCLASS_SOCKET       CaptureSyscallClass = 17
+	CaptureSyscallClassCLASS_BIND         CaptureSyscallClass = 18
+	CaptureSyscallClassCLASS_LISTEN       CaptureSyscallClass = 19
+	CaptureSyscallClassCLASS_EXEC         CaptureSyscallClass = 20
+	CaptureSyscallClassCLASS_CLONE        CaptureSyscallClass = 21
+	CaptureSyscallClassCLASS_SETUID       CaptureSyscallClass = 22
+	CaptureSyscallClassCLASS_SETREUID     CaptureSyscallClass = 23
+	CaptureSyscallClassCLASS_SETRESUID    CaptureSyscallClass = 24
+	CaptureSyscallClassCLASS_CHDIR        CaptureSyscallClass = 25
+	CaptureSyscallClassCLASS_CREDENTIALS  CaptureSyscallClass = 26
+	CaptureSyscallClassCLASS_NAMESPACES   CaptureSyscallClass = 27
+	CaptureSyscallClassCLASS_RENAME_TASK  CaptureSyscallClass = 28
+	CaptureSyscallClassCLASS_SETSID       CaptureSyscallClass = 29
+	CaptureSyscallClassCLASS_SETPGID      CaptureSyscallClass = 30
+	CaptureSyscallClassCLASS_SETGID       CaptureSyscallClass = 31
+	CaptureSyscallClassCLASS_SETREGID     CaptureSyscallClass = 32
+	CaptureSyscallClassCLASS_SETRESGID    CaptureSyscallClass = 33
+	CaptureSyscallClassCLASS_CAPSET       CaptureSyscallClass = 34
+	CaptureSyscallClassCLASS_UNSHARE      CaptureSyscallClass = 35
+	CaptureSyscallClassCLASS_PRCTL        CaptureSyscallClass = 36
+	CaptureSyscallClassCLASS_CHROOT       CaptureSyscallClass = 37
+	CaptureSyscallClassCLASS_PTRACE       CaptureSyscallClass = 38
+	CaptureSyscallClassCLASS_KILL         CaptureSyscallClass = 39
+	CaptureSyscallClassCLASS_TGKILL       CaptureSyscallClass = 40
+	CaptureSyscallClassCLASS_PIDFD_KILL   CaptureSyscallClass = 41
+	CaptureSyscallClassCLASS_INIT_MODULE  CaptureSyscallClass = 42
+	CaptureSyscallClassCLASS_FINIT_MODULE CaptureSyscallClass = 43
+	CaptureSyscallClassCLASS_BPF          CaptureSyscallClass = 44
+	CaptureSyscallClassCLASS_USERFAULTFD  CaptureSyscallClass = 45
+	CaptureSyscallClassCLASS_MOUNT        CaptureSyscallClass = 46
+	CaptureSyscallClassCLASS_UMOUNT       CaptureSyscallClass = 47
+	CaptureSyscallClassCLASS_MOVE_MOUNT   CaptureSyscallClass = 48
+	CaptureSyscallClassCLASS_PIVOT_ROOT   CaptureSyscallClass = 49
+	CaptureSyscallClassCLASS_MEMFD_CREATE CaptureSyscallClass = 50
+	CaptureSyscallClassCLASS_PERSONALITY  CaptureSyscallClass = 51
+	CaptureSyscallClassCLASS_RECVFROM     CaptureSyscallClass = 52
+	CaptureSyscallClassCLASS_SENDTO       CaptureSyscallClass = 53
+	CaptureSyscallClassCLASS_RECVMSG      CaptureSyscallClass = 54
+	CaptureSyscallClassCLASS_SENDMSG      CaptureSyscallClass = 55
+	CaptureSyscallClassCLASS_RECVMMSG     CaptureSyscallClass = 56
+	CaptureSyscallClassCLASS_SENDMMSG     CaptureSyscallClass = 57
+	CaptureSyscallClassCLASS_CONNECT      CaptureSyscallClass = 58
+	CaptureSyscallClassCLASS_ACCEPT       CaptureSyscallClass = 59
+	CaptureSyscallClassCLASS_MKDIR        CaptureSyscallClass = 60
+	CaptureSyscallClassCLASS_MKDIRAT      CaptureSyscallClass = 61
+	CaptureSyscallClassCLASS_RMDIR        CaptureSyscallClass = 62
+	CaptureSyscallClassCLASS_UNLINK       CaptureSyscallClass = 63
+	CaptureSyscallClassCLASS_UNLINKAT     CaptureSyscallClass = 64
+	CaptureSyscallClassCLASS_LINK         CaptureSyscallClass = 65
+	CaptureSyscallClassCLASS_LINKAT       CaptureSyscallClass = 66
+	CaptureSyscallClassCLASS_SYMLINK      CaptureSyscallClass = 67
+	CaptureSyscallClassCLASS_SYMLINKAT    CaptureSyscallClass = 68
+	CaptureSyscallClassCLASS_RENAME       CaptureSyscallClass = 69
+	CaptureSyscallClassCLASS_RENAMEAT     CaptureSyscallClass = 70
+	CaptureSyscallClassCLASS_CHMOD        CaptureSyscallClass = 71
+	CaptureSyscallClassCLASS_FCHMOD       CaptureSyscallClass = 72
+	CaptureSyscallClassCLASS_FCHMODAT     CaptureSyscallClass = 73
+	CaptureSyscallClassCLASS_CHOWN        CaptureSyscallClass = 74
+	CaptureSyscallClassCLASS_FCHOWN       CaptureSyscallClass = 75
+	CaptureSyscallClassCLASS_FCHOWNAT     CaptureSyscallClass = 76
+	CaptureSyscallClassCLASS_TRUNCATE     CaptureSyscallClass = 77
+	CaptureSyscallClassCLASS_FTRUNCATE    CaptureSyscallClass = 78
+	CaptureSyscallClassCLASS_MKNOD        CaptureSyscallClass = 79
+	CaptureSyscallClassCLASS_MKNODAT      CaptureSyscallClass = 80
+	CaptureSyscallClassCLASS_SETXATTR     CaptureSyscallClass = 81
+	CaptureSyscallClassCLASS_FSETXATTR    CaptureSyscallClass = 82
+	CaptureSyscallClassCLASS_SETXATTRAT   CaptureSyscallClass = 83
 )
+
+type CaptureTaskDetails struct {
+	_              structs.HostLayout
+	CapPermitted   uint64
+	CapEffective   uint64
+	CapInheritable uint64
+	Ruid           uint32
+	Suid           uint32
+	Rgid           uint32
+	Sgid           uint32
+	LoginUid       uint32
+	Sid            int32
+	Pgid           int32
+	Vpid           int32
+	Vsid           int32
+	Vpgid          int32
+	Ns             [7]uint32
+	Pad            uint32
+	Comm           [16]uint8
+}
 
 // Names of all BPF objects in the ELF.
 //
@@ -384,6 +476,8 @@ const (
 	CaptureVarUnusedCreds        = "unused_creds"
 	CaptureVarUnusedEventFlag    = "unused_event_flag"
 	CaptureVarUnusedEventType    = "unused_event_type"
+	CaptureVarUnusedExeDetails   = "unused_exe_details"
+	CaptureVarUnusedExeFlag      = "unused_exe_flag"
 	CaptureVarUnusedExec         = "unused_exec"
 	CaptureVarUnusedFileOp       = "unused_file_op"
 	CaptureVarUnusedFileOpKind   = "unused_file_op_kind"
@@ -394,12 +488,15 @@ const (
 	CaptureVarUnusedHeader       = "unused_header"
 	CaptureVarUnusedLoss         = "unused_loss"
 	CaptureVarUnusedName         = "unused_name"
+	CaptureVarUnusedNamespace    = "unused_namespace"
 	CaptureVarUnusedOpFlag       = "unused_op_flag"
+	CaptureVarUnusedOperation    = "unused_operation"
 	CaptureVarUnusedRole         = "unused_role"
 	CaptureVarUnusedSocketOp     = "unused_socket_op"
 	CaptureVarUnusedSocketOpKind = "unused_socket_op_kind"
 	CaptureVarUnusedSocketStart  = "unused_socket_start"
 	CaptureVarUnusedSyscallClass = "unused_syscall_class"
+	CaptureVarUnusedTaskDetails  = "unused_task_details"
 	CaptureVarWantDirectories    = "want_directories"
 	CaptureVarWantFailedOpens    = "want_failed_opens"
 	CaptureVarWantOpenEvents     = "want_open_events"
@@ -482,6 +579,8 @@ type CaptureVariableSpecs struct {
 	UnusedCreds        *ebpf.VariableSpec `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.VariableSpec `ebpf:"unused_event_flag"`
 	UnusedEventType    *ebpf.VariableSpec `ebpf:"unused_event_type"`
+	UnusedExeDetails   *ebpf.VariableSpec `ebpf:"unused_exe_details"`
+	UnusedExeFlag      *ebpf.VariableSpec `ebpf:"unused_exe_flag"`
 	UnusedExec         *ebpf.VariableSpec `ebpf:"unused_exec"`
 	UnusedFileOp       *ebpf.VariableSpec `ebpf:"unused_file_op"`
 	UnusedFileOpKind   *ebpf.VariableSpec `ebpf:"unused_file_op_kind"`
@@ -492,12 +591,15 @@ type CaptureVariableSpecs struct {
 	UnusedHeader       *ebpf.VariableSpec `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.VariableSpec `ebpf:"unused_loss"`
 	UnusedName         *ebpf.VariableSpec `ebpf:"unused_name"`
+	UnusedNamespace    *ebpf.VariableSpec `ebpf:"unused_namespace"`
 	UnusedOpFlag       *ebpf.VariableSpec `ebpf:"unused_op_flag"`
+	UnusedOperation    *ebpf.VariableSpec `ebpf:"unused_operation"`
 	UnusedRole         *ebpf.VariableSpec `ebpf:"unused_role"`
 	UnusedSocketOp     *ebpf.VariableSpec `ebpf:"unused_socket_op"`
 	UnusedSocketOpKind *ebpf.VariableSpec `ebpf:"unused_socket_op_kind"`
 	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
+	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.VariableSpec `ebpf:"want_failed_opens"`
 	WantOpenEvents     *ebpf.VariableSpec `ebpf:"want_open_events"`
@@ -554,6 +656,8 @@ type CaptureVariables struct {
 	UnusedCreds        *ebpf.Variable `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.Variable `ebpf:"unused_event_flag"`
 	UnusedEventType    *ebpf.Variable `ebpf:"unused_event_type"`
+	UnusedExeDetails   *ebpf.Variable `ebpf:"unused_exe_details"`
+	UnusedExeFlag      *ebpf.Variable `ebpf:"unused_exe_flag"`
 	UnusedExec         *ebpf.Variable `ebpf:"unused_exec"`
 	UnusedFileOp       *ebpf.Variable `ebpf:"unused_file_op"`
 	UnusedFileOpKind   *ebpf.Variable `ebpf:"unused_file_op_kind"`
@@ -564,12 +668,15 @@ type CaptureVariables struct {
 	UnusedHeader       *ebpf.Variable `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.Variable `ebpf:"unused_loss"`
 	UnusedName         *ebpf.Variable `ebpf:"unused_name"`
+	UnusedNamespace    *ebpf.Variable `ebpf:"unused_namespace"`
 	UnusedOpFlag       *ebpf.Variable `ebpf:"unused_op_flag"`
+	UnusedOperation    *ebpf.Variable `ebpf:"unused_operation"`
 	UnusedRole         *ebpf.Variable `ebpf:"unused_role"`
 	UnusedSocketOp     *ebpf.Variable `ebpf:"unused_socket_op"`
 	UnusedSocketOpKind *ebpf.Variable `ebpf:"unused_socket_op_kind"`
 	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
+	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.Variable `ebpf:"want_failed_opens"`
 	WantOpenEvents     *ebpf.Variable `ebpf:"want_open_events"`

@@ -24,6 +24,19 @@ import (
 const liveConfig = `
 receivers:
   sysflow:
+    capture:
+      events:
+        credentials: true
+        namespaces: true
+        ptrace: true
+        signals: true
+        modules: true
+        bpf: true
+        userfaultfd: true
+        mounts: true
+        memfd: true
+        personality: true
+        prctl: true
 exporters:
   sysflow_avro:
     directory: traces
@@ -56,7 +69,7 @@ func TestLive(t *testing.T) {
 		for _, file := range trace.Files(t, filepath.Join(c.Dir, "traces")) {
 			trace.ReadAvro(t, file, f.Add)
 		}
-		check(t, want, f)
+		check(t, want.V5(), f)
 	})
 	t.Run("logs", func(t *testing.T) {
 		f, d := newFolder(want, run), plogs.NewDecoder()
@@ -93,7 +106,7 @@ func TestLiveHeld(t *testing.T) {
 	for _, file := range trace.Files(t, filepath.Join(c.Dir, "traces")) {
 		trace.ReadAvro(t, file, f.Add)
 	}
-	check(t, want, f)
+	check(t, want.V5(), f)
 }
 
 // rotatingConfig begins a new trace every few kilobytes.
@@ -135,7 +148,7 @@ func TestLiveRotation(t *testing.T) {
 	for _, file := range files {
 		trace.ReadAvro(t, file, f.Add)
 	}
-	check(t, want, f)
+	check(t, want.V5(), f)
 }
 
 // ownImage is how the test's process looks to the capture.

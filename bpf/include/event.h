@@ -26,6 +26,7 @@ enum event_type {
 	EVENT_SOCKET_START,
 	EVENT_FLOW_END,
 	EVENT_SNAPSHOT,
+	EVENT_OPERATION,
 	EVENT_FILE_OP,
 	EVENT_SOCKET_OP,
 };
@@ -66,7 +67,55 @@ enum event_flag {
 	EVENT_FLAG_DATAGRAM = 1 << 6,
 };
 
-/* FORK, THREAD */
+/* Namespaces of a process, in the order of their inode numbers in task_details. */
+enum namespace {
+	NS_CGROUP,
+	NS_IPC,
+	NS_MNT,
+	NS_NET,
+	NS_PID,
+	NS_USER,
+	NS_UTS,
+	NS_MAX,
+};
+
+/* What is known of a process besides its executable. */
+struct task_details {
+	u64 cap_permitted;
+	u64 cap_effective;
+	u64 cap_inheritable;
+	u32 ruid;
+	u32 suid;
+	u32 rgid;
+	u32 sgid;
+	u32 login_uid;
+	s32 sid; /* in the initial pid namespace */
+	s32 pgid;
+	s32 vpid; /* in the process's own */
+	s32 vsid;
+	s32 vpgid;
+	u32 ns[NS_MAX];
+	u32 pad;
+	u8 comm[16];
+};
+
+/* Flags of an executable, as SysFlow numbers them. */
+enum exe_flag {
+	EXE_WRITABLE = 1 << 0,
+	EXE_UPPER_LAYER = 1 << 1,
+	EXE_LOWER_LAYER = 1 << 2,
+	EXE_MEMFD = 1 << 3,
+};
+
+struct exe_details {
+	u64 ino;
+	s64 ctime; /* ns since the epoch */
+	s64 mtime;
+	u32 flags;
+	u32 pad;
+};
+
+/* FORK, THREAD; a new process's task_details follow */
 struct event_fork {
 	struct event_header h;
 	u32 child_pid;
@@ -89,6 +138,8 @@ struct event_exec {
 	u16 args_len;
 	u16 env_len;
 	u32 pad;
+	struct task_details task;
+	struct exe_details exe;
 };
 
 /* SETUID, CREDS; arg is the uid asked for */
@@ -98,6 +149,7 @@ struct event_creds {
 	u32 uid;
 	u32 gid;
 	u32 pad;
+	struct task_details task;
 };
 
 /*
@@ -112,6 +164,21 @@ struct event_name {
 	u16 dir2_len;
 	u16 name2_len;
 	u32 pad;
+};
+
+/*
+ * OPERATION: what a system call was given. A path, relative to dir as in NAME, and texts follow;
+ * which there are depends on the class of the call.
+ */
+struct event_operation {
+	struct event_header h;
+	u32 class; /* enum syscall_class */
+	u16 dir_len;
+	u16 name_len;
+	u16 text1_len;
+	u16 text2_len;
+	u32 pad;
+	u64 args[4];
 };
 
 /* Kinds of flows. */

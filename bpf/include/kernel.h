@@ -59,17 +59,30 @@ typedef struct {
 	__u32 val;
 } kgid_t;
 
+typedef struct {
+	__u64 val;
+} kernel_cap_t;
+
 struct qstr {
 	__u64 hash_len;
 	const unsigned char *name;
 };
 
+struct file_system_type {
+	const char *name;
+};
+
 struct super_block {
 	unsigned long s_magic;
+	unsigned long s_flags;
+	struct file_system_type *s_type;
 };
 
 struct inode {
 	unsigned short i_mode;
+	kuid_t i_uid;
+	kgid_t i_gid;
+	unsigned int i_flags;
 	unsigned long i_ino;
 	struct super_block *i_sb;
 	void *i_private;
@@ -81,6 +94,44 @@ struct proc_ns_operations {
 
 struct ns_common {
 	const struct proc_ns_operations *ops;
+	unsigned int inum;
+};
+
+struct user_namespace {
+	struct ns_common ns;
+	int level;
+};
+
+struct pid_namespace {
+	struct ns_common ns;
+};
+
+struct uts_namespace {
+	struct ns_common ns;
+};
+
+struct ipc_namespace {
+	struct ns_common ns;
+};
+
+struct mnt_namespace {
+	struct ns_common ns;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+struct cgroup_namespace {
+	struct ns_common ns;
+};
+
+struct nsproxy {
+	struct uts_namespace *uts_ns;
+	struct ipc_namespace *ipc_ns;
+	struct mnt_namespace *mnt_ns;
+	struct net *net_ns;
+	struct cgroup_namespace *cgroup_ns;
 };
 
 struct dentry {
@@ -89,14 +140,23 @@ struct dentry {
 	struct inode *d_inode;
 };
 
+/* fs/overlayfs/ovl_entry.h */
+struct ovl_inode {
+	struct inode vfs_inode;
+	struct dentry *__upperdentry;
+};
+
 struct vfsmount {
 	struct dentry *mnt_root;
+	struct super_block *mnt_sb;
+	int mnt_flags;
 };
 
 struct mount {
 	struct mount *mnt_parent;
 	struct dentry *mnt_mountpoint;
 	struct vfsmount mnt;
+	const char *mnt_devname;
 };
 
 struct path {
@@ -134,8 +194,16 @@ struct mm_struct {
 };
 
 struct cred {
+	kuid_t uid;
+	kuid_t suid;
 	kuid_t euid;
+	kgid_t gid;
+	kgid_t sgid;
 	kgid_t egid;
+	kernel_cap_t cap_inheritable;
+	kernel_cap_t cap_permitted;
+	kernel_cap_t cap_effective;
+	struct user_namespace *user_ns;
 };
 
 struct tty_struct {
@@ -144,6 +212,7 @@ struct tty_struct {
 
 struct upid {
 	int nr;
+	struct pid_namespace *ns;
 };
 
 struct pid {
@@ -156,6 +225,7 @@ struct signal_struct {
 	int nr_threads;
 	int group_exit_code;
 	unsigned int flags;
+	struct pid *pids[4];
 	struct tty_struct *tty;
 };
 
@@ -177,6 +247,9 @@ struct task_struct {
 	struct files_struct *files;
 	struct signal_struct *signal;
 	const struct cred *cred;
+	struct nsproxy *nsproxy;
+	kuid_t loginuid;
+	char comm[16];
 };
 
 struct in6_addr {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
+#include "details.h"
 #include "flow.h"
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
@@ -33,12 +34,15 @@ static __always_inline void fill_process(struct scratch *s, struct task_struct *
 	e->parent_start = parent->group_leader->start_boottime;
 	e->uid = task->cred->euid.val;
 	e->gid = task->cred->egid.val;
+	fill_task(&e->task, task);
 	s->off = sizeof(*e);
 	if (mm) {
 		struct file *exe = READ(struct mm_struct, mm, exe_file);
 
-		if (exe)
+		if (exe) {
+			fill_exe(&e->exe, task, exe);
 			e->exe_len = add_file_path(s, exe, task);
+		}
 	}
 	e->cwd_len = add_cwd(s, task);
 }
@@ -68,21 +72,32 @@ static __always_inline u16 add_user_memory(struct scratch *s, u64 from, u64 to, 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
 {
-	struct event_fork e = {};
+	struct {
+		struct event_fork e;
+		struct task_details task;
+	} fork;
+	struct event_fork *e = &fork.e;
 	struct task_struct *real_parent = child->real_parent;
 
 	if (parent->tgid == self_pid)
 		return 0;
-	fill_header(&e.h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
+	__builtin_memset(e, 0, sizeof(*e));
+	fill_header(&e->h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
 		    pid_at_level(child, pid_level(parent)));
 	if (pid_at_level(child, pid_level(child)) == 1)
-		e.h.flags |= EVENT_FLAG_ENTRY;
-	e.child_pid = child->tgid;
-	e.child_tid = child->pid;
-	e.child_start = child->group_leader->start_boottime;
-	e.parent_pid = real_parent->tgid;
-	e.parent_start = real_parent->group_leader->start_boottime;
-	send(&e, sizeof(e));
+		e->h.flags |= EVENT_FLAG_ENTRY;
+	e->child_pid = child->tgid;
+	e->child_tid = child->pid;
+	e->child_start = child->group_leader->start_boottime;
+	e->parent_pid = real_parent->tgid;
+	e->parent_start = real_parent->group_leader->start_boottime;
+	if (e->h.type == EVENT_THREAD) {
+		send(e, sizeof(*e));
+		return 0;
+	}
+	__builtin_memset(&fork.task, 0, sizeof(fork.task));
+	fill_task(&fork.task, child);
+	send(&fork, sizeof(fork));
 	return 0;
 }
 
@@ -179,7 +194,7 @@ static __always_inline void send_header(struct task_struct *task, u16 type, s32 
 	send(&e, sizeof(e));
 }
 
-static __always_inline void send_creds(struct task_struct *task, u16 type, u32 arg, s32 ret)
+static __noinline int send_creds(struct task_struct *task, u16 type, u32 arg, s32 ret)
 {
 	struct event_creds e = {};
 
@@ -187,7 +202,9 @@ static __always_inline void send_creds(struct task_struct *task, u16 type, u32 a
 	e.arg = arg;
 	e.uid = task->cred->euid.val;
 	e.gid = task->cred->egid.val;
+	fill_task(&e.task, task);
 	send(&e, sizeof(e));
+	return 0;
 }
 
 static __noinline int send_chdir(struct task_struct *task)

@@ -120,12 +120,16 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 		bpf.CaptureVarMaxEnv:          min(opts.MaxEnv, LimitArgs),
 		bpf.CaptureVarWantDirectories: toByte(opts.Directories),
 		bpf.CaptureVarWantPipes:       toByte(opts.Pipes),
+		bpf.CaptureVarWantFailedOpens: toByte(opts.Events.FailedOpens),
+		bpf.CaptureVarWantOpenEvents:  toByte(opts.Events.OpenEvents),
+		bpf.CaptureVarWantSockets:     toByte(opts.Events.Sockets),
+		bpf.CaptureVarWantUnixSockets: toByte(opts.Events.UnixSockets),
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return nil, fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
-	if err := chooseFileEvents(spec, opts.Events); err != nil {
+	if err := opts.Events.switchOff(spec); err != nil {
 		return nil, err
 	}
 	return spec, nil

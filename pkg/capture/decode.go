@@ -16,7 +16,10 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-var errShort = errors.New("event is shorter than its type says")
+var (
+	errShort            = errors.New("event is shorter than its type says")
+	errUnknownOperation = errors.New("event of a system call that is no operation")
+)
 
 // decoder turns the kernel side's events into system events.
 type decoder struct {
@@ -88,6 +91,8 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		err = d.creds(b, t)
 	case bpf.CaptureEventTypeEVENT_CHDIR, bpf.CaptureEventTypeEVENT_NAME:
 		err = d.name(b, t)
+	case bpf.CaptureEventTypeEVENT_OPERATION:
+		err = d.operation(b)
 	case bpf.CaptureEventTypeEVENT_FILE_START:
 		err = d.fileStart(b)
 	case bpf.CaptureEventTypeEVENT_SOCKET_START:
@@ -106,20 +111,27 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 }
 
 func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
-	r, _, err := view[bpf.CaptureEventFork](b)
+	r, rest, err := view[bpf.CaptureEventFork](b)
 	if err != nil {
 		return err
 	}
 	e := &d.event
-	e.Type = flow.EventFork
-	if t == bpf.CaptureEventTypeEVENT_THREAD {
-		e.Type = flow.EventThread
+	e.Type = flow.EventThread
+	var details *sysflow.ProcessDetails
+	if t == bpf.CaptureEventTypeEVENT_FORK {
+		e.Type = flow.EventFork
+		task, _, taskErr := view[bpf.CaptureTaskDetails](rest)
+		if taskErr != nil {
+			return taskErr
+		}
+		details = detailsOf(task)
 	}
 	e.Child = flow.Child{
 		PID:      int32(r.ChildPid),
 		TID:      int32(r.ChildTid),
 		CreateTS: d.clock.creation(r.ChildStart),
 		Entry:    r.H.Flags&flagEntry != 0,
+		Details:  details,
 	}
 	if r.ParentPid != r.H.Pid {
 		e.Child.ParentPID = int32(r.ParentPid)
@@ -166,7 +178,10 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 		GID:   int32(r.Gid), // bit pattern, as in SysFlow
 		TTY:   r.H.Flags&flagTTY != 0,
 		Entry: r.H.Flags&flagEntry != 0,
+
+		Details: detailsOf(&r.Task),
 	}
+	addExe(d.info.Details, &r.Exe)
 	if len(exe) > 0 {
 		d.info.Exe = pathOf(exe)
 	}
@@ -188,7 +203,11 @@ func (d *decoder) creds(b []byte, t bpf.CaptureEventType) error {
 	if err != nil {
 		return err
 	}
-	d.info = flow.ProcessInfo{UID: int32(r.Uid), GID: int32(r.Gid)} // bit pattern, as in SysFlow
+	d.info = flow.ProcessInfo{
+		UID:     int32(r.Uid), // bit pattern, as in SysFlow
+		GID:     int32(r.Gid), // bit pattern, as in SysFlow
+		Details: detailsOf(&r.Task),
+	}
 	d.event.Process = &d.info
 	d.event.Type = flow.EventCreds
 	if t == bpf.CaptureEventTypeEVENT_SETUID {
@@ -373,6 +392,9 @@ func setArgs(info *flow.ProcessInfo, b []byte) {
 	first, rest, _ := bytes.Cut(b, []byte{0})
 	if info.Exe == "" {
 		info.Exe = string(first)
+	}
+	if info.Details != nil {
+		info.Details.Argv0 = string(first)
 	}
 	info.ExeArgs = strings.ReplaceAll(string(bytes.TrimSuffix(rest, []byte{0})), "\x00", " ")
 }

@@ -49,15 +49,22 @@ func execEvent() []byte {
 		H:         header(bpf.CaptureEventTypeEVENT_EXEC, flagTTY),
 		ParentPid: 9, ParentStart: 500, Uid: 1000, Gid: ^uint32(0),
 		ExeLen: uint16(len(exe)), CwdLen: uint16(len(cwd)), ArgsLen: uint16(len(args)), EnvLen: uint16(len(env)),
+		Task: taskDetails(),
+		Exe:  bpf.CaptureExeDetails{Ino: 20, Ctime: 21, Mtime: 22, Flags: 0b1011},
 	}, exe, cwd, args, env)
 }
 
 func TestDecodeExec(t *testing.T) {
 	e := decodeOne(t, execEvent())
+	details := wantDetails()
+	details.Argv0 = "sh"
+	details.ExeFlags = sysflow.ExeWritable | sysflow.ExeUpperLayer | sysflow.ExeMemfd
+	details.ExeIno, details.ExeCTime, details.ExeMTime = 20, 21, 22
 	assert.Equal(t, flow.EventExec, e.Type)
 	assert.Equal(t, &flow.ProcessInfo{
 		Exe: "/bin/dash", ExeArgs: "-c a b", CWD: "/root/", Env: []string{"A=1", "B="},
 		UID: 1000, GID: -1, TTY: true, ParentPID: 9, ParentCreateTS: 500,
+		Details: &details,
 	}, e.Process)
 }
 
@@ -157,7 +164,10 @@ func TestDecodeFlowEnd(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add(execEvent())
 	f.Add(nameEvent(0, sysflow.OpRename, "tmp\x00", "a", "", "/b"))
-	for t := bpf.CaptureEventTypeEVENT_NONE; t <= bpf.CaptureEventTypeEVENT_SNAPSHOT+1; t++ {
+	for class := range operations {
+		f.Add(operationEvent(class, [4]uint64{1, 2, 3, 4}, "tmp\x00", "a", "b", "c"))
+	}
+	for t := bpf.CaptureEventTypeEVENT_NONE; t <= bpf.CaptureEventTypeEVENT_OPERATION+1; t++ {
 		b := wire(header(t, 0))
 		f.Add(b)
 		f.Add(binary.LittleEndian.AppendUint64(append(b, make([]byte, 80)...), ^uint64(0)))

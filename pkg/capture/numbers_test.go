@@ -56,6 +56,12 @@ func TestNumberedAlike(t *testing.T) {
 			"OP_SYMLINK":  uint64(sysflow.OpSymlink),
 			"OP_RENAME":   uint64(sysflow.OpRename),
 		},
+		"exe_flag": {
+			"EXE_WRITABLE":    uint64(sysflow.ExeWritable),
+			"EXE_UPPER_LAYER": uint64(sysflow.ExeUpperLayer),
+			"EXE_LOWER_LAYER": uint64(sysflow.ExeLowerLayer),
+			"EXE_MEMFD":       uint64(sysflow.ExeMemfd),
+		},
 		"socket_role": {
 			"ROLE_UNKNOWN":   uint64(flow.RoleUnknown),
 			"ROLE_INITIATOR": uint64(flow.RoleInitiator),

@@ -50,11 +50,12 @@ func (p procFS) describe(pid int32, createTS, boot int64) (*flow.ProcessInfo, bo
 	if cwd, err := os.Readlink(p.file(pid, "cwd")); err == nil {
 		info.CWD = slashed(cwd)
 	}
-	if b, err := os.ReadFile(p.file(pid, "cmdline")); err == nil {
-		setArgs(info, b)
-	}
 	if b, err := os.ReadFile(p.file(pid, "status")); err == nil {
 		parseStatus(b, info)
+	}
+	p.addDetails(pid, info)
+	if b, err := os.ReadFile(p.file(pid, "cmdline")); err == nil {
+		setArgs(info, b)
 	}
 	return info, true
 }

@@ -28,9 +28,10 @@ const (
 	// EventExit is the end of a process; Ret is the wait status.
 	EventExit
 	// EventSetuid is a change of user ids: Setuid holds the requested id, Process
-	// the credentials afterwards (UID, GID only).
+	// the credentials afterwards, as EventCreds.
 	EventSetuid
-	// EventCreds tells new credentials (Process: UID, GID only); it yields no record.
+	// EventCreds tells new credentials (Process: UID, GID and Details only, the latter but what
+	// its executable determines); it yields no record.
 	EventCreds
 	// EventChdir tells a new working directory (Process: CWD only); it yields no
 	// record.
@@ -45,7 +46,7 @@ const (
 	// EventFlowEnd is the end of a flow: Flow and the final Totals.
 	EventFlowEnd
 	// EventProcessOp is another operation of a process: Op, Args, Ret. Process holds what it has
-	// changed of the process, if it has: credentials and details.
+	// changed of the process, if it has, as EventCreds.
 	EventProcessOp
 	// EventSocketOp is an operation on a socket that makes no flow: Op, Socket, Flow.FD, Args, Ret.
 	EventSocketOp
@@ -98,6 +99,9 @@ type Child struct {
 	// (CLONE_PARENT); zero otherwise.
 	ParentPID      int32
 	ParentCreateTS int64
+	// Details are the child's, but what its executable determines, which is as its creator's;
+	// nil when they are not known.
+	Details *sysflow.ProcessDetails
 }
 
 // ProcessInfo describes a process as the kernel knows it.

@@ -43,6 +43,7 @@ func (b *Builder) fork(e *Event) {
 
 	info := p.info
 	info.Entry = e.Child.Entry
+	info.Details = sameExe(e.Child.Details, p.info.Details)
 	if e.Process != nil {
 		info = *e.Process
 	}
@@ -111,8 +112,11 @@ func (b *Builder) setCreds(p *process, info *ProcessInfo) {
 		return
 	}
 	p.info.UID, p.info.GID = info.UID, info.GID
-	if info.Details != nil && !info.Details.Equal(p.info.Details) {
-		p.info.Details, p.changed = info.Details, true
+	if info.Details == nil {
+		return
+	}
+	if d := b.withLogin(p, sameExe(info.Details, p.info.Details)); !d.Equal(p.info.Details) {
+		p.info.Details, p.changed = d, true
 	}
 }
 

@@ -106,6 +106,7 @@ func (b *Builder) describe(p *process, info *ProcessInfo) {
 	p.info = *info
 	p.info.CWD = slashed(info.CWD)
 	b.setContainer(p, info.ContainerID)
+	p.info.Details = b.withLogin(p, info.Details)
 }
 
 // slashed returns a directory's name with a slash at its end.

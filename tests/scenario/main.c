@@ -53,6 +53,13 @@ static const struct {
 	{"setuid", s_setuid},
 	{"setns", s_setns},
 	{"noise", s_noise},
+	{"op_credentials", s_op_credentials},
+	{"op_namespaces", s_op_namespaces},
+	{"op_ptrace", s_op_ptrace},
+	{"op_signals", s_op_signals},
+	{"op_kernel", s_op_kernel},
+	{"op_mounts", s_op_mounts},
+	{"op_self", s_op_self},
 };
 
 static int wanted(const char *name, int argc, char **argv)

@@ -35,6 +35,13 @@ int s_setns(void);
 int s_chroot(void);
 int s_pid_namespace(void);
 int s_noise(void);
+int s_op_credentials(void);
+int s_op_namespaces(void);
+int s_op_ptrace(void);
+int s_op_signals(void);
+int s_op_kernel(void);
+int s_op_mounts(void);
+int s_op_self(void);
 
 /* s_held is what goes on over the beginning of a capture. */
 int s_held(void);

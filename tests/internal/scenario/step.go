@@ -21,10 +21,12 @@ type Step struct {
 
 	Path    string `json:"path"`
 	NewPath string `json:"new_path"`
-	// Kind is the operation of a name step: MKDIR, ...
-	Kind  string `json:"kind"`
-	Type  string `json:"type"`
-	Flags uint64 `json:"flags"`
+	// Kind is the operation of a name step (MKDIR, ...) or of a process's; Values are its
+	// arguments.
+	Kind   string   `json:"kind"`
+	Values []string `json:"values"`
+	Type   string   `json:"type"`
+	Flags  uint64   `json:"flags"`
 
 	FD   int32 `json:"fd"`
 	Out  int32 `json:"out"`

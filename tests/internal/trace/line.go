@@ -24,6 +24,8 @@ type Line struct {
 	// Or holds other texts that would do as well, with the reason in the place where
 	// they are made.
 	Or []string
+	// SinceV6 tells that traces of version 5 do not have it.
+	SinceV6 bool
 	// Note helps to find the line's origin.
 	Note string
 }
