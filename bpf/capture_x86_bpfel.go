@@ -461,6 +461,7 @@ const (
 	CaptureMapLosses             = "losses"
 	CaptureMapPeers              = "peers"
 	CaptureMapScratches          = "scratches"
+	CaptureMapUnwanted           = "unwanted"
 	CaptureProgProcessExec       = "process_exec"
 	CaptureProgProcessExit       = "process_exit"
 	CaptureProgProcessExitOld    = "process_exit_old"
@@ -470,8 +471,11 @@ const (
 	CaptureProgSyscallExit       = "syscall_exit"
 	CaptureProgWhoAmI            = "who_am_i"
 	CaptureVarClassOf            = "class_of"
+	CaptureVarFiltering          = "filtering"
+	CaptureVarInherited          = "inherited"
 	CaptureVarMaxArgs            = "max_args"
 	CaptureVarMaxEnv             = "max_env"
+	CaptureVarOpensOnly          = "opens_only"
 	CaptureVarSelfPid            = "self_pid"
 	CaptureVarUnusedCreds        = "unused_creds"
 	CaptureVarUnusedEventFlag    = "unused_event_flag"
@@ -499,6 +503,7 @@ const (
 	CaptureVarUnusedTaskDetails  = "unused_task_details"
 	CaptureVarWantDirectories    = "want_directories"
 	CaptureVarWantFailedOpens    = "want_failed_opens"
+	CaptureVarWantFiles          = "want_files"
 	CaptureVarWantOpenEvents     = "want_open_events"
 	CaptureVarWantPipes          = "want_pipes"
 	CaptureVarWantSockets        = "want_sockets"
@@ -566,6 +571,7 @@ type CaptureMapSpecs struct {
 	Losses    *ebpf.MapSpec `ebpf:"losses"`
 	Peers     *ebpf.MapSpec `ebpf:"peers"`
 	Scratches *ebpf.MapSpec `ebpf:"scratches"`
+	Unwanted  *ebpf.MapSpec `ebpf:"unwanted"`
 }
 
 // CaptureVariableSpecs contains global variables before they are loaded into the kernel.
@@ -573,8 +579,11 @@ type CaptureMapSpecs struct {
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureVariableSpecs struct {
 	ClassOf            *ebpf.VariableSpec `ebpf:"class_of"`
+	Filtering          *ebpf.VariableSpec `ebpf:"filtering"`
+	Inherited          *ebpf.VariableSpec `ebpf:"inherited"`
 	MaxArgs            *ebpf.VariableSpec `ebpf:"max_args"`
 	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
+	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
 	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
 	UnusedCreds        *ebpf.VariableSpec `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.VariableSpec `ebpf:"unused_event_flag"`
@@ -602,6 +611,7 @@ type CaptureVariableSpecs struct {
 	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.VariableSpec `ebpf:"want_failed_opens"`
+	WantFiles          *ebpf.VariableSpec `ebpf:"want_files"`
 	WantOpenEvents     *ebpf.VariableSpec `ebpf:"want_open_events"`
 	WantPipes          *ebpf.VariableSpec `ebpf:"want_pipes"`
 	WantSockets        *ebpf.VariableSpec `ebpf:"want_sockets"`
@@ -633,6 +643,7 @@ type CaptureMaps struct {
 	Losses    *ebpf.Map `ebpf:"losses"`
 	Peers     *ebpf.Map `ebpf:"peers"`
 	Scratches *ebpf.Map `ebpf:"scratches"`
+	Unwanted  *ebpf.Map `ebpf:"unwanted"`
 }
 
 func (m *CaptureMaps) Close() error {
@@ -642,6 +653,7 @@ func (m *CaptureMaps) Close() error {
 		m.Losses,
 		m.Peers,
 		m.Scratches,
+		m.Unwanted,
 	)
 }
 
@@ -650,8 +662,11 @@ func (m *CaptureMaps) Close() error {
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureVariables struct {
 	ClassOf            *ebpf.Variable `ebpf:"class_of"`
+	Filtering          *ebpf.Variable `ebpf:"filtering"`
+	Inherited          *ebpf.Variable `ebpf:"inherited"`
 	MaxArgs            *ebpf.Variable `ebpf:"max_args"`
 	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
+	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
 	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
 	UnusedCreds        *ebpf.Variable `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.Variable `ebpf:"unused_event_flag"`
@@ -679,6 +694,7 @@ type CaptureVariables struct {
 	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.Variable `ebpf:"want_failed_opens"`
+	WantFiles          *ebpf.Variable `ebpf:"want_files"`
 	WantOpenEvents     *ebpf.Variable `ebpf:"want_open_events"`
 	WantPipes          *ebpf.Variable `ebpf:"want_pipes"`
 	WantSockets        *ebpf.Variable `ebpf:"want_sockets"`

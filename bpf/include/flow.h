@@ -120,6 +120,8 @@ static __always_inline u16 classify(u64 file, u16 *letter, u64 *ino, u16 *nsfs)
 	u32 mode = READ(struct inode, inode, i_mode) & S_IFMT;
 	u64 magic = 0;
 
+	if (!want_files && mode != S_IFSOCK)
+		return FLOW_IGNORED;
 	switch (mode) {
 	case S_IFREG:
 		magic = READ(struct super_block, READ(struct inode, inode, i_sb), s_magic);

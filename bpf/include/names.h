@@ -53,10 +53,13 @@ struct naming {
 
 static __noinline int send_names(struct task_struct *task, const struct naming *n)
 {
-	struct scratch *s = take_scratch();
 	struct event_name *e;
+	struct scratch *s;
 	u16 lens[4] = {};
 
+	if (is_unwanted(task))
+		return 0;
+	s = take_scratch();
 	if (!s)
 		return 0;
 	e = (struct event_name *)s->data;

@@ -167,6 +167,11 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 
 	if (!f)
 		return 0;
+	if (is_unwanted(task)) {
+		f->kind = FLOW_IGNORED;
+		f->file = o->file;
+		return 0;
+	}
 	s = take_scratch();
 	if (!s)
 		return 0;
@@ -182,6 +187,8 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 		start_socket(s, task, o, f, id);
 	else if (f->kind == FLOW_FILE)
 		start_file(s, task, o, f, id);
+	if (opens_only && f->kind == FLOW_FILE)
+		f->kind = FLOW_IGNORED;
 	f->file = o->file;
 	give_scratch(s);
 	return 0;

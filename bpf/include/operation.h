@@ -197,10 +197,13 @@ static __always_inline void add_operand_path(struct scratch *s, struct task_stru
 
 static __noinline int send_operation(struct task_struct *task, const struct operands *o)
 {
-	struct scratch *s = take_scratch();
 	struct event_operation *e;
+	struct scratch *s;
 	u16 lens[2] = {};
 
+	if (is_unwanted(task))
+		return 0;
+	s = take_scratch();
 	if (!s)
 		return 0;
 	e = (struct event_operation *)s->data;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
-#include "task.h"
+#include "filter.h"
 
 /* Components of a path that are looked at; deeper ones are cut, and counted. */
 #define MAX_COMPONENTS 128

@@ -81,6 +81,7 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 
 	if (parent->tgid == self_pid)
 		return 0;
+	inherit_verdict(parent, child);
 	__builtin_memset(e, 0, sizeof(*e));
 	fill_header(&e->h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
 		    pid_at_level(child, pid_level(parent)));
@@ -101,6 +102,29 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 	return 0;
 }
 
+static long one_ignored(u32 fd, void *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	if (f && f->kind == FLOW_IGNORED)
+		f->file = 0;
+	return 0;
+}
+
+/* Lets the next use of each ignored descriptor be the first. */
+static __always_inline void forget_ignored(struct task_struct *task)
+{
+	struct files_struct *files = task->files;
+	u32 n;
+
+	if (!files)
+		return;
+	n = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
+	bpf_loop(n < FD_LIMIT ? n : FD_LIMIT, one_ignored, NULL, 0);
+}
+
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct *task)
 {
@@ -112,6 +136,11 @@ int BPF_PROG(process_exec, struct task_struct *task)
 		return 0;
 	/* by now the kernel has closed what was to be closed */
 	closed_range(task, 0, FD_LIMIT - 1);
+	if (is_unwanted(task)) {
+		/* as another program it may be wanted, with all that it has open */
+		forget_verdict(task);
+		forget_ignored(task);
+	}
 	s = take_scratch();
 	if (!s)
 		return 0;
@@ -164,8 +193,10 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 		return;
 	if (signal->flags & SIGNAL_GROUP_EXIT)
 		status = signal->group_exit_code;
-	if (group_dead)
+	if (group_dead) {
 		forget_fds(task);
+		forget_verdict(task);
+	}
 	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
 	send(&e, sizeof(e));
 }

@@ -89,7 +89,7 @@ static __noinline int socket_operation(struct task_struct *task, const struct so
 	u64 file = file_of(task, c->fd);
 	struct sock *sk = file ? socket_behind(file) : NULL;
 
-	if (!sk)
+	if (!sk || is_unwanted(task))
 		return 0;
 	if (READ(struct sock, sk, __sk_common.skc_family) != AF_UNIX)
 		return send_socket_op(task, sk, c);
@@ -123,7 +123,7 @@ static __always_inline void socket_made(struct task_struct *task, struct pt_regs
 		.args = {arg0(regs), arg1(regs), arg2(regs)},
 	};
 
-	if (is_common(e.args[0], e.args[1]))
+	if (is_common(e.args[0], e.args[1]) || is_unwanted(task))
 		return;
 	fill_header(&e.h, task, EVENT_SOCKET_OP, ret);
 	send(&e, sizeof(e));

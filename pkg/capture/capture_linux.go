@@ -120,19 +120,15 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 		bpf.CaptureVarMaxEnv:          min(opts.MaxEnv, LimitArgs),
 		bpf.CaptureVarWantDirectories: toByte(opts.Directories),
 		bpf.CaptureVarWantPipes:       toByte(opts.Pipes),
-		bpf.CaptureVarWantFailedOpens: toByte(opts.Events.FailedOpens),
-		bpf.CaptureVarWantOpenEvents:  toByte(opts.Events.OpenEvents),
-		bpf.CaptureVarWantSockets:     toByte(opts.Events.Sockets),
-		bpf.CaptureVarWantUnixSockets: toByte(opts.Events.UnixSockets),
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return nil, fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
-	if err := opts.Events.switchOff(spec); err != nil {
+	if err := applyMode(&opts, spec); err != nil {
 		return nil, err
 	}
-	return spec, nil
+	return spec, setFilter(&opts, spec)
 }
 
 func toByte(b bool) uint8 {

@@ -51,18 +51,37 @@ func (g *EventGroups) instead() map[bpf.CaptureSyscallClass]bpf.CaptureSyscallCl
 }
 
 // switchOff changes the programs' table of system calls so that those of the groups that are off
-// cost nothing.
+// cost nothing, and leaves out of the others what belongs to these groups.
 func (g *EventGroups) switchOff(spec *ebpf.CollectionSpec) error {
+	for name, on := range map[string]bool{
+		bpf.CaptureVarWantFailedOpens: g.FailedOpens,
+		bpf.CaptureVarWantOpenEvents:  g.OpenEvents,
+		bpf.CaptureVarWantSockets:     g.Sockets,
+		bpf.CaptureVarWantUnixSockets: g.UnixSockets,
+	} {
+		if err := spec.Variables[name].Set(toByte(on)); err != nil {
+			return fmt.Errorf("setting %s: %w", name, err)
+		}
+	}
+	instead := g.instead()
+	return reclassify(spec, func(class bpf.CaptureSyscallClass) bpf.CaptureSyscallClass {
+		if other, ok := instead[class]; ok {
+			return other
+		}
+		return class
+	})
+}
+
+// reclassify changes how the programs treat system calls, class by class; CLASS_NONE are those that
+// nobody asks for.
+func reclassify(spec *ebpf.CollectionSpec, change func(bpf.CaptureSyscallClass) bpf.CaptureSyscallClass) error {
 	table := spec.Variables[bpf.CaptureVarClassOf]
 	classes := make([]uint8, table.Size())
 	if err := table.Get(classes); err != nil {
 		return fmt.Errorf("reading the table of system calls: %w", err)
 	}
-	instead := g.instead()
 	for nr, class := range classes {
-		if other, ok := instead[bpf.CaptureSyscallClass(class)]; ok {
-			classes[nr] = uint8(other)
-		}
+		classes[nr] = uint8(change(bpf.CaptureSyscallClass(class)))
 	}
 	if err := table.Set(classes); err != nil {
 		return fmt.Errorf("changing the table of system calls: %w", err)

@@ -17,6 +17,12 @@ type Options struct {
 	// Directories and Pipes tell whether flows of these are wanted.
 	Directories bool
 	Pipes       bool
+	// Mode says which kinds of events are captured.
+	Mode Mode
+	// Filtered tells that Judge will be called; Inherited that a child is not wanted if its
+	// parent is not, until Judge says otherwise.
+	Filtered  bool
+	Inherited bool
 	// Self tells whether this process is observed, too.
 	Self bool
 	// Events are the groups of events that are wanted.

@@ -14,6 +14,9 @@ const (
 // name writes an operation on one or two files by their names.
 func (b *Builder) name(e *Event) {
 	p := b.actor(e)
+	if p.unwanted {
+		return
+	}
 	b.announce(p, sysflow.StateReup, e.TS)
 
 	f := b.file(p, e.Path, e.TS)

@@ -35,6 +35,9 @@ func (b *Builder) writeNetworkFlow(f *flow, ts int64, mark sysflow.OpFlags) {
 // called.
 func (b *Builder) socketOp(e *Event) {
 	p := b.actor(e)
+	if p.unwanted {
+		return
+	}
 	b.announce(p, sysflow.StateReup, e.TS)
 	source, destination := plainEnds(e.Socket.Local, e.Socket.Remote)
 	if e.Socket.Role == RoleAcceptor {

@@ -18,9 +18,8 @@ func (b *Builder) threadStart(e *Event) {
 		p.threads.cloned++
 		return
 	}
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
-	b.processEvent(p, e, sysflow.OpClone, e.Child.TID, 0)
+	b.writeProcessEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
+	b.writeProcessEvent(p, e, sysflow.OpClone, e.Child.TID, 0)
 }
 
 func (b *Builder) threadExit(e *Event) {
@@ -30,8 +29,7 @@ func (b *Builder) threadExit(e *Event) {
 		p.threads.exited++
 		return
 	}
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, sysflow.OpExit, e.TID, e.Ret)
+	b.writeProcessEvent(p, e, sysflow.OpExit, e.TID, e.Ret)
 }
 
 func (b *Builder) cloneFailed(e *Event) {
@@ -41,8 +39,7 @@ func (b *Builder) cloneFailed(e *Event) {
 		p.threads.failed++
 		return
 	}
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
+	b.writeProcessEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
 }
 
 // countThread notes an operation of a thread; the caller counts it.
@@ -79,8 +76,12 @@ func (b *Builder) endThreads(p *process, ts int64, mark sysflow.OpFlags) {
 }
 
 func (b *Builder) writeThreads(p *process, ts int64, mark sysflow.OpFlags) {
-	b.announce(p, sysflow.StateReup, ts)
 	t := &p.threads
+	defer func() { t.since, t.ops, t.cloned, t.exited, t.failed = ts, 0, 0, 0, 0 }()
+	if p.unwanted {
+		return
+	}
+	b.announce(p, sysflow.StateReup, ts)
 	b.scratch.pf = sysflow.ProcessFlow{
 		ProcOID:          p.oid,
 		TS:               min(t.since, ts),
@@ -90,6 +91,5 @@ func (b *Builder) writeThreads(p *process, ts int64, mark sysflow.OpFlags) {
 		NumThreadsExited: t.exited,
 		NumCloneErrors:   t.failed,
 	}
-	t.since, t.ops, t.cloned, t.exited, t.failed = ts, 0, 0, 0, 0
 	b.emit(&b.scratch.pf)
 }

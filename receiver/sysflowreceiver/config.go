@@ -12,12 +12,16 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 )
 
 // Config of the sysflow receiver.
 type Config struct {
 	// Node names the host in the records.
 	Node NodeConfig `mapstructure:"node"`
+	// Filter is a condition about processes in the language of rules: what others do is left
+	// out. Empty wants all.
+	Filter string `mapstructure:"filter"`
 	// Capture adjusts what is taken from the kernel.
 	Capture CaptureConfig `mapstructure:"capture"`
 	// Flow adjusts how operations are summed up.
@@ -42,6 +46,8 @@ type NodeConfig struct {
 
 // CaptureConfig adjusts what is taken from the kernel.
 type CaptureConfig struct {
+	// Mode is full, flow, no_files or consume.
+	Mode capture.Mode `mapstructure:"mode"`
 	// RingBufferSize in bytes is a power of two; 0, the default, fits it to the
 	// number of CPUs.
 	RingBufferSize uint32 `mapstructure:"ring_buffer_size"`
@@ -90,6 +96,9 @@ type FlowConfig struct {
 	ExportInterval time.Duration `mapstructure:"export_interval"`
 	// IdleTimeout is how long a flow may do nothing before it is cut off.
 	IdleTimeout time.Duration `mapstructure:"idle_timeout"`
+	// ReadOnlyFiles tells what becomes of flows of files that were only read: keep,
+	// drop_system or drop.
+	ReadOnlyFiles flow.ReadOnlyFiles `mapstructure:"read_only_files"`
 	// ThreadEvents reports each thread, instead of sums per process.
 	ThreadEvents bool `mapstructure:"thread_events"`
 	// MaxProcesses and MaxFiles bound the tables.
@@ -148,6 +157,9 @@ func (c *Config) Validate() error {
 		_, err := netip.ParseAddr(c.Node.IP)
 		add(err == nil, "node::ip: must be an IP address, is %q", c.Node.IP)
 	}
+	for _, err := range c.filterErrors() {
+		add(false, "filter: %w", err)
+	}
 	size := c.Capture.RingBufferSize
 	add(size == 0 || (size >= minRingBufferSize && bits.OnesCount32(size) == 1),
 		"capture::ring_buffer_size: must be 0 or a power of two of at least %d bytes, is %d", minRingBufferSize, size)
@@ -166,8 +178,24 @@ func (c *Config) Validate() error {
 	return errors.Join(errs...)
 }
 
+// filterErrors returns what is wrong with the filter, one by one.
+func (c *Config) filterErrors() []error {
+	if c.Filter == "" {
+		return nil
+	}
+	_, err := policy.ParseProcessCondition(c.Filter)
+	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // just what it returns
+		return several.Unwrap()
+	}
+	if err != nil {
+		return []error{err}
+	}
+	return nil
+}
+
 func (c *Config) captureOptions() capture.Options {
 	return capture.Options{
+		Mode:           c.Capture.Mode,
 		RingBufferSize: c.Capture.RingBufferSize,
 		MaxFlows:       c.Capture.MaxFlows,
 		MaxArgs:        c.Capture.MaxArgs,
@@ -184,6 +212,8 @@ func (c *Config) flowConfig() flow.Config {
 		FirstExport:    c.Flow.FirstExport,
 		ExportInterval: c.Flow.ExportInterval,
 		IdleTimeout:    c.Flow.IdleTimeout,
+		ReadOnlyFiles:  c.Flow.ReadOnlyFiles,
+		OpensOnly:      c.Capture.Mode == capture.ModeConsume,
 		ThreadEvents:   c.Flow.ThreadEvents,
 		MaxProcesses:   c.Flow.MaxProcesses,
 		MaxFiles:       c.Flow.MaxFiles,

@@ -34,6 +34,9 @@ type sysflowReceiver struct {
 	capture *capture.Capture
 	host    *capture.Host
 	builder *flow.Builder
+	// filter is nil when all processes are wanted.
+	filter  *filter
+	gaps    gaps
 	encoder *plogs.Encoder
 	batches chan plog.Logs
 	// pendingSince is when the first record of the current batch was added.
@@ -68,8 +71,17 @@ func (r *sysflowReceiver) Start(context.Context, component.Host) error {
 	if err != nil {
 		return err
 	}
+	opts := r.cfg.captureOptions()
+	flowConfig := r.cfg.flowConfig()
+	if r.cfg.Filter != "" {
+		if r.filter, err = newFilter(r.cfg.Filter, header, r.set.Logger); err != nil {
+			return err
+		}
+		flowConfig.Filter = r.filter
+		opts.Filtered, opts.Inherited = true, r.filter.condition.Inherited()
+	}
 	r.host = capture.NewHost()
-	r.capture, err = capture.Open(r.cfg.captureOptions(), func(e *flow.Event) { r.builder.Apply(e) })
+	r.capture, err = capture.Open(opts, func(e *flow.Event) { r.builder.Apply(e) })
 	if err != nil {
 		return err
 	}
@@ -77,9 +89,13 @@ func (r *sysflowReceiver) Start(context.Context, component.Host) error {
 		r.capture.Close()
 		return err
 	}
+	if r.filter != nil {
+		r.filter.judge = r.capture.Judge
+	}
+	r.gaps.from = r.capture.Now()
 	r.encoder = plogs.NewEncoder(plogs.EncoderOptions{Version: r.set.BuildInfo.Version})
 	r.encoder.Add(header)
-	r.builder = flow.NewBuilder(r.cfg.flowConfig(), r.capture.Meter(), r.host, r.add)
+	r.builder = flow.NewBuilder(flowConfig, r.capture.Meter(), r.host, r.add)
 	r.batches = make(chan plog.Logs, queuedBatches)
 	ctx, cancel := context.WithCancel(context.Background())
 	r.cancel = cancel
@@ -128,6 +144,7 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 	if err := r.capture.Snapshot(); err != nil {
 		r.set.Logger.Warn("What runs already is only known from its first use on", zap.Error(err))
 	}
+	r.builder.Reconsider() // by now their ancestors are known
 	r.set.Logger.Info("Capture started", zap.Int("processes", r.builder.Stats().Processes))
 	now := time.Now()
 	housekeeping, reconcile := now.Add(housekeepingInterval), now.Add(reconcileInterval)
@@ -143,7 +160,7 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 		}
 		if now.After(housekeeping) {
 			housekeeping = now.Add(housekeepingInterval)
-			r.telemetry.update(r.builder.Stats(), r.set.Logger)
+			r.takeStock()
 		}
 		if now.After(reconcile) {
 			reconcile = now.Add(reconcileInterval)
@@ -160,9 +177,19 @@ func (r *sysflowReceiver) finish() {
 		r.set.Logger.Warn("The last events are missing", zap.Error(err))
 	}
 	r.builder.Close(r.capture.Now())
+	r.takeStock()
 	r.flush()
-	r.telemetry.update(r.builder.Stats(), r.set.Logger)
 	r.telemetry.warn(r.set.Logger) // the last ones, too
+}
+
+// takeStock brings telemetry up to date, and notes in the records what is missing in them.
+func (r *sysflowReceiver) takeStock() {
+	r.telemetry.update(r.builder.Stats(), r.set.Logger)
+	if losses, err := r.telemetry.losses(); err == nil {
+		for _, gap := range r.gaps.since(losses, r.capture.Now()) {
+			r.add(gap)
+		}
+	}
 }
 
 // add takes a record from the builder.
