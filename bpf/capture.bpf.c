@@ -20,6 +20,9 @@
 #include "include/names.h"
 #include "include/process.h"
 #include "include/operation.h"
+#include "include/open.h"
+#include "include/attributes.h"
+#include "include/socketop.h"
 #include "include/snapshot.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -37,6 +40,8 @@ const struct event_name *unused_name __attribute__((unused));
 const struct event_file_start *unused_file_start __attribute__((unused));
 const struct event_socket_start *unused_socket_start __attribute__((unused));
 const struct event_flow_end *unused_flow_end __attribute__((unused));
+const struct event_file_op *unused_file_op __attribute__((unused));
+const struct event_socket_op *unused_socket_op __attribute__((unused));
 const enum event_type *unused_event_type __attribute__((unused));
 const enum event_flag *unused_event_flag __attribute__((unused));
 const enum exe_flag *unused_exe_flag __attribute__((unused));
@@ -46,6 +51,8 @@ const enum op_flag *unused_op_flag __attribute__((unused));
 const enum flow_kind *unused_flow_kind __attribute__((unused));
 const enum loss *unused_loss __attribute__((unused));
 const enum socket_role *unused_role __attribute__((unused));
+const enum file_op *unused_file_op_kind __attribute__((unused));
+const enum socket_op *unused_socket_op_kind __attribute__((unused));
 
 #define EISCONN             106
 #define EALREADY            114
@@ -54,18 +61,6 @@ const enum socket_role *unused_role __attribute__((unused));
 #define MSG_PEEK            0x2
 #define CLOSE_RANGE_CLOEXEC 4
 #define MMSG_LIMIT          1024 /* UIO_MAXIOV */
-
-static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
-{
-	struct operation o = {.fd = fd, .op = OP_OPEN, .open_flags = flags};
-
-	if (fd < 0)
-		return 0;
-	o.file = file_of(task, o.fd);
-	if (o.file)
-		start_flow(task, &o);
-	return 0;
-}
 
 /* Marks a flow with an operation that moves no bytes. */
 static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
@@ -137,8 +132,14 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	struct flow *f;
 
 	o->file = file_of(task, o->fd);
-	if (!o->file || ret == -EISCONN || ret == -EALREADY)
+	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
 		return 0;
+	if (ret < 0 && ret != -EINPROGRESS) {
+		if (want_sockets)
+			connect_failed(task, o, ret);
+		if (is_unix(o->file))
+			return 0; /* it is what it was */
+	}
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
 		/* the second call of a non-blocking connect */
@@ -212,10 +213,11 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 {
 	switch (class) {
 	case CLASS_OPENAT2: {
-		u64 flags = 0;
+		struct opening a = {.dirfd = arg0(regs), .name = arg1(regs)};
 
-		bpf_probe_read_user(&flags, 8, (void *)arg2(regs)); /* struct open_how */
-		opened(task, ret, flags);
+		/* struct open_how begins with these */
+		bpf_probe_read_user(&a.flags, 16, (void *)arg2(regs));
+		open_exit(task, &a, ret);
 		break;
 	}
 	case CLASS_CLOSE_RANGE:
@@ -223,8 +225,10 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 			closed_range(task, arg0(regs), arg1(regs));
 		break;
 	case CLASS_DUP2:
-		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs))
+		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs)) {
 			closed(task, arg1(regs));
+			duplicated(task, arg0(regs), ret);
+		}
 		break;
 	case CLASS_MMAP:
 		if (!(arg3(regs) & MAP_ANON) && (s32)arg4(regs) >= 0 && (ret >= 0 || ret < -4095))
@@ -246,6 +250,22 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 	case CLASS_SHUTDOWN:
 		if (ret == 0)
 			marked(task, arg0(regs), OP_SHUTDOWN);
+		break;
+	case CLASS_DUP:
+		duplicated(task, arg0(regs), ret);
+		break;
+	case CLASS_FCNTL:
+		if ((u32)arg1(regs) == F_DUPFD || (u32)arg1(regs) == F_DUPFD_CLOEXEC)
+			duplicated(task, arg0(regs), ret);
+		break;
+	case CLASS_SOCKET:
+		socket_made(task, regs, ret);
+		break;
+	case CLASS_BIND:
+		bound(task, regs, ret);
+		break;
+	case CLASS_LISTEN:
+		listened(task, regs, ret);
 		break;
 	case CLASS_EXEC:
 		if (ret < 0)
@@ -362,6 +382,7 @@ static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 {
+	struct opening a = {.dirfd = AT_FDCWD};
 	u64 nr = syscall_nr(regs);
 	struct task_struct *task;
 	u8 class;
@@ -386,20 +407,32 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 		plain_io(task, arg0(regs), OP_WRITE, ret);
 		return 0;
 	case CLASS_OPENAT:
-		opened(task, ret, arg2(regs));
+		a.dirfd = arg0(regs);
+		a.name = arg1(regs);
+		a.flags = arg2(regs);
+		a.mode = arg3(regs);
+		open_exit(task, &a, ret);
 		return 0;
 	case CLASS_OPEN:
-		opened(task, ret, arg1(regs));
+		a.name = arg0(regs);
+		a.flags = arg1(regs);
+		a.mode = arg2(regs);
+		open_exit(task, &a, ret);
 		return 0;
 	case CLASS_CREAT:
-		opened(task, ret, 0101 | 01000); /* O_CREAT | O_WRONLY | O_TRUNC */
+		a.name = arg0(regs);
+		a.flags = 0101 | 01000; /* O_CREAT | O_WRONLY | O_TRUNC */
+		a.mode = arg1(regs);
+		open_exit(task, &a, ret);
 		return 0;
 	case CLASS_CLOSE:
 		if (ret != -EBADF)
 			closed(task, arg0(regs));
 		return 0;
 	}
-	if (class >= CLASS_MKDIR)
+	if (class >= CLASS_CHMOD)
+		attribute_exit(task, regs, class, ret);
+	else if (class >= CLASS_MKDIR)
 		name_exit(task, regs, class, ret);
 	else if (class >= CLASS_RECVFROM)
 		message_exit(task, regs, class, ret);

@@ -28,6 +28,8 @@ enum event_type {
 	EVENT_SNAPSHOT,
 	EVENT_OPERATION,
 	EVENT_CGROUP,
+	EVENT_FILE_OP,
+	EVENT_SOCKET_OP,
 };
 
 /* What went wrong; the index into the map of lost things. */
@@ -215,7 +217,10 @@ struct endpoints {
 	u16 role;
 };
 
-/* FILE_START; then the path, or the type of a namespace */
+/*
+ * FILE_START; then the path, or the type of a namespace. Of a unix socket, either the address
+ * that it is bound to, which begins with '/' or NUL, or the path of its file.
+ */
 struct event_file_start {
 	struct event_header h;
 	u64 id;
@@ -235,6 +240,58 @@ struct event_socket_start {
 	u32 fd;
 	u32 ops;
 	u32 kind;
+	u32 pad;
+	struct endpoints net;
+};
+
+/* What an operation on a file is, see event_file_op. */
+enum file_op {
+	FILE_OP_NONE,
+	FILE_OP_OPEN,     /* flags, mode */
+	FILE_OP_CHMOD,    /* mode */
+	FILE_OP_CHOWN,    /* uid, gid */
+	FILE_OP_TRUNCATE, /* length */
+	FILE_OP_MKNOD,    /* mode, dev */
+	FILE_OP_SETXATTR,
+	FILE_OP_BIND,   /* these are of unix sockets */
+	FILE_OP_LISTEN, /* backlog */
+	FILE_OP_CONNECT,
+};
+
+/*
+ * FILE_OP: an operation on one file, with its arguments; then the path that the name is relative
+ * to, the name, and that of an extended attribute. With whole the path is that of the file
+ * itself, and the name, if there is one, what the system call got. The name of a unix socket is
+ * an address.
+ */
+struct event_file_op {
+	struct event_header h;
+	u64 value[2]; /* see enum file_op */
+	u16 op;
+	u16 file_type; /* letter of the SysFlow file type, 0 when it is not known */
+	u16 whole;
+	u16 dir_len;
+	u16 name_len;
+	u16 attr_len;
+	u32 pad;
+};
+
+/* What an operation on a socket is, see event_socket_op. */
+enum socket_op {
+	SOCKET_OP_NONE,
+	SOCKET_OP_CREATE, /* domain, type, protocol */
+	SOCKET_OP_BIND,
+	SOCKET_OP_LISTEN, /* backlog */
+	SOCKET_OP_CONNECT,
+	SOCKET_OP_DUP,
+};
+
+/* SOCKET_OP: an operation on a socket that makes no flow; net is empty for SOCKET_OP_CREATE. */
+struct event_socket_op {
+	struct event_header h;
+	u32 fd;
+	u32 op;
+	u32 args[3]; /* see enum socket_op */
 	u32 pad;
 	struct endpoints net;
 };

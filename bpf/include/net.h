@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
-#include "flow.h"
+#include "unix.h"
 #include <bpf/bpf_endian.h>
 
 static __always_inline struct sock *sock_of(u64 file)
@@ -8,6 +8,23 @@ static __always_inline struct sock *sock_of(u64 file)
 	struct socket *socket = READ(struct file, (void *)file, private_data);
 
 	return socket ? READ(struct socket, socket, sk) : NULL;
+}
+
+/* The socket behind a file, NULL when it is something else. */
+static __always_inline struct sock *socket_behind(u64 file)
+{
+	struct inode *inode = READ(struct file, (void *)file, f_inode);
+
+	if (READ(struct super_block, READ(struct inode, inode, i_sb), s_magic) != SOCKFS_MAGIC)
+		return NULL;
+	return sock_of(file);
+}
+
+static __always_inline bool is_unix(u64 file)
+{
+	struct sock *sk = socket_behind(file);
+
+	return sk && READ(struct sock, sk, __sk_common.skc_family) == AF_UNIX;
 }
 
 static __always_inline void map_v4(u8 *dst, __be32 addr)
@@ -101,20 +118,43 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 	send(e, sizeof(*e));
 }
 
-static __always_inline void start_file(struct scratch *s, struct task_struct *task,
-				       const struct operation *o, struct flow *f, u64 id)
+static __always_inline void fill_file_start(struct event_file_start *e, struct task_struct *task,
+					    const struct operation *o, struct flow *f, u64 id)
 {
-	struct event_file_start *e = (struct event_file_start *)s->data;
-
 	fill_header(&e->h, task, EVENT_FILE_START, 0);
 	e->id = id;
 	e->fd = o->fd;
 	e->open_flags = o->open_flags;
 	e->ops = o->op;
 	count_first(f, o->op, o->bytes);
+}
+
+static __always_inline void start_file(struct scratch *s, struct task_struct *task,
+				       const struct operation *o, struct flow *f, u64 id)
+{
+	struct event_file_start *e = (struct event_file_start *)s->data;
+
+	fill_file_start(e, task, o, f, id);
 	s->off = sizeof(*e);
 	append_file_name(s, task, e, o->file);
 	send_scratch(s);
+}
+
+/* A unix socket makes the flow of a file, unless nothing names it. */
+static __always_inline void start_unix(struct scratch *s, struct task_struct *task,
+				       const struct operation *o, struct flow *f, u64 id)
+{
+	struct event_file_start *e = (struct event_file_start *)s->data;
+
+	e->file_type = 'u';
+	fill_file_start(e, task, o, f, id);
+	s->off = sizeof(*e);
+	if (append_unix_name(s, task, sock_of(o->file), o)) {
+		f->kind = FLOW_FILE;
+		send_scratch(s);
+	} else {
+		f->kind = FLOW_IGNORED;
+	}
 }
 
 /* Starts the flow of a descriptor, whose file is known, with the operation that showed it. */
@@ -141,7 +181,9 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 	f->kind = classify(o->file, &e->file_type, &e->ino, &e->nsfs);
 	id = next_flow_id(s);
 	f->id = id;
-	if (f->kind == FLOW_SOCKET)
+	if (f->kind == FLOW_SOCKET && want_unix_sockets && is_unix(o->file))
+		start_unix(s, task, o, f, id);
+	else if (f->kind == FLOW_SOCKET)
 		start_socket(s, task, o, f, id);
 	else if (f->kind == FLOW_FILE)
 		start_file(s, task, o, f, id);

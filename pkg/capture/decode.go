@@ -105,6 +105,10 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		err = d.fileStart(b)
 	case bpf.CaptureEventTypeEVENT_SOCKET_START:
 		s, err = d.socketStart(b)
+	case bpf.CaptureEventTypeEVENT_FILE_OP:
+		err = d.fileOp(b)
+	case bpf.CaptureEventTypeEVENT_SOCKET_OP:
+		err = d.socketOp(b)
 	default:
 		err = fmt.Errorf("unknown event type %d", h.Type)
 	}
@@ -284,6 +288,8 @@ func (d *decoder) fileStart(b []byte) error {
 		e.Path = string(rest) + ":[" + strconv.FormatUint(r.Ino, 10) + "]"
 	case r.Ino != 0:
 		e.Path = "pipe:[" + strconv.FormatUint(r.Ino, 10) + "]"
+	case e.FileType == sysflow.FileUnix:
+		e.Path = unixPath(rest)
 	default:
 		e.Path = d.path(rest)
 	}
@@ -301,23 +307,29 @@ func (d *decoder) socketStart(b []byte) (socketFlow, error) {
 	e := &d.event
 	e.Type = flow.EventFlowStart
 	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)}
-	e.Socket = flow.Socket{
-		Local:  netip.AddrPortFrom(netip.AddrFrom16(r.Net.Local).Unmap(), r.Net.LocalPort),
-		Remote: netip.AddrPortFrom(netip.AddrFrom16(r.Net.Remote).Unmap(), r.Net.RemotePort),
-		Proto:  protocol(r.Net.Proto),
-		Role:   flow.Role(r.Net.Role), // numbered alike, which TestNumberedAlike checks
-	}
+	e.Socket = socketOf(&r.Net)
 	s := socketFlow{kind: bpf.CaptureFlowKind(r.Kind)}
 	if s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM {
 		s.socket = r.Socket
 		e.Flow.Peer = e.Socket.Remote
 	}
-	if e.Socket.Proto != sysflow.ProtoTCP && e.Socket.Proto != sysflow.ProtoUDP {
-		// what the kernel keeps there is no port
-		e.Socket.Local = netip.AddrPortFrom(e.Socket.Local.Addr(), 0)
-		e.Socket.Remote = netip.AddrPortFrom(e.Socket.Remote.Addr(), 0)
-	}
 	return s, nil
+}
+
+// socketOf returns a socket's two ends.
+func socketOf(n *bpf.CaptureEndpoints) flow.Socket {
+	s := flow.Socket{
+		Local:  netip.AddrPortFrom(netip.AddrFrom16(n.Local).Unmap(), n.LocalPort),
+		Remote: netip.AddrPortFrom(netip.AddrFrom16(n.Remote).Unmap(), n.RemotePort),
+		Proto:  protocol(n.Proto),
+		Role:   flow.Role(n.Role), // numbered alike, which TestNumberedAlike checks
+	}
+	if s.Proto != sysflow.ProtoTCP && s.Proto != sysflow.ProtoUDP {
+		// what the kernel keeps there is no port
+		s.Local = netip.AddrPortFrom(s.Local.Addr(), 0)
+		s.Remote = netip.AddrPortFrom(s.Remote.Addr(), 0)
+	}
+	return s
 }
 
 func (d *decoder) flowEnd(b []byte) (socketFlow, error) {

@@ -167,7 +167,14 @@ func FuzzDecode(f *testing.F) {
 	for class := range operations {
 		f.Add(operationEvent(class, [4]uint64{1, 2, 3, 4}, "tmp\x00", "a", "b", "c"))
 	}
-	for t := bpf.CaptureEventTypeEVENT_NONE; t <= bpf.CaptureEventTypeEVENT_CGROUP+1; t++ {
+	for op := range fileOps {
+		f.Add(fileOpEvent(bpf.CaptureEventFileOp{Op: uint16(op), FileType: 'u'}, "tmp\x00", "\x00a", "user.x"))
+		f.Add(fileOpEvent(bpf.CaptureEventFileOp{Op: uint16(op), Whole: 1}, "a\x00tmp\x00", "", ""))
+	}
+	for op := range socketOps {
+		f.Add(socketOpEvent(bpf.CaptureEventSocketOp{Op: uint32(op), Args: [3]uint32{17, 3, 0}}))
+	}
+	for t := bpf.CaptureEventTypeEVENT_NONE; t <= bpf.CaptureEventTypeEVENT_SOCKET_OP+1; t++ {
 		b := wire(header(t, 0))
 		f.Add(b)
 		f.Add(binary.LittleEndian.AppendUint64(append(b, make([]byte, 80)...), ^uint64(0)))

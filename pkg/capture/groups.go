@@ -31,16 +31,23 @@ type EventGroups struct {
 
 	// FileAttributes are chmod, chown, truncate, mknod, setxattr and their kin.
 	FileAttributes bool
-	// FailedOpens are opens of files that failed.
+	// FailedOpens are all opens that failed. Many are mere searches: a shell that starts makes a
+	// dozen of them.
 	FailedOpens bool
+	// OpenEvents are those opens that are worth an event: by a name with ".." in it, failed or
+	// not; those that were denied; and those that make a file which may be executed. One that
+	// succeeds is told besides its flow, which lacks the name that was asked for and the mode.
+	OpenEvents bool
 	// Sockets are socket, bind and listen, failed connects, and sockets that become one of the
 	// standard descriptors.
 	Sockets bool
-	// UnixSockets are flows of sockets of the local host, by their path.
+	// UnixSockets are flows of sockets of the local host, by their path, and, with Sockets, what
+	// is told of these.
 	UnixSockets bool
 }
 
-// DefaultEventGroups returns what Falco's stock rules ask for.
+// DefaultEventGroups returns what Falco's stock rules ask for, and unix sockets: they cost no more
+// than files, and through that of its runtime a container is left.
 func DefaultEventGroups() EventGroups {
 	return EventGroups{
 		Credentials:    true,
@@ -50,7 +57,8 @@ func DefaultEventGroups() EventGroups {
 		BPF:            true,
 		Userfaultfd:    true,
 		FileAttributes: true,
-		FailedOpens:    true,
+		OpenEvents:     true,
 		Sockets:        true,
+		UnixSockets:    true,
 	}
 }

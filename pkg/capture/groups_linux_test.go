@@ -62,3 +62,22 @@ func TestSwitchOffOne(t *testing.T) {
 	before[101] = uint8(bpf.CaptureSyscallClassCLASS_NONE)
 	assert.Equal(t, before, after)
 }
+
+func TestSwitchOffFilesAndSockets(t *testing.T) {
+	attributes := classesOf(t, "CLASS_CHMOD", "CLASS_SETXATTRAT")
+	sockets := classesOf(t, "CLASS_DUP", "CLASS_LISTEN")
+	all := tableOf(t, allGroups())
+	for _, class := range append(attributes, sockets...) {
+		assert.Contains(t, all, uint8(class))
+	}
+	g := allGroups()
+	g.FileAttributes = false
+	for _, class := range attributes {
+		assert.NotContains(t, tableOf(t, g), uint8(class))
+	}
+	g = allGroups()
+	g.Sockets = false
+	for _, class := range sockets {
+		assert.NotContains(t, tableOf(t, g), uint8(class))
+	}
+}

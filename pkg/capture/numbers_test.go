@@ -5,7 +5,6 @@ package capture
 import (
 	"testing"
 
-	"github.com/cilium/ebpf/btf"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -69,13 +68,7 @@ func TestNumberedAlike(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var enum *btf.Enum
-			require.NoError(t, spec.Types.TypeByName(name, &enum))
-			got := make(map[string]uint64)
-			for _, v := range enum.Values {
-				got[v.Name] = v.Value
-			}
-			assert.Equal(t, want, got)
+			assert.Equal(t, want, enumValues(t, spec, name))
 		})
 	}
 }

@@ -87,6 +87,7 @@ type EventsConfig struct {
 	Prctl          bool `mapstructure:"prctl"`
 	FileAttributes bool `mapstructure:"file_attributes"`
 	FailedOpens    bool `mapstructure:"failed_opens"`
+	OpenEvents     bool `mapstructure:"open_events"`
 	Sockets        bool `mapstructure:"sockets"`
 	UnixSockets    bool `mapstructure:"unix_sockets"`
 }
