@@ -30,6 +30,7 @@ const struct event_name *unused_name __attribute__((unused));
 const struct event_file_start *unused_file_start __attribute__((unused));
 const struct event_socket_start *unused_socket_start __attribute__((unused));
 const struct event_flow_end *unused_flow_end __attribute__((unused));
+const struct flow_totals *unused_flow_totals __attribute__((unused));
 const enum event_type *unused_event_type __attribute__((unused));
 const enum event_flag *unused_event_flag __attribute__((unused));
 const enum op_flag *unused_op_flag __attribute__((unused));
@@ -41,6 +42,7 @@ const enum socket_role *unused_role __attribute__((unused));
 #define EISCONN             106
 #define EALREADY            114
 #define EINPROGRESS         115
+#define ECANCELED           125
 #define MAP_ANON            0x20
 #define MSG_PEEK            0x2
 #define CLOSE_RANGE_CLOEXEC 4
@@ -58,20 +60,28 @@ static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
 	return 0;
 }
 
-/* Marks a flow with an operation that moves no bytes. */
-static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
+/* Marks the flow of a file with an operation that moves no bytes. */
+static __always_inline int mark(struct task_struct *task, const struct operation *o)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
-	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
-	if (!o.file)
+	if (!o->file)
 		return 0;
-	if (f && f->file == o.file && f->kind != FLOW_DORMANT)
-		f->ops |= op;
-	else
-		start_flow(task, &o);
-	return 0;
+	if (f && f->file == o->file && f->kind != FLOW_DORMANT) {
+		note_uring(f, o);
+		f->ops |= o->op;
+		return 0;
+	}
+	return start_flow(task, o);
+}
+
+/* The same for the file of a descriptor. */
+static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
+{
+	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+
+	return mark(task, &o);
 }
 
 /* The path of most system calls: a known descriptor that holds what it held. */
@@ -127,15 +137,13 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	struct endpoints net = {};
 	struct flow *f;
 
-	o->file = file_of(task, o->fd);
 	if (!o->file || ret == -EISCONN || ret == -EALREADY)
 		return 0;
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
 		/* the second call of a non-blocking connect */
 		if (ret == 0 && f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) &&
-		    read_user_address(&net, o->addr, o->addr_len) &&
-		    net.remote_port == f->remote_port)
+		    read_address(&net, o) && net.remote_port == f->remote_port)
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
@@ -186,6 +194,7 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.bytes = 0;
 		o.addr = arg1(regs);
 		o.addr_len = arg2(regs);
+		o.file = file_of(task, o.fd);
 		return connected(task, &o, ret);
 	case CLASS_ACCEPT:
 		if (ret < 0)
@@ -367,3 +376,6 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 		other_exit(task, regs, class, ret);
 	return 0;
 }
+
+/* The same by another way; it uses what stands above. */
+#include "include/iouring.h"

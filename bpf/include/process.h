@@ -3,6 +3,7 @@
 #include "flow.h"
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
+#define PF_IO_WORKER      0x00000010 /* include/linux/sched.h */
 
 /* Descriptors that are looked at when a process execs or exits; more are left to user space. */
 #define FD_LIMIT 4096
@@ -146,6 +147,9 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 	s32 status = task->group_leader->exit_code;
 
 	if (task->tgid == self_pid)
+		return;
+	/* io_uring's threads begin without a word: their end is none either */
+	if (task->flags & PF_IO_WORKER && !group_dead)
 		return;
 	if (signal->flags & SIGNAL_GROUP_EXIT)
 		status = signal->group_exit_code;

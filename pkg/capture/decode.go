@@ -132,6 +132,7 @@ const (
 	flagNoDir1   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR1)
 	flagNoDir2   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR2)
 	flagDatagram = uint16(bpf.CaptureEventFlagEVENT_FLAG_DATAGRAM)
+	flagIOUring  = uint16(bpf.CaptureEventFlagEVENT_FLAG_IO_URING)
 )
 
 func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
@@ -224,6 +225,9 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	}
 	e.Type = flow.EventName
 	e.Op = sysflow.OpFlags(r.Op)
+	if r.H.Flags&flagIOUring != 0 {
+		e.Origin = sysflow.OriginIOUring
+	}
 	e.Path = nameOf(dir1, r.H.Flags&flagNoDir1 == 0, string(name1))
 	if e.Op&twoNames != 0 {
 		e.NewPath = nameOf(dir2, r.H.Flags&flagNoDir2 == 0, string(name2))
@@ -299,7 +303,7 @@ func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
 		TS:     d.clock.event(r.Ts),
 		PID:    pid,
 		Flow:   flow.Key{ID: r.Id, PID: pid, FD: int32(r.Fd)},
-		Totals: totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes),
+		Totals: totals(r.Ops, &r.Totals),
 		Closed: r.Flags&flagClosed != 0,
 	}
 	if r.Flags&flagDatagram == 0 {
@@ -319,22 +323,6 @@ func (d *decoder) path(components []byte) string {
 	}
 	d.texts[string(components)] = s
 	return s
-}
-
-func totals(ops uint32, readOps, writeOps, readBytes, writeBytes uint64) flow.Totals {
-	t := flow.Totals{OpFlags: sysflow.OpFlags(ops)}
-	t.NumRRecvOps = int64(readOps)
-	t.NumWSendOps = int64(writeOps)
-	t.NumRRecvBytes = int64(readBytes)
-	t.NumWSendBytes = int64(writeBytes)
-	// the kernel side leaves these bits to the counters
-	if readOps > 0 {
-		t.OpFlags |= sysflow.OpReadRecv
-	}
-	if writeOps > 0 {
-		t.OpFlags |= sysflow.OpWriteSend
-	}
-	return t
 }
 
 // IP protocol numbers that SysFlow keeps; all others are raw sockets to it.

@@ -17,6 +17,8 @@ type Options struct {
 	// Directories and Pipes tell whether flows of these are wanted.
 	Directories bool
 	Pipes       bool
+	// IOUring tells whether what programs do through io_uring is wanted.
+	IOUring bool
 	// Self tells whether this process is observed, too.
 	Self bool
 }
@@ -30,6 +32,7 @@ func DefaultOptions() Options {
 		MaxFlows:    1 << 17,
 		MaxArgs:     4096,
 		Directories: true,
+		IOUring:     true,
 	}
 }
 
