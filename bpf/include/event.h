@@ -64,7 +64,10 @@ enum event_flag {
 	EVENT_FLAG_NO_DIR2 = 1 << 5,
 	/* The flow is that of a datagram socket, whose peers end with it. */
 	EVENT_FLAG_DATAGRAM = 1 << 6,
-	/* The operation came by io_uring; of a flow, its totals tell. */
+	/*
+	 * The operation came by io_uring; of a flow, its totals tell. With EXIT: a thread of
+	 * io_uring ended last, so that the program's last thread has sent a THREAD_EXIT.
+	 */
 	EVENT_FLAG_IO_URING = 1 << 7,
 };
 

@@ -340,19 +340,20 @@ static __always_inline void fill_naming(struct naming *n, const void *req, u32 c
 	}
 }
 
-/* Puts the event of an operation on names together, and keeps it until its result is known. */
-static __noinline int names_submitted(struct task_struct *task, const void *req, u32 class,
-				      bool silent)
+/*
+ * Puts the event of an operation on names together, and keeps it until its result is known. Not
+ * static, so that the verifier looks at it once and for all, not for each way that leads here.
+ */
+__noinline int uring_names_submitted(u64 req, u32 class, u32 silent)
 {
 	struct scratch *s = take_scratch();
 	struct naming n = {};
-	u64 key = (u64)req;
 	long err;
 
 	if (!s)
 		return 0;
-	fill_naming(&n, req, class);
-	fill_names(s, task, &n, true);
+	fill_naming(&n, (const void *)req, class);
+	fill_names(s, bpf_get_current_task_btf(), &n, true);
 	s->flags |= EVENT_FLAG_IO_URING;
 	if (silent) {
 		send_scratch(s);
@@ -360,9 +361,9 @@ static __noinline int names_submitted(struct task_struct *task, const void *req,
 	}
 	((struct event_header *)s->data)->flags |= s->flags;
 	if (s->off <= URING_NAME_BYTES)
-		err = bpf_map_update_elem(&uring_names, &key, s->data, BPF_ANY);
+		err = bpf_map_update_elem(&uring_names, &req, s->data, BPF_ANY);
 	else
-		err = bpf_map_update_elem(&uring_long_names, &key, s->data, BPF_ANY);
+		err = bpf_map_update_elem(&uring_long_names, &req, s->data, BPF_ANY);
 	if (err)
 		count_loss(LOSS_URING_FULL);
 out:
@@ -600,7 +601,7 @@ static __always_inline int submitted(const void *req)
 	bpf_core_read(&r.ctx, sizeof(r.ctx), &((const struct io_kiocb *)req)->ctx);
 	r.user_data = READ(struct io_kiocb, req, cqe.user_data);
 	if (class >= URING_RENAME) {
-		names_submitted(task, req, class, silent);
+		uring_names_submitted((u64)req, class, silent);
 		if (!silent)
 			remember(&r);
 		return 0;

@@ -148,7 +148,7 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 
 	if (task->tgid == self_pid)
 		return;
-	/* io_uring's threads begin without a word: their end is none either */
+	/* io_uring's threads begin without a word, and end so */
 	if (task->flags & PF_IO_WORKER && !group_dead)
 		return;
 	if (signal->flags & SIGNAL_GROUP_EXIT)
@@ -156,6 +156,10 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 	if (group_dead)
 		forget_fds(task);
 	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
+	if (task->flags & PF_IO_WORKER) {
+		e.flags = EVENT_FLAG_IO_URING;
+		e.tid = task->tgid;
+	}
 	send(&e, sizeof(e));
 }
 

@@ -70,6 +70,9 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		CreateTS: d.clock.creation(h.Start),
 		Ret:      h.Ret,
 	}
+	if h.Flags&flagIOUring != 0 {
+		d.event.Origin = sysflow.OriginIOUring
+	}
 	var s socketFlow
 	switch t := bpf.CaptureEventType(h.Type); t {
 	case bpf.CaptureEventTypeEVENT_FORK, bpf.CaptureEventTypeEVENT_THREAD:
@@ -225,9 +228,6 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	}
 	e.Type = flow.EventName
 	e.Op = sysflow.OpFlags(r.Op)
-	if r.H.Flags&flagIOUring != 0 {
-		e.Origin = sysflow.OriginIOUring
-	}
 	e.Path = nameOf(dir1, r.H.Flags&flagNoDir1 == 0, string(name1))
 	if e.Op&twoNames != 0 {
 		e.NewPath = nameOf(dir2, r.H.Flags&flagNoDir2 == 0, string(name2))

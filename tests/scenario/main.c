@@ -53,6 +53,18 @@ static const struct {
 	{"setuid", s_setuid},
 	{"setns", s_setns},
 	{"noise", s_noise},
+	{"uring", s_uring},
+	{"uring_async", s_uring_async},
+	{"uring_sqpoll", s_uring_sqpoll},
+	{"uring_deferred", s_uring_deferred},
+	{"uring_direct", s_uring_direct},
+	{"uring_registered", s_uring_registered},
+	{"uring_cancelled", s_uring_cancelled},
+	{"uring_multishot", s_uring_multishot},
+	{"uring_silent", s_uring_silent},
+	{"uring_overflow", s_uring_overflow},
+	{"uring_zero_copy", s_uring_zero_copy},
+	{"uring_inherited", s_uring_inherited},
 };
 
 static int wanted(const char *name, int argc, char **argv)

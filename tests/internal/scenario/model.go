@@ -213,7 +213,7 @@ func (m *model) captured(p *process) {
 	for _, fd := range slices.Sorted(maps.Keys(p.fds)) {
 		if d := p.fds[fd]; !d.silent && (d.proto == 0 || d.peer.IsValid()) {
 			first := Step{T0: m.run.Start.UnixNano(), T1: m.run.End.UnixNano(), TID: p.pid}
-			m.flow(p, &first, flowID{fd: fd}, d.object)
+			m.flow(p, &first, flowID{fd: fd}, d.object).origin = 0
 		}
 	}
 }
@@ -297,7 +297,7 @@ func (m *model) name(p *process, s *Step) {
 		panic(err) // the scenario and this model belong together
 	}
 	m.line(p, trace.Line{
-		Text: trace.NameText(op, int64(s.TID), s.Path, s.NewPath, s.Ret),
+		Text: trace.NameText(op, int64(s.TID), s.Path, s.NewPath, s.Ret, s.origin()),
 		From: s.T0, Until: s.T1, Note: p.section + " " + s.Call,
 	})
 }
