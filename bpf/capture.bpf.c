@@ -42,6 +42,7 @@ const struct event_socket_start *unused_socket_start __attribute__((unused));
 const struct event_flow_end *unused_flow_end __attribute__((unused));
 const struct event_file_op *unused_file_op __attribute__((unused));
 const struct event_socket_op *unused_socket_op __attribute__((unused));
+const struct flow_totals *unused_flow_totals __attribute__((unused));
 const enum event_type *unused_event_type __attribute__((unused));
 const enum event_flag *unused_event_flag __attribute__((unused));
 const enum exe_flag *unused_exe_flag __attribute__((unused));
@@ -57,25 +58,34 @@ const enum socket_op *unused_socket_op_kind __attribute__((unused));
 #define EISCONN             106
 #define EALREADY            114
 #define EINPROGRESS         115
+#define ECANCELED           125
 #define MAP_ANON            0x20
 #define MSG_PEEK            0x2
 #define CLOSE_RANGE_CLOEXEC 4
 #define MMSG_LIMIT          1024 /* UIO_MAXIOV */
 
-/* Marks a flow with an operation that moves no bytes. */
-static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
+/* Marks the flow of a file with an operation that moves no bytes. */
+static __always_inline int mark(struct task_struct *task, const struct operation *o)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
-	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
-	if (!o.file)
+	if (!o->file)
 		return 0;
-	if (f && f->file == o.file && f->kind != FLOW_DORMANT)
-		f->ops |= op;
-	else
-		start_flow(task, &o);
-	return 0;
+	if (f && f->file == o->file && f->kind != FLOW_DORMANT) {
+		note_uring(f, o);
+		f->ops |= o->op;
+		return 0;
+	}
+	return start_flow(task, o);
+}
+
+/* The same for the file of a descriptor. */
+static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
+{
+	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+
+	return mark(task, &o);
 }
 
 /* The path of most system calls: a known descriptor that holds what it held. */
@@ -131,11 +141,10 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	struct endpoints net = {};
 	struct flow *f;
 
-	o->file = file_of(task, o->fd);
 	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
 		return 0;
 	if (ret < 0 && ret != -EINPROGRESS) {
-		if (want_sockets)
+		if (want_sockets && !o->uring) /* its address is gone by now */
 			connect_failed(task, o, ret);
 		if (is_unix(o->file))
 			return 0; /* it is what it was */
@@ -144,8 +153,7 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	if (f && f->file == o->file) {
 		/* the second call of a non-blocking connect */
 		if (ret == 0 && f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) &&
-		    read_user_address(&net, o->addr, o->addr_len) &&
-		    net.remote_port == f->remote_port)
+		    read_address(&net, o) && net.remote_port == f->remote_port)
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
@@ -196,6 +204,7 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.bytes = 0;
 		o.addr = arg1(regs);
 		o.addr_len = arg2(regs);
+		o.file = file_of(task, o.fd);
 		return connected(task, &o, ret);
 	case CLASS_ACCEPT:
 		if (ret < 0)
@@ -442,3 +451,6 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 		other_exit(task, regs, class, ret);
 	return 0;
 }
+
+/* The same by another way; it uses what stands above. */
+#include "include/iouring.h"

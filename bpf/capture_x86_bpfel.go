@@ -90,6 +90,7 @@ const (
 	CaptureEventFlagEVENT_FLAG_NO_DIR1  CaptureEventFlag = 16
 	CaptureEventFlagEVENT_FLAG_NO_DIR2  CaptureEventFlag = 32
 	CaptureEventFlagEVENT_FLAG_DATAGRAM CaptureEventFlag = 64
+	CaptureEventFlagEVENT_FLAG_IO_URING CaptureEventFlag = 128
 )
 
 type CaptureEventFlowEnd struct {
@@ -101,13 +102,7 @@ type CaptureEventFlowEnd struct {
 	Id     uint64
 	Fd     uint32
 	Ops    uint32
-	Totals struct {
-		_          structs.HostLayout
-		ReadOps    uint64
-		WriteOps   uint64
-		ReadBytes  uint64
-		WriteBytes uint64
-	}
+	Totals CaptureFlowTotals
 }
 
 type CaptureEventFork struct {
@@ -237,16 +232,10 @@ const (
 )
 
 type CaptureFlow struct {
-	_      structs.HostLayout
-	Id     uint64
-	File   uint64
-	Totals struct {
-		_          structs.HostLayout
-		ReadOps    uint64
-		WriteOps   uint64
-		ReadBytes  uint64
-		WriteBytes uint64
-	}
+	_          structs.HostLayout
+	Id         uint64
+	File       uint64
+	Totals     CaptureFlowTotals
 	Ops        uint32
 	Kind       uint16
 	RemotePort uint16
@@ -268,6 +257,16 @@ const (
 	CaptureFlowKindFLOW_DORMANT  CaptureFlowKind = 4
 )
 
+type CaptureFlowTotals struct {
+	_          structs.HostLayout
+	ReadOps    uint64
+	WriteOps   uint64
+	ReadBytes  uint64
+	WriteBytes uint64
+	UringIo    uint32
+	UringOps   uint32
+}
+
 type CaptureLoss uint32
 
 const (
@@ -280,7 +279,9 @@ const (
 	CaptureLossLOSS_COMPAT_SYSCALL  CaptureLoss = 6
 	CaptureLossLOSS_SCRATCH_BUSY    CaptureLoss = 7
 	CaptureLossLOSS_MESSAGES_UNREAD CaptureLoss = 8
-	CaptureLossLOSS_MAX             CaptureLoss = 9
+	CaptureLossLOSS_URING_FULL      CaptureLoss = 9
+	CaptureLossLOSS_URING_UNSEEN    CaptureLoss = 10
+	CaptureLossLOSS_MAX             CaptureLoss = 11
 )
 
 type CaptureNamespace uint32
@@ -305,6 +306,7 @@ const (
 	CaptureOpFlagOP_OPEN     CaptureOpFlag = 128
 	CaptureOpFlagOP_READ     CaptureOpFlag = 256
 	CaptureOpFlagOP_WRITE    CaptureOpFlag = 512
+	CaptureOpFlagOP_CLOSE    CaptureOpFlag = 1024
 	CaptureOpFlagOP_SHUTDOWN CaptureOpFlag = 4096
 	CaptureOpFlagOP_MMAP     CaptureOpFlag = 8192
 	CaptureOpFlagOP_MKDIR    CaptureOpFlag = 32768
@@ -461,6 +463,30 @@ type CaptureTaskDetails struct {
 	Comm           [16]uint8
 }
 
+type CaptureUringKey struct {
+	_        structs.HostLayout
+	Ctx      uint64
+	UserData uint64
+}
+
+type CaptureUringRequest struct {
+	_         structs.HostLayout
+	Req       uint64
+	Ctx       uint64
+	UserData  uint64
+	Fd        int32
+	Multishot uint32
+	Pad       uint32
+	PeerLen   uint32
+	Peer      struct {
+		_      structs.HostLayout
+		Family uint16
+		Port   uint16
+		Addr4  uint32
+		_      [16]byte
+	}
+}
+
 // Names of all BPF objects in the ELF.
 //
 // Used for safe lookups in a Collection or CollectionSpec.
@@ -472,6 +498,11 @@ const (
 	CaptureMapPeers              = "peers"
 	CaptureMapScratches          = "scratches"
 	CaptureMapUnwanted           = "unwanted"
+	CaptureMapUringLongNames     = "uring_long_names"
+	CaptureMapUringMultishots    = "uring_multishots"
+	CaptureMapUringNames         = "uring_names"
+	CaptureMapUringOthers        = "uring_others"
+	CaptureMapUringSlots         = "uring_slots"
 	CaptureProgProcessExec       = "process_exec"
 	CaptureProgProcessExit       = "process_exit"
 	CaptureProgProcessExitOld    = "process_exit_old"
@@ -479,6 +510,11 @@ const (
 	CaptureProgSnapshotFile      = "snapshot_file"
 	CaptureProgSnapshotTask      = "snapshot_task"
 	CaptureProgSyscallExit       = "syscall_exit"
+	CaptureProgUringComplete     = "uring_complete"
+	CaptureProgUringCompleteOld  = "uring_complete_old"
+	CaptureProgUringOverflow     = "uring_overflow"
+	CaptureProgUringSubmit       = "uring_submit"
+	CaptureProgUringSubmitOld    = "uring_submit_old"
 	CaptureProgWhoAmI            = "who_am_i"
 	CaptureVarCgroupSubsys       = "cgroup_subsys"
 	CaptureVarClassOf            = "class_of"
@@ -500,6 +536,7 @@ const (
 	CaptureVarUnusedFileStart    = "unused_file_start"
 	CaptureVarUnusedFlowEnd      = "unused_flow_end"
 	CaptureVarUnusedFlowKind     = "unused_flow_kind"
+	CaptureVarUnusedFlowTotals   = "unused_flow_totals"
 	CaptureVarUnusedFork         = "unused_fork"
 	CaptureVarUnusedHeader       = "unused_header"
 	CaptureVarUnusedLoss         = "unused_loss"
@@ -513,6 +550,7 @@ const (
 	CaptureVarUnusedSocketStart  = "unused_socket_start"
 	CaptureVarUnusedSyscallClass = "unused_syscall_class"
 	CaptureVarUnusedTaskDetails  = "unused_task_details"
+	CaptureVarUringClassOf       = "uring_class_of"
 	CaptureVarWantContainers     = "want_containers"
 	CaptureVarWantDirectories    = "want_directories"
 	CaptureVarWantFailedOpens    = "want_failed_opens"
@@ -565,27 +603,37 @@ type CaptureSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureProgramSpecs struct {
-	ProcessExec    *ebpf.ProgramSpec `ebpf:"process_exec"`
-	ProcessExit    *ebpf.ProgramSpec `ebpf:"process_exit"`
-	ProcessExitOld *ebpf.ProgramSpec `ebpf:"process_exit_old"`
-	ProcessFork    *ebpf.ProgramSpec `ebpf:"process_fork"`
-	SnapshotFile   *ebpf.ProgramSpec `ebpf:"snapshot_file"`
-	SnapshotTask   *ebpf.ProgramSpec `ebpf:"snapshot_task"`
-	SyscallExit    *ebpf.ProgramSpec `ebpf:"syscall_exit"`
-	WhoAmI         *ebpf.ProgramSpec `ebpf:"who_am_i"`
+	ProcessExec      *ebpf.ProgramSpec `ebpf:"process_exec"`
+	ProcessExit      *ebpf.ProgramSpec `ebpf:"process_exit"`
+	ProcessExitOld   *ebpf.ProgramSpec `ebpf:"process_exit_old"`
+	ProcessFork      *ebpf.ProgramSpec `ebpf:"process_fork"`
+	SnapshotFile     *ebpf.ProgramSpec `ebpf:"snapshot_file"`
+	SnapshotTask     *ebpf.ProgramSpec `ebpf:"snapshot_task"`
+	SyscallExit      *ebpf.ProgramSpec `ebpf:"syscall_exit"`
+	UringComplete    *ebpf.ProgramSpec `ebpf:"uring_complete"`
+	UringCompleteOld *ebpf.ProgramSpec `ebpf:"uring_complete_old"`
+	UringOverflow    *ebpf.ProgramSpec `ebpf:"uring_overflow"`
+	UringSubmit      *ebpf.ProgramSpec `ebpf:"uring_submit"`
+	UringSubmitOld   *ebpf.ProgramSpec `ebpf:"uring_submit_old"`
+	WhoAmI           *ebpf.ProgramSpec `ebpf:"who_am_i"`
 }
 
 // CaptureMapSpecs contains maps before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureMapSpecs struct {
-	Cgroups   *ebpf.MapSpec `ebpf:"cgroups"`
-	Events    *ebpf.MapSpec `ebpf:"events"`
-	Flows     *ebpf.MapSpec `ebpf:"flows"`
-	Losses    *ebpf.MapSpec `ebpf:"losses"`
-	Peers     *ebpf.MapSpec `ebpf:"peers"`
-	Scratches *ebpf.MapSpec `ebpf:"scratches"`
-	Unwanted  *ebpf.MapSpec `ebpf:"unwanted"`
+	Cgroups         *ebpf.MapSpec `ebpf:"cgroups"`
+	Events          *ebpf.MapSpec `ebpf:"events"`
+	Flows           *ebpf.MapSpec `ebpf:"flows"`
+	Losses          *ebpf.MapSpec `ebpf:"losses"`
+	Peers           *ebpf.MapSpec `ebpf:"peers"`
+	Scratches       *ebpf.MapSpec `ebpf:"scratches"`
+	Unwanted        *ebpf.MapSpec `ebpf:"unwanted"`
+	UringLongNames  *ebpf.MapSpec `ebpf:"uring_long_names"`
+	UringMultishots *ebpf.MapSpec `ebpf:"uring_multishots"`
+	UringNames      *ebpf.MapSpec `ebpf:"uring_names"`
+	UringOthers     *ebpf.MapSpec `ebpf:"uring_others"`
+	UringSlots      *ebpf.MapSpec `ebpf:"uring_slots"`
 }
 
 // CaptureVariableSpecs contains global variables before they are loaded into the kernel.
@@ -612,6 +660,7 @@ type CaptureVariableSpecs struct {
 	UnusedFileStart    *ebpf.VariableSpec `ebpf:"unused_file_start"`
 	UnusedFlowEnd      *ebpf.VariableSpec `ebpf:"unused_flow_end"`
 	UnusedFlowKind     *ebpf.VariableSpec `ebpf:"unused_flow_kind"`
+	UnusedFlowTotals   *ebpf.VariableSpec `ebpf:"unused_flow_totals"`
 	UnusedFork         *ebpf.VariableSpec `ebpf:"unused_fork"`
 	UnusedHeader       *ebpf.VariableSpec `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.VariableSpec `ebpf:"unused_loss"`
@@ -625,6 +674,7 @@ type CaptureVariableSpecs struct {
 	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
+	UringClassOf       *ebpf.VariableSpec `ebpf:"uring_class_of"`
 	WantContainers     *ebpf.VariableSpec `ebpf:"want_containers"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.VariableSpec `ebpf:"want_failed_opens"`
@@ -655,13 +705,18 @@ func (o *CaptureObjects) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureMaps struct {
-	Cgroups   *ebpf.Map `ebpf:"cgroups"`
-	Events    *ebpf.Map `ebpf:"events"`
-	Flows     *ebpf.Map `ebpf:"flows"`
-	Losses    *ebpf.Map `ebpf:"losses"`
-	Peers     *ebpf.Map `ebpf:"peers"`
-	Scratches *ebpf.Map `ebpf:"scratches"`
-	Unwanted  *ebpf.Map `ebpf:"unwanted"`
+	Cgroups         *ebpf.Map `ebpf:"cgroups"`
+	Events          *ebpf.Map `ebpf:"events"`
+	Flows           *ebpf.Map `ebpf:"flows"`
+	Losses          *ebpf.Map `ebpf:"losses"`
+	Peers           *ebpf.Map `ebpf:"peers"`
+	Scratches       *ebpf.Map `ebpf:"scratches"`
+	Unwanted        *ebpf.Map `ebpf:"unwanted"`
+	UringLongNames  *ebpf.Map `ebpf:"uring_long_names"`
+	UringMultishots *ebpf.Map `ebpf:"uring_multishots"`
+	UringNames      *ebpf.Map `ebpf:"uring_names"`
+	UringOthers     *ebpf.Map `ebpf:"uring_others"`
+	UringSlots      *ebpf.Map `ebpf:"uring_slots"`
 }
 
 func (m *CaptureMaps) Close() error {
@@ -673,6 +728,11 @@ func (m *CaptureMaps) Close() error {
 		m.Peers,
 		m.Scratches,
 		m.Unwanted,
+		m.UringLongNames,
+		m.UringMultishots,
+		m.UringNames,
+		m.UringOthers,
+		m.UringSlots,
 	)
 }
 
@@ -700,6 +760,7 @@ type CaptureVariables struct {
 	UnusedFileStart    *ebpf.Variable `ebpf:"unused_file_start"`
 	UnusedFlowEnd      *ebpf.Variable `ebpf:"unused_flow_end"`
 	UnusedFlowKind     *ebpf.Variable `ebpf:"unused_flow_kind"`
+	UnusedFlowTotals   *ebpf.Variable `ebpf:"unused_flow_totals"`
 	UnusedFork         *ebpf.Variable `ebpf:"unused_fork"`
 	UnusedHeader       *ebpf.Variable `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.Variable `ebpf:"unused_loss"`
@@ -713,6 +774,7 @@ type CaptureVariables struct {
 	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
+	UringClassOf       *ebpf.Variable `ebpf:"uring_class_of"`
 	WantContainers     *ebpf.Variable `ebpf:"want_containers"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.Variable `ebpf:"want_failed_opens"`
@@ -727,14 +789,19 @@ type CaptureVariables struct {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CapturePrograms struct {
-	ProcessExec    *ebpf.Program `ebpf:"process_exec"`
-	ProcessExit    *ebpf.Program `ebpf:"process_exit"`
-	ProcessExitOld *ebpf.Program `ebpf:"process_exit_old"`
-	ProcessFork    *ebpf.Program `ebpf:"process_fork"`
-	SnapshotFile   *ebpf.Program `ebpf:"snapshot_file"`
-	SnapshotTask   *ebpf.Program `ebpf:"snapshot_task"`
-	SyscallExit    *ebpf.Program `ebpf:"syscall_exit"`
-	WhoAmI         *ebpf.Program `ebpf:"who_am_i"`
+	ProcessExec      *ebpf.Program `ebpf:"process_exec"`
+	ProcessExit      *ebpf.Program `ebpf:"process_exit"`
+	ProcessExitOld   *ebpf.Program `ebpf:"process_exit_old"`
+	ProcessFork      *ebpf.Program `ebpf:"process_fork"`
+	SnapshotFile     *ebpf.Program `ebpf:"snapshot_file"`
+	SnapshotTask     *ebpf.Program `ebpf:"snapshot_task"`
+	SyscallExit      *ebpf.Program `ebpf:"syscall_exit"`
+	UringComplete    *ebpf.Program `ebpf:"uring_complete"`
+	UringCompleteOld *ebpf.Program `ebpf:"uring_complete_old"`
+	UringOverflow    *ebpf.Program `ebpf:"uring_overflow"`
+	UringSubmit      *ebpf.Program `ebpf:"uring_submit"`
+	UringSubmitOld   *ebpf.Program `ebpf:"uring_submit_old"`
+	WhoAmI           *ebpf.Program `ebpf:"who_am_i"`
 }
 
 func (p *CapturePrograms) Close() error {
@@ -746,6 +813,11 @@ func (p *CapturePrograms) Close() error {
 		p.SnapshotFile,
 		p.SnapshotTask,
 		p.SyscallExit,
+		p.UringComplete,
+		p.UringCompleteOld,
+		p.UringOverflow,
+		p.UringSubmit,
+		p.UringSubmitOld,
 		p.WhoAmI,
 	)
 }

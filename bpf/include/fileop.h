@@ -61,7 +61,7 @@ static __noinline int send_file_op(struct task_struct *task, const struct file_o
 		if (o->name)
 			lens[1] = append_user_text(s, o->name, PATH_BYTES);
 	} else {
-		append_name(s, task, o->dirfd, o->name, lens, EVENT_FLAG_NO_DIR1);
+		append_name(s, task, o->dirfd, o->name, false, lens, EVENT_FLAG_NO_DIR1);
 	}
 	e->dir_len = lens[0];
 	e->name_len = lens[1];

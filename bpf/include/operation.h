@@ -192,7 +192,7 @@ static __always_inline void add_operand_path(struct scratch *s, struct task_stru
 		lens[0] = add_path_below(
 			s, (void *)task->fs + bpf_core_field_offset(struct fs_struct, root), NULL);
 	else
-		append_name(s, task, o->dirfd, o->path, lens, EVENT_FLAG_NO_DIR1);
+		append_name(s, task, o->dirfd, o->path, false, lens, EVENT_FLAG_NO_DIR1);
 }
 
 static __noinline int send_operation(struct task_struct *task, const struct operands *o)

@@ -5,6 +5,7 @@
 #include "cgroup.h"
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
+#define PF_IO_WORKER      0x00000010 /* include/linux/sched.h */
 
 /* Descriptors that are looked at when a process execs or exits; more are left to user space. */
 #define FD_LIMIT 4096
@@ -196,6 +197,9 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 
 	if (task->tgid == self_pid)
 		return;
+	/* io_uring's threads begin without a word, and end so */
+	if (task->flags & PF_IO_WORKER && !group_dead)
+		return;
 	if (signal->flags & SIGNAL_GROUP_EXIT)
 		status = signal->group_exit_code;
 	if (group_dead) {
@@ -203,6 +207,10 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 		forget_verdict(task);
 	}
 	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
+	if (task->flags & PF_IO_WORKER) {
+		e.flags = EVENT_FLAG_IO_URING;
+		e.tid = task->tgid;
+	}
 	send(&e, sizeof(e));
 }
 

@@ -101,6 +101,9 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 	} else {
 		delete(spec.Programs, bpf.CaptureProgProcessExit)
 	}
+	if err := fitIOUring(spec, opts.IOUring); err != nil {
+		return nil, err
+	}
 	if opts.RingBufferSize == 0 {
 		opts.RingBufferSize = ringBufferSize(runtime.NumCPU())
 	}

@@ -81,6 +81,9 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		CreateTS: d.clock.creation(h.Start),
 		Ret:      h.Ret,
 	}
+	if h.Flags&flagIOUring != 0 {
+		d.event.Origin = sysflow.OriginIOUring
+	}
 	var s socketFlow
 	switch t := bpf.CaptureEventType(h.Type); t {
 	case bpf.CaptureEventTypeEVENT_FORK, bpf.CaptureEventTypeEVENT_THREAD:
@@ -159,6 +162,7 @@ const (
 	flagNoDir1   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR1)
 	flagNoDir2   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR2)
 	flagDatagram = uint16(bpf.CaptureEventFlagEVENT_FLAG_DATAGRAM)
+	flagIOUring  = uint16(bpf.CaptureEventFlagEVENT_FLAG_IO_URING)
 )
 
 func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
@@ -343,7 +347,7 @@ func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
 		TS:     d.clock.event(r.Ts),
 		PID:    pid,
 		Flow:   flow.Key{ID: r.Id, PID: pid, FD: int32(r.Fd)},
-		Totals: totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes),
+		Totals: totals(r.Ops, &r.Totals),
 		Closed: r.Flags&flagClosed != 0,
 	}
 	if r.Flags&flagDatagram == 0 {
@@ -363,22 +367,6 @@ func (d *decoder) path(components []byte) string {
 	}
 	d.texts[string(components)] = s
 	return s
-}
-
-func totals(ops uint32, readOps, writeOps, readBytes, writeBytes uint64) flow.Totals {
-	t := flow.Totals{OpFlags: sysflow.OpFlags(ops)}
-	t.NumRRecvOps = int64(readOps)
-	t.NumWSendOps = int64(writeOps)
-	t.NumRRecvBytes = int64(readBytes)
-	t.NumWSendBytes = int64(writeBytes)
-	// the kernel side leaves these bits to the counters
-	if readOps > 0 {
-		t.OpFlags |= sysflow.OpReadRecv
-	}
-	if writeOps > 0 {
-		t.OpFlags |= sysflow.OpWriteSend
-	}
-	return t
 }
 
 // IP protocol numbers that SysFlow keeps; all others are raw sockets to it.

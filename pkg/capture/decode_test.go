@@ -93,8 +93,11 @@ func TestDecodeNames(t *testing.T) {
 			assert.Equal(t, flow.EventName, e.Type)
 			assert.Equal(t, int32(-2), e.Ret)
 			assert.Equal(t, []string{tt.path, tt.newPath}, []string{e.Path, e.NewPath})
+			assert.Zero(t, e.Origin)
 		})
 	}
+	e := decodeOne(t, nameEvent(flagIOUring, sysflow.OpUnlink, "tmp\x00", "a", "", ""))
+	assert.Equal(t, sysflow.OriginIOUring, e.Origin)
 }
 
 func TestDecodeFileStart(t *testing.T) {

@@ -64,6 +64,8 @@ type CaptureConfig struct {
 	// Directories and Pipes tell whether flows of these are wanted.
 	Directories bool `mapstructure:"directories"`
 	Pipes       bool `mapstructure:"pipes"`
+	// IOUring tells whether what programs do through io_uring is wanted.
+	IOUring bool `mapstructure:"io_uring"`
 	// Self tells whether the collector itself is observed.
 	Self bool `mapstructure:"self"`
 	// PollInterval is how often the ring buffer is emptied.
@@ -149,6 +151,7 @@ func createDefaultConfig() component.Config {
 			MaxEnv:         c.MaxEnv,
 			Directories:    c.Directories,
 			Pipes:          c.Pipes,
+			IOUring:        c.IOUring,
 			PollInterval:   25 * time.Millisecond,
 			Events:         EventsConfig(c.Events),
 		},
@@ -252,6 +255,7 @@ func (c *Config) captureOptions() capture.Options {
 		MaxEnv:         c.Capture.MaxEnv,
 		Directories:    c.Capture.Directories,
 		Pipes:          c.Capture.Pipes,
+		IOUring:        c.Capture.IOUring,
 		Self:           c.Capture.Self,
 		Events:         capture.EventGroups(c.Capture.Events),
 	}

@@ -226,7 +226,7 @@ func (m *model) captured(p *process) {
 	for _, fd := range slices.Sorted(maps.Keys(p.fds)) {
 		if d := p.fds[fd]; !d.silent && (d.proto == 0 || d.peer.IsValid()) {
 			first := Step{T0: m.run.Start.UnixNano(), T1: m.run.End.UnixNano(), TID: p.pid}
-			m.flow(p, &first, flowID{fd: fd}, d.object)
+			m.flow(p, &first, flowID{fd: fd}, d.object).origin = 0
 		}
 	}
 }
@@ -312,7 +312,7 @@ func (m *model) event(p *process, s *Step, op sysflow.OpFlags, ret int64, args .
 
 func (m *model) name(p *process, s *Step) {
 	m.line(p, trace.Line{
-		Text: trace.NameText(opOf(s.Kind), int64(s.TID), s.Path, s.NewPath, s.Ret),
+		Text: trace.NameText(opOf(s.Kind), int64(s.TID), s.Path, s.NewPath, s.Ret, s.origin()),
 		From: s.T0, Until: s.T1, Note: p.section + " " + s.Call,
 	})
 }
