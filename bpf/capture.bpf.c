@@ -77,7 +77,7 @@ static __always_inline int mark(struct task_struct *task, const struct operation
 		f->ops |= o->op;
 		return 0;
 	}
-	return start_flow(task, o);
+	return start_flow(o);
 }
 
 /* The same for the file of a descriptor. */
@@ -101,7 +101,7 @@ static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s
 	}
 	struct operation o = {.fd = fd, .op = op, .bytes = bytes};
 
-	io(task, &o);
+	io(&o);
 }
 
 struct messages {
@@ -120,7 +120,7 @@ static long one_message(u32 i, struct messages *m)
 		return 1;
 	}
 	o->bytes = len;
-	io(bpf_get_current_task_btf(), o);
+	io(o);
 	return 0;
 }
 
@@ -130,7 +130,7 @@ static __noinline int messages_io(struct task_struct *task, const struct operati
 	struct messages m = {.o = *o, .vec = o->msghdr};
 
 	if (ret <= 0)
-		return io(task, &m.o);
+		return io(&m.o);
 	bpf_loop(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, one_message, &m, 0);
 	return 0;
 }
@@ -159,7 +159,7 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	}
 	if (ret == 0 || ret == -EINPROGRESS)
 		o->addr = 0; /* the socket knows better */
-	start_flow(task, o);
+	start_flow(o);
 	return 0;
 }
 
@@ -213,9 +213,9 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.op = OP_ACCEPT;
 		o.bytes = 0;
 		o.file = file_of(task, o.fd);
-		return o.file ? start_flow(task, &o) : 0;
+		return o.file ? start_flow(&o) : 0;
 	}
-	return io(task, &o);
+	return io(&o);
 }
 
 static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s64 ret)
@@ -231,11 +231,11 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 	}
 	case CLASS_CLOSE_RANGE:
 		if (ret == 0 && !(arg2(regs) & CLOSE_RANGE_CLOEXEC))
-			closed_range(task, arg0(regs), arg1(regs));
+			closed_range(arg0(regs), arg1(regs));
 		break;
 	case CLASS_DUP2:
 		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs)) {
-			closed(task, arg1(regs));
+			closed(arg1(regs));
 			duplicated(task, arg0(regs), ret);
 		}
 		break;
@@ -253,7 +253,7 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 		break;
 	case CLASS_SETNS:
 		if (ret == 0)
-			send_creds(task, EVENT_CREDS, 0, ret);
+			send_creds(EVENT_CREDS, 0, ret);
 		marked(task, arg0(regs), OP_SETNS);
 		break;
 	case CLASS_SHUTDOWN:
@@ -285,17 +285,16 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 			send_header(task, EVENT_CLONE_FAILED, ret);
 		break;
 	case CLASS_SETUID:
-		send_creds(task, EVENT_SETUID, arg0(regs), ret);
+		send_creds(EVENT_SETUID, arg0(regs), ret);
 		break;
 	case CLASS_SETREUID:
 	case CLASS_SETRESUID:
 		/* the effective id, or the real one when that is all that changes */
-		send_creds(task, EVENT_SETUID, (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs),
-			   ret);
+		send_creds(EVENT_SETUID, (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs), ret);
 		break;
 	case CLASS_CHDIR:
 		if (ret == 0)
-			send_chdir(task);
+			send_chdir();
 		break;
 	}
 	return 0;
@@ -330,7 +329,7 @@ static __noinline int changes_exit(struct task_struct *task, struct pt_regs *reg
 		break;
 	}
 	if (changed && ret >= 0)
-		send_creds(task, EVENT_CREDS, 0, ret);
+		send_creds(EVENT_CREDS, 0, ret);
 	return class >= CLASS_SETGID ? operation_exit(task, regs, class, ret) : 0;
 }
 
@@ -385,7 +384,7 @@ static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, 
 		n.name[1] = a3;
 		break;
 	}
-	return send_names(task, &n);
+	return send_names(&n);
 }
 
 SEC("tp_btf/sys_exit")
@@ -436,7 +435,7 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 		return 0;
 	case CLASS_CLOSE:
 		if (ret != -EBADF)
-			closed(task, arg0(regs));
+			closed(arg0(regs));
 		return 0;
 	}
 	if (class >= CLASS_CHMOD)

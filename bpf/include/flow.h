@@ -36,7 +36,7 @@ struct operation {
 	u64 addr;   /* of the peer, in user memory; by io_uring in the kernel's */
 	u64 msghdr; /* in user memory, where the system call has one */
 	u64 file;
-	u64 uring; /* it came by io_uring */
+	u64 uring; /* address of the request to io_uring by which it came, 0 for a system call */
 };
 
 static __always_inline u64 next_flow_id(struct scratch *s)
@@ -220,8 +220,9 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 }
 
 /* A descriptor was closed, or now stands for another file. */
-static __noinline int closed(struct task_struct *task, u32 fd)
+ONCE closed(u32 fd)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct flow_key key = {.pid = task->tgid, .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
@@ -238,14 +239,14 @@ static __noinline int closed(struct task_struct *task, u32 fd)
 
 static long one_closed(u32 i, u32 *first)
 {
-	closed(bpf_get_current_task_btf(), *first + i);
+	closed(*first + i);
 	return 0;
 }
 
 /* The descriptors that the table has room for; the rest cannot be open. */
-static __noinline int closed_range(struct task_struct *task, u32 first, u32 last)
+ONCE closed_range(u32 first, u32 last)
 {
-	struct files_struct *files = task->files;
+	struct files_struct *files = bpf_get_current_task_btf()->files;
 	u32 max;
 
 	if (!files)

@@ -400,6 +400,16 @@ static __noinline int names_completed(u64 req, s32 ret)
 	return 0;
 }
 
+ONCE start_requested_flow(const struct operation *o)
+{
+	return o ? start_flow_of(task_of_request((void *)o->uring), o) : 0;
+}
+
+ONCE requested_io(struct operation *o)
+{
+	return o ? file_io(task_of_request((void *)o->uring), o) : 0;
+}
+
 /* A descriptor, or a place in the table of files, that the request made. */
 static __always_inline void made(struct task_struct *task, const struct uring_request *r,
 				 struct operation *o, u32 file_slot, s32 ret)
@@ -417,7 +427,7 @@ static __always_inline void made(struct task_struct *task, const struct uring_re
 		o->file = file_of(task, ret);
 	}
 	if (o->file)
-		start_flow(task, o);
+		start_flow(o);
 }
 
 /* A descriptor, or a place in the table of files, was closed. */
@@ -448,7 +458,7 @@ static __always_inline void uring_closed(struct task_struct *task, const struct 
 static __always_inline void spliced(struct task_struct *task, const struct uring_request *r,
 				    const void *req, struct operation *o)
 {
-	struct operation in = {.op = OP_READ, .bytes = o->bytes, .uring = 1};
+	struct operation in = {.op = OP_READ, .bytes = o->bytes, .uring = o->uring};
 
 	in.fd = READ(struct io_splice, req, splice_fd_in);
 	if (READ(struct io_splice, req, flags) & SPLICE_F_FD_IN_FIXED) {
@@ -457,8 +467,8 @@ static __always_inline void spliced(struct task_struct *task, const struct uring
 	} else {
 		in.file = file_of(task, in.fd);
 	}
-	file_io(task, &in);
-	file_io(task, o);
+	requested_io(&in);
+	requested_io(o);
 }
 
 /*
@@ -522,7 +532,7 @@ static __noinline int finished(struct task_struct *task, struct uring_request *r
 		return 0;
 	}
 	if (o->file)
-		file_io(task, o);
+		requested_io(o);
 	return 0;
 }
 
@@ -556,7 +566,7 @@ static __always_inline s64 wanted(const void *req, u32 class)
 static __noinline int submitted_silently(struct task_struct *task, struct uring_request *r,
 					 const void *req, u32 class)
 {
-	struct operation o = {.fd = r->fd, .uring = 1};
+	struct operation o = {.fd = r->fd, .uring = (u64)req};
 
 	switch (class) {
 	case URING_OPEN:
@@ -625,7 +635,7 @@ static __always_inline int submitted(const void *req)
 
 static __always_inline int completed(const void *req, s32 res, u32 cflags)
 {
-	struct operation o = {.bytes = res, .uring = 1};
+	struct operation o = {.bytes = res, .uring = (u64)req};
 	struct uring_request r = {};
 	struct task_struct *task;
 	u32 class = class_of_request(req);

@@ -82,11 +82,12 @@ static __always_inline void fill_names(struct scratch *s, struct task_struct *ta
 	e->pad = 0;
 }
 
-static __noinline int send_names(struct task_struct *task, const struct naming *n)
+ONCE send_names(const struct naming *n)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct scratch *s;
 
-	if (is_unwanted(task))
+	if (!n || is_unwanted(task))
 		return 0;
 	s = take_scratch();
 	if (!s)

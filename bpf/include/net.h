@@ -178,7 +178,7 @@ static __always_inline void start_unix(struct scratch *s, struct task_struct *ta
 }
 
 /* Starts the flow of a descriptor, whose file is known, with the operation that showed it. */
-static __noinline int start_flow(struct task_struct *task, const struct operation *o)
+static __always_inline int start_flow_of(struct task_struct *task, const struct operation *o)
 {
 	struct flow *f = renew_entry(task, o->fd);
 	struct event_file_start *e;
@@ -212,6 +212,19 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 	f->file = o->file;
 	give_scratch(s);
 	return 0;
+}
+
+ONCE start_own_flow(const struct operation *o)
+{
+	return o ? start_flow_of(bpf_get_current_task_btf(), o) : 0;
+}
+
+/* For an operation that came by io_uring, and may be that of another process, see iouring.h. */
+int start_requested_flow(const struct operation *o);
+
+static __always_inline int start_flow(const struct operation *o)
+{
+	return o->uring ? start_requested_flow(o) : start_own_flow(o);
 }
 
 /* Counts what an unconnected socket exchanged with one peer. */
@@ -274,7 +287,7 @@ static __always_inline int file_io(struct task_struct *task, struct operation *o
 	if (!f || f->file != o->file || f->kind == FLOW_DORMANT) {
 		if (!o->file)
 			return 0;
-		start_flow(task, o);
+		start_flow(o);
 		f = bpf_map_lookup_elem(&flows, &key);
 		if (!f || f->kind != FLOW_DATAGRAM)
 			return 0;
@@ -295,8 +308,12 @@ static __always_inline int file_io(struct task_struct *task, struct operation *o
 }
 
 /* The same, on whatever the descriptor is. */
-static __noinline int io(struct task_struct *task, struct operation *o)
+ONCE io(struct operation *o)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (!o)
+		return 0;
 	o->file = file_of(task, o->fd);
 	return file_io(task, o);
 }

@@ -140,7 +140,7 @@ int BPF_PROG(process_exec, struct task_struct *task)
 		return 0;
 	cgroup = note_cgroup(task);
 	/* by now the kernel has closed what was to be closed */
-	closed_range(task, 0, FD_LIMIT - 1);
+	closed_range(0, FD_LIMIT - 1);
 	if (is_unwanted(task)) {
 		/* as another program it may be wanted, with all that it has open */
 		forget_verdict(task);
@@ -238,8 +238,9 @@ static __always_inline void send_header(struct task_struct *task, u16 type, s32 
 	send(&e, sizeof(e));
 }
 
-static __noinline int send_creds(struct task_struct *task, u16 type, u32 arg, s32 ret)
+ONCE send_creds(u16 type, u32 arg, s32 ret)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct event_creds e = {};
 
 	fill_header(&e.h, task, type, ret);
@@ -251,8 +252,9 @@ static __noinline int send_creds(struct task_struct *task, u16 type, u32 arg, s3
 	return 0;
 }
 
-static __noinline int send_chdir(struct task_struct *task)
+ONCE send_chdir(void)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct scratch *s = take_scratch();
 	struct event_name *e;
 
