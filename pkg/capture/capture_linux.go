@@ -101,7 +101,8 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 	} else {
 		delete(spec.Programs, bpf.CaptureProgProcessExit)
 	}
-	if err := fitIOUring(spec, opts.IOUring); err != nil {
+	err = fitIOUring(spec, opts.IOUring)
+	if err != nil {
 		return nil, err
 	}
 	if opts.RingBufferSize == 0 {

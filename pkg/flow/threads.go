@@ -39,7 +39,8 @@ func (b *Builder) takeBackThreadExit(p *process) {
 	if t.exited == 0 {
 		return
 	}
-	if t.exited--; t.exited == 0 {
+	t.exited--
+	if t.exited == 0 {
 		t.ops &^= sysflow.OpExit
 	}
 }
