@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -56,7 +57,7 @@ func program(t *testing.T, name, pkg string) string {
 // there is taken down at the end.
 func folder(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "sf-")
+	dir, err := os.MkdirTemp("", "sf-") //nolint:usetesting // t.TempDir's names are too long
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		unmountUnder(t, dir)
@@ -70,8 +71,8 @@ func unmountUnder(t *testing.T, dir string) {
 	mounts, err := os.ReadFile("/proc/self/mounts")
 	require.NoError(t, err)
 	lines := strings.Split(string(mounts), "\n")
-	for i := len(lines) - 1; i >= 0; i-- {
-		if f := strings.Fields(lines[i]); len(f) > 1 && strings.HasPrefix(f[1], dir+"/") {
+	for _, line := range slices.Backward(lines) {
+		if f := strings.Fields(line); len(f) > 1 && strings.HasPrefix(f[1], dir+"/") {
 			_ = unix.Unmount(f[1], unix.MNT_DETACH)
 		}
 	}

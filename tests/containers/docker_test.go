@@ -73,15 +73,15 @@ func short(id string) string { return id[:12] }
 
 func TestDocker(t *testing.T) {
 	collector.NeedCapture(t)
-	e := startDocker(t)
+	docker := startDocker(t)
 	o := observe(t, func(c *sysflowreceiver.Config) {
-		c.Containers.Sockets = []string{"unix://" + e.socket()}
+		c.Containers.Sockets = []string{"unix://" + docker.socket()}
 		// slow machines are not what is tested here
 		c.Containers.Wait, c.Containers.Timeout = patience, patience
 	})
-	t.Run("metadata", func(t *testing.T) { testDockerMetadata(t, e.in(t), o) })
+	t.Run("metadata", func(t *testing.T) { testDockerMetadata(t, docker.in(t), o) })
 	t.Run("privileged", func(t *testing.T) {
-		e := e.in(t)
+		e := docker.in(t)
 		id := e.create("--privileged", imageName, "true")
 		if out, err := e.command("start", "--attach", id).CombinedOutput(); err != nil {
 			// where root itself lacks a capability, the runtime gets as far as giving it away
@@ -92,7 +92,7 @@ func TestDocker(t *testing.T) {
 		assert.True(t, s.container.Privileged)
 	})
 	t.Run("exec", func(t *testing.T) {
-		e := e.in(t)
+		e := docker.in(t)
 		id := e.create("--rm", imageName)
 		e.docker("start", id)
 		e.docker("exec", "--user", "1234", id, "echo", "executed inside")
@@ -101,11 +101,11 @@ func TestDocker(t *testing.T) {
 		assert.Equal(t, "webmaster", s.process.UserName)
 		e.docker("kill", id)
 	})
-	t.Run("fifty at once", func(t *testing.T) { testFifty(t, e.in(t), o) })
+	t.Run("fifty at once", func(t *testing.T) { testFifty(t, docker.in(t), o) })
 	t.Run("restarted", func(t *testing.T) {
-		e.daemon.stop()
-		e.start()
-		e := e.in(t)
+		docker.daemon.stop()
+		docker.start()
+		e := docker.in(t)
 		id := e.create("--rm", "--name", "after-restart", imageName, "echo", "after the restart")
 		e.docker("start", "--attach", id)
 		s := o.await(t, "the program", func(s *seen) bool { return s.is("after the restart") && in(short(id))(s) })
@@ -155,7 +155,9 @@ func testFifty(t *testing.T, e *engine, o *observer) {
 		wg.Go(func() { assert.NoError(t, e.command("start", "--attach", name).Run()) })
 	}
 	wg.Wait()
-	ended := func(s *seen) bool { return s.op == sysflow.OpExit && names[s.process.ContainerID] != "" && s.process.Entry }
+	ended := func(s *seen) bool {
+		return s.op == sysflow.OpExit && names[s.process.ContainerID] != "" && s.process.Entry
+	}
 	require.Eventually(t, func() bool { return len(o.find(ended)) >= n }, patience, 50*time.Millisecond, "the end of all")
 	for _, s := range o.find(func(s *seen) bool { return names[s.process.ContainerID] != "" }) {
 		if assert.NotNil(t, s.container, "%s %s of %s in %s", s.kind, s.op, s.process.Exe, s.process.ContainerID) {

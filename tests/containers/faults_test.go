@@ -1,9 +1,11 @@
 package containers
 
 import (
+	"bufio"
 	"crypto/rand"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -17,6 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/sysflowreceiver"
 	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/collector"
 )
@@ -54,16 +57,20 @@ func newBare(t *testing.T) *bare {
 	return b
 }
 
+// shell is a shell that enters the container, and then runs a script with one argument.
+func (b *bare) shell(script, arg string) *exec.Cmd {
+	var enter strings.Builder
+	for _, dir := range b.dirs {
+		fmt.Fprintf(&enter, "echo $$ >%s/cgroup.procs; ", dir)
+	}
+	return exec.Command("/bin/sh", "-c", enter.String()+script, arg)
+}
+
 // run executes echo in the container, as a runtime does: a process enters the control group, then
 // executes the program.
 func (b *bare) run(t *testing.T, text string) {
 	t.Helper()
-	var script strings.Builder
-	for _, dir := range b.dirs {
-		fmt.Fprintf(&script, "echo $$ >%s/cgroup.procs; ", dir)
-	}
-	script.WriteString("exec /bin/echo \"$0\"")
-	out, err := exec.Command("/bin/sh", "-c", script.String(), text).CombinedOutput()
+	out, err := b.shell(`exec /bin/echo "$0"`, text).CombinedOutput()
 	require.NoError(t, err, "%s", out)
 }
 
@@ -88,6 +95,29 @@ func TestNoRuntime(t *testing.T) {
 	s := o.await(t, "the program", func(s *seen) bool { return s.is("without a runtime") && s.process.ContainerID != "" })
 	assert.Equal(t, short(b.id), s.process.ContainerID)
 	assert.Nil(t, s.container)
+}
+
+// TestFromBefore: a process that was in a container when the capture began is known to be.
+func TestFromBefore(t *testing.T) {
+	collector.NeedCapture(t)
+	b := newBare(t)
+	file := filepath.Join(t.TempDir(), "file")
+	shell := b.shell(`echo ready; read line; echo "$line" >"$0"`, file)
+	input, err := shell.StdinPipe()
+	require.NoError(t, err)
+	output, err := shell.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, shell.Start())
+	_, err = bufio.NewReader(output).ReadString('\n')
+	require.NoError(t, err)
+	o := observe(t, func(c *sysflowreceiver.Config) { c.Containers.Sockets = []string{"/nonexistent.sock"} })
+	_, err = io.WriteString(input, "go on\n")
+	require.NoError(t, err)
+	require.NoError(t, shell.Wait())
+	s := o.await(t, "its end", func(s *seen) bool {
+		return s.op == sysflow.OpExit && s.process.OID.HPID == int64(shell.Process.Pid)
+	})
+	assert.Equal(t, short(b.id), s.process.ContainerID)
 }
 
 // TestHungRuntime: a socket that takes connections and never answers delays what happens in new

@@ -148,12 +148,14 @@ func TestInspect(t *testing.T) {
 		want container.Info
 	}{
 		{
-			"containerd", fake{name: "containerd", containers: map[string]*runtime.ContainerStatusResponse{full: containerStatus(
+			"containerd",
+			fake{name: "containerd", containers: map[string]*runtime.ContainerStatusResponse{full: containerStatus(
 				`{"sandboxID": "`+sandbox+`", "config": {"linux": {"security_context": {"privileged": true}}}}`, nil)}},
 			container.Info{Container: base(func(c *sysflow.Container) { c.Privileged = true }), Pod: wantPod()},
 		},
 		{
-			"cri-o", fake{name: "cri-o", containers: map[string]*runtime.ContainerStatusResponse{full: containerStatus(
+			"cri-o",
+			fake{name: "cri-o", containers: map[string]*runtime.ContainerStatusResponse{full: containerStatus(
 				`{"sandboxID": "`+sandbox+`", "privileged": true}`, nil)}},
 			container.Info{Container: base(func(c *sysflow.Container) { c.Privileged, c.Type = true, sysflow.ContainerCRIO }), Pod: wantPod()},
 		},

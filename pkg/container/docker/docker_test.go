@@ -159,8 +159,8 @@ func TestInspectFails(t *testing.T) {
 		require.NoError(t, l.Close())
 		_, err = New(path).Inspect(t.Context(), id)
 		require.Error(t, err)
-		assert.NotErrorIs(t, err, container.ErrAbsent)
-		assert.NotErrorIs(t, err, ErrNotHTTP)
+		require.NotErrorIs(t, err, container.ErrAbsent)
+		require.NotErrorIs(t, err, ErrNotHTTP)
 	})
 	t.Run("no answer", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "s")
