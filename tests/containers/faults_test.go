@@ -111,6 +111,8 @@ func TestFromBefore(t *testing.T) {
 	_, err = bufio.NewReader(output).ReadString('\n')
 	require.NoError(t, err)
 	o := observe(t, func(c *sysflowreceiver.Config) { c.Containers.Sockets = []string{"/nonexistent.sock"} })
+	require.NoError(t, exec.Command("/bin/echo", "capture works").Run())
+	o.await(t, "what comes after the snapshot", func(s *seen) bool { return s.is("capture works") })
 	_, err = io.WriteString(input, "go on\n")
 	require.NoError(t, err)
 	require.NoError(t, shell.Wait())

@@ -1,12 +1,14 @@
 package runtimes
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -66,7 +68,6 @@ func TestAt(t *testing.T) {
 		defer s.Close()
 		_, err := c.Inspect(t.Context(), id)
 		require.ErrorIs(t, err, container.ErrNotFound)
-		assert.False(t, c.(*either).isCRI.Load())
 	})
 	t.Run("cri", func(t *testing.T) {
 		l, c := listen(t)
@@ -78,6 +79,13 @@ func TestAt(t *testing.T) {
 		require.ErrorIs(t, err, container.ErrAbsent, "which answers to the interface, and has no containers")
 		s.Stop()
 		require.NoError(t, <-served)
+	})
+	t.Run("hung", func(t *testing.T) {
+		_, c := listen(t)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+		defer cancel()
+		_, err := c.Inspect(ctx, id)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
 	})
 	t.Run("none", func(t *testing.T) {
 		l, c := listen(t)
