@@ -34,6 +34,7 @@ type Options struct {
 // Cause is why the records of a container went on without its description.
 type Cause uint8
 
+// Causes, for each of which there is a counter.
 const (
 	// CauseWait: no runtime has told about it within Wait.
 	CauseWait Cause = iota
