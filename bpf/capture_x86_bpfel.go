@@ -23,6 +23,12 @@ type CaptureEndpoints struct {
 	Role       uint16
 }
 
+type CaptureEventCgroup struct {
+	_  structs.HostLayout
+	H  CaptureEventHeader
+	Id uint64
+}
+
 type CaptureEventCreds struct {
 	_    structs.HostLayout
 	H    CaptureEventHeader
@@ -47,6 +53,7 @@ type CaptureEventExec struct {
 	Pad         uint32
 	Task        CaptureTaskDetails
 	Exe         CaptureExeDetails
+	Cgroup      uint64
 }
 
 type CaptureEventFileOp struct {
@@ -83,6 +90,7 @@ const (
 	CaptureEventFlagEVENT_FLAG_NO_DIR1  CaptureEventFlag = 16
 	CaptureEventFlagEVENT_FLAG_NO_DIR2  CaptureEventFlag = 32
 	CaptureEventFlagEVENT_FLAG_DATAGRAM CaptureEventFlag = 64
+	CaptureEventFlagEVENT_FLAG_IO_URING CaptureEventFlag = 128
 )
 
 type CaptureEventFlowEnd struct {
@@ -94,13 +102,7 @@ type CaptureEventFlowEnd struct {
 	Id     uint64
 	Fd     uint32
 	Ops    uint32
-	Totals struct {
-		_          structs.HostLayout
-		ReadOps    uint64
-		WriteOps   uint64
-		ReadBytes  uint64
-		WriteBytes uint64
-	}
+	Totals CaptureFlowTotals
 }
 
 type CaptureEventFork struct {
@@ -112,6 +114,7 @@ type CaptureEventFork struct {
 	ParentStart uint64
 	ParentPid   uint32
 	Pad         uint32
+	ChildCgroup uint64
 }
 
 type CaptureEventHeader struct {
@@ -190,8 +193,9 @@ const (
 	CaptureEventTypeEVENT_FLOW_END     CaptureEventType = 14
 	CaptureEventTypeEVENT_SNAPSHOT     CaptureEventType = 15
 	CaptureEventTypeEVENT_OPERATION    CaptureEventType = 16
-	CaptureEventTypeEVENT_FILE_OP      CaptureEventType = 17
-	CaptureEventTypeEVENT_SOCKET_OP    CaptureEventType = 18
+	CaptureEventTypeEVENT_CGROUP       CaptureEventType = 17
+	CaptureEventTypeEVENT_FILE_OP      CaptureEventType = 18
+	CaptureEventTypeEVENT_SOCKET_OP    CaptureEventType = 19
 )
 
 type CaptureExeDetails struct {
@@ -228,16 +232,10 @@ const (
 )
 
 type CaptureFlow struct {
-	_      structs.HostLayout
-	Id     uint64
-	File   uint64
-	Totals struct {
-		_          structs.HostLayout
-		ReadOps    uint64
-		WriteOps   uint64
-		ReadBytes  uint64
-		WriteBytes uint64
-	}
+	_          structs.HostLayout
+	Id         uint64
+	File       uint64
+	Totals     CaptureFlowTotals
 	Ops        uint32
 	Kind       uint16
 	RemotePort uint16
@@ -259,6 +257,16 @@ const (
 	CaptureFlowKindFLOW_DORMANT  CaptureFlowKind = 4
 )
 
+type CaptureFlowTotals struct {
+	_          structs.HostLayout
+	ReadOps    uint64
+	WriteOps   uint64
+	ReadBytes  uint64
+	WriteBytes uint64
+	UringIo    uint32
+	UringOps   uint32
+}
+
 type CaptureLoss uint32
 
 const (
@@ -271,7 +279,9 @@ const (
 	CaptureLossLOSS_COMPAT_SYSCALL  CaptureLoss = 6
 	CaptureLossLOSS_SCRATCH_BUSY    CaptureLoss = 7
 	CaptureLossLOSS_MESSAGES_UNREAD CaptureLoss = 8
-	CaptureLossLOSS_MAX             CaptureLoss = 9
+	CaptureLossLOSS_URING_FULL      CaptureLoss = 9
+	CaptureLossLOSS_URING_UNSEEN    CaptureLoss = 10
+	CaptureLossLOSS_MAX             CaptureLoss = 11
 )
 
 type CaptureNamespace uint32
@@ -296,6 +306,7 @@ const (
 	CaptureOpFlagOP_OPEN     CaptureOpFlag = 128
 	CaptureOpFlagOP_READ     CaptureOpFlag = 256
 	CaptureOpFlagOP_WRITE    CaptureOpFlag = 512
+	CaptureOpFlagOP_CLOSE    CaptureOpFlag = 1024
 	CaptureOpFlagOP_SHUTDOWN CaptureOpFlag = 4096
 	CaptureOpFlagOP_MMAP     CaptureOpFlag = 8192
 	CaptureOpFlagOP_MKDIR    CaptureOpFlag = 32768
@@ -452,16 +463,46 @@ type CaptureTaskDetails struct {
 	Comm           [16]uint8
 }
 
+type CaptureUringKey struct {
+	_        structs.HostLayout
+	Ctx      uint64
+	UserData uint64
+}
+
+type CaptureUringRequest struct {
+	_         structs.HostLayout
+	Req       uint64
+	Ctx       uint64
+	UserData  uint64
+	Fd        int32
+	Multishot uint32
+	Pad       uint32
+	PeerLen   uint32
+	Peer      struct {
+		_      structs.HostLayout
+		Family uint16
+		Port   uint16
+		Addr4  uint32
+		_      [16]byte
+	}
+}
+
 // Names of all BPF objects in the ELF.
 //
 // Used for safe lookups in a Collection or CollectionSpec.
 const (
+	CaptureMapCgroups            = "cgroups"
 	CaptureMapEvents             = "events"
 	CaptureMapFlows              = "flows"
 	CaptureMapLosses             = "losses"
 	CaptureMapPeers              = "peers"
 	CaptureMapScratches          = "scratches"
 	CaptureMapUnwanted           = "unwanted"
+	CaptureMapUringLongNames     = "uring_long_names"
+	CaptureMapUringMultishots    = "uring_multishots"
+	CaptureMapUringNames         = "uring_names"
+	CaptureMapUringOthers        = "uring_others"
+	CaptureMapUringSlots         = "uring_slots"
 	CaptureProgProcessExec       = "process_exec"
 	CaptureProgProcessExit       = "process_exit"
 	CaptureProgProcessExitOld    = "process_exit_old"
@@ -469,7 +510,13 @@ const (
 	CaptureProgSnapshotFile      = "snapshot_file"
 	CaptureProgSnapshotTask      = "snapshot_task"
 	CaptureProgSyscallExit       = "syscall_exit"
+	CaptureProgUringComplete     = "uring_complete"
+	CaptureProgUringCompleteOld  = "uring_complete_old"
+	CaptureProgUringOverflow     = "uring_overflow"
+	CaptureProgUringSubmit       = "uring_submit"
+	CaptureProgUringSubmitOld    = "uring_submit_old"
 	CaptureProgWhoAmI            = "who_am_i"
+	CaptureVarCgroupSubsys       = "cgroup_subsys"
 	CaptureVarClassOf            = "class_of"
 	CaptureVarFiltering          = "filtering"
 	CaptureVarInherited          = "inherited"
@@ -477,6 +524,7 @@ const (
 	CaptureVarMaxEnv             = "max_env"
 	CaptureVarOpensOnly          = "opens_only"
 	CaptureVarSelfPid            = "self_pid"
+	CaptureVarUnusedCgroup       = "unused_cgroup"
 	CaptureVarUnusedCreds        = "unused_creds"
 	CaptureVarUnusedEventFlag    = "unused_event_flag"
 	CaptureVarUnusedEventType    = "unused_event_type"
@@ -488,6 +536,7 @@ const (
 	CaptureVarUnusedFileStart    = "unused_file_start"
 	CaptureVarUnusedFlowEnd      = "unused_flow_end"
 	CaptureVarUnusedFlowKind     = "unused_flow_kind"
+	CaptureVarUnusedFlowTotals   = "unused_flow_totals"
 	CaptureVarUnusedFork         = "unused_fork"
 	CaptureVarUnusedHeader       = "unused_header"
 	CaptureVarUnusedLoss         = "unused_loss"
@@ -501,6 +550,8 @@ const (
 	CaptureVarUnusedSocketStart  = "unused_socket_start"
 	CaptureVarUnusedSyscallClass = "unused_syscall_class"
 	CaptureVarUnusedTaskDetails  = "unused_task_details"
+	CaptureVarUringClassOf       = "uring_class_of"
+	CaptureVarWantContainers     = "want_containers"
 	CaptureVarWantDirectories    = "want_directories"
 	CaptureVarWantFailedOpens    = "want_failed_opens"
 	CaptureVarWantFiles          = "want_files"
@@ -552,32 +603,44 @@ type CaptureSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureProgramSpecs struct {
-	ProcessExec    *ebpf.ProgramSpec `ebpf:"process_exec"`
-	ProcessExit    *ebpf.ProgramSpec `ebpf:"process_exit"`
-	ProcessExitOld *ebpf.ProgramSpec `ebpf:"process_exit_old"`
-	ProcessFork    *ebpf.ProgramSpec `ebpf:"process_fork"`
-	SnapshotFile   *ebpf.ProgramSpec `ebpf:"snapshot_file"`
-	SnapshotTask   *ebpf.ProgramSpec `ebpf:"snapshot_task"`
-	SyscallExit    *ebpf.ProgramSpec `ebpf:"syscall_exit"`
-	WhoAmI         *ebpf.ProgramSpec `ebpf:"who_am_i"`
+	ProcessExec      *ebpf.ProgramSpec `ebpf:"process_exec"`
+	ProcessExit      *ebpf.ProgramSpec `ebpf:"process_exit"`
+	ProcessExitOld   *ebpf.ProgramSpec `ebpf:"process_exit_old"`
+	ProcessFork      *ebpf.ProgramSpec `ebpf:"process_fork"`
+	SnapshotFile     *ebpf.ProgramSpec `ebpf:"snapshot_file"`
+	SnapshotTask     *ebpf.ProgramSpec `ebpf:"snapshot_task"`
+	SyscallExit      *ebpf.ProgramSpec `ebpf:"syscall_exit"`
+	UringComplete    *ebpf.ProgramSpec `ebpf:"uring_complete"`
+	UringCompleteOld *ebpf.ProgramSpec `ebpf:"uring_complete_old"`
+	UringOverflow    *ebpf.ProgramSpec `ebpf:"uring_overflow"`
+	UringSubmit      *ebpf.ProgramSpec `ebpf:"uring_submit"`
+	UringSubmitOld   *ebpf.ProgramSpec `ebpf:"uring_submit_old"`
+	WhoAmI           *ebpf.ProgramSpec `ebpf:"who_am_i"`
 }
 
 // CaptureMapSpecs contains maps before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureMapSpecs struct {
-	Events    *ebpf.MapSpec `ebpf:"events"`
-	Flows     *ebpf.MapSpec `ebpf:"flows"`
-	Losses    *ebpf.MapSpec `ebpf:"losses"`
-	Peers     *ebpf.MapSpec `ebpf:"peers"`
-	Scratches *ebpf.MapSpec `ebpf:"scratches"`
-	Unwanted  *ebpf.MapSpec `ebpf:"unwanted"`
+	Cgroups         *ebpf.MapSpec `ebpf:"cgroups"`
+	Events          *ebpf.MapSpec `ebpf:"events"`
+	Flows           *ebpf.MapSpec `ebpf:"flows"`
+	Losses          *ebpf.MapSpec `ebpf:"losses"`
+	Peers           *ebpf.MapSpec `ebpf:"peers"`
+	Scratches       *ebpf.MapSpec `ebpf:"scratches"`
+	Unwanted        *ebpf.MapSpec `ebpf:"unwanted"`
+	UringLongNames  *ebpf.MapSpec `ebpf:"uring_long_names"`
+	UringMultishots *ebpf.MapSpec `ebpf:"uring_multishots"`
+	UringNames      *ebpf.MapSpec `ebpf:"uring_names"`
+	UringOthers     *ebpf.MapSpec `ebpf:"uring_others"`
+	UringSlots      *ebpf.MapSpec `ebpf:"uring_slots"`
 }
 
 // CaptureVariableSpecs contains global variables before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureVariableSpecs struct {
+	CgroupSubsys       *ebpf.VariableSpec `ebpf:"cgroup_subsys"`
 	ClassOf            *ebpf.VariableSpec `ebpf:"class_of"`
 	Filtering          *ebpf.VariableSpec `ebpf:"filtering"`
 	Inherited          *ebpf.VariableSpec `ebpf:"inherited"`
@@ -585,6 +648,7 @@ type CaptureVariableSpecs struct {
 	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
 	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
 	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
+	UnusedCgroup       *ebpf.VariableSpec `ebpf:"unused_cgroup"`
 	UnusedCreds        *ebpf.VariableSpec `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.VariableSpec `ebpf:"unused_event_flag"`
 	UnusedEventType    *ebpf.VariableSpec `ebpf:"unused_event_type"`
@@ -596,6 +660,7 @@ type CaptureVariableSpecs struct {
 	UnusedFileStart    *ebpf.VariableSpec `ebpf:"unused_file_start"`
 	UnusedFlowEnd      *ebpf.VariableSpec `ebpf:"unused_flow_end"`
 	UnusedFlowKind     *ebpf.VariableSpec `ebpf:"unused_flow_kind"`
+	UnusedFlowTotals   *ebpf.VariableSpec `ebpf:"unused_flow_totals"`
 	UnusedFork         *ebpf.VariableSpec `ebpf:"unused_fork"`
 	UnusedHeader       *ebpf.VariableSpec `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.VariableSpec `ebpf:"unused_loss"`
@@ -609,6 +674,8 @@ type CaptureVariableSpecs struct {
 	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
+	UringClassOf       *ebpf.VariableSpec `ebpf:"uring_class_of"`
+	WantContainers     *ebpf.VariableSpec `ebpf:"want_containers"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.VariableSpec `ebpf:"want_failed_opens"`
 	WantFiles          *ebpf.VariableSpec `ebpf:"want_files"`
@@ -638,22 +705,34 @@ func (o *CaptureObjects) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureMaps struct {
-	Events    *ebpf.Map `ebpf:"events"`
-	Flows     *ebpf.Map `ebpf:"flows"`
-	Losses    *ebpf.Map `ebpf:"losses"`
-	Peers     *ebpf.Map `ebpf:"peers"`
-	Scratches *ebpf.Map `ebpf:"scratches"`
-	Unwanted  *ebpf.Map `ebpf:"unwanted"`
+	Cgroups         *ebpf.Map `ebpf:"cgroups"`
+	Events          *ebpf.Map `ebpf:"events"`
+	Flows           *ebpf.Map `ebpf:"flows"`
+	Losses          *ebpf.Map `ebpf:"losses"`
+	Peers           *ebpf.Map `ebpf:"peers"`
+	Scratches       *ebpf.Map `ebpf:"scratches"`
+	Unwanted        *ebpf.Map `ebpf:"unwanted"`
+	UringLongNames  *ebpf.Map `ebpf:"uring_long_names"`
+	UringMultishots *ebpf.Map `ebpf:"uring_multishots"`
+	UringNames      *ebpf.Map `ebpf:"uring_names"`
+	UringOthers     *ebpf.Map `ebpf:"uring_others"`
+	UringSlots      *ebpf.Map `ebpf:"uring_slots"`
 }
 
 func (m *CaptureMaps) Close() error {
 	return _CaptureClose(
+		m.Cgroups,
 		m.Events,
 		m.Flows,
 		m.Losses,
 		m.Peers,
 		m.Scratches,
 		m.Unwanted,
+		m.UringLongNames,
+		m.UringMultishots,
+		m.UringNames,
+		m.UringOthers,
+		m.UringSlots,
 	)
 }
 
@@ -661,6 +740,7 @@ func (m *CaptureMaps) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureVariables struct {
+	CgroupSubsys       *ebpf.Variable `ebpf:"cgroup_subsys"`
 	ClassOf            *ebpf.Variable `ebpf:"class_of"`
 	Filtering          *ebpf.Variable `ebpf:"filtering"`
 	Inherited          *ebpf.Variable `ebpf:"inherited"`
@@ -668,6 +748,7 @@ type CaptureVariables struct {
 	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
 	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
 	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
+	UnusedCgroup       *ebpf.Variable `ebpf:"unused_cgroup"`
 	UnusedCreds        *ebpf.Variable `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.Variable `ebpf:"unused_event_flag"`
 	UnusedEventType    *ebpf.Variable `ebpf:"unused_event_type"`
@@ -679,6 +760,7 @@ type CaptureVariables struct {
 	UnusedFileStart    *ebpf.Variable `ebpf:"unused_file_start"`
 	UnusedFlowEnd      *ebpf.Variable `ebpf:"unused_flow_end"`
 	UnusedFlowKind     *ebpf.Variable `ebpf:"unused_flow_kind"`
+	UnusedFlowTotals   *ebpf.Variable `ebpf:"unused_flow_totals"`
 	UnusedFork         *ebpf.Variable `ebpf:"unused_fork"`
 	UnusedHeader       *ebpf.Variable `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.Variable `ebpf:"unused_loss"`
@@ -692,6 +774,8 @@ type CaptureVariables struct {
 	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
+	UringClassOf       *ebpf.Variable `ebpf:"uring_class_of"`
+	WantContainers     *ebpf.Variable `ebpf:"want_containers"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.Variable `ebpf:"want_failed_opens"`
 	WantFiles          *ebpf.Variable `ebpf:"want_files"`
@@ -705,14 +789,19 @@ type CaptureVariables struct {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CapturePrograms struct {
-	ProcessExec    *ebpf.Program `ebpf:"process_exec"`
-	ProcessExit    *ebpf.Program `ebpf:"process_exit"`
-	ProcessExitOld *ebpf.Program `ebpf:"process_exit_old"`
-	ProcessFork    *ebpf.Program `ebpf:"process_fork"`
-	SnapshotFile   *ebpf.Program `ebpf:"snapshot_file"`
-	SnapshotTask   *ebpf.Program `ebpf:"snapshot_task"`
-	SyscallExit    *ebpf.Program `ebpf:"syscall_exit"`
-	WhoAmI         *ebpf.Program `ebpf:"who_am_i"`
+	ProcessExec      *ebpf.Program `ebpf:"process_exec"`
+	ProcessExit      *ebpf.Program `ebpf:"process_exit"`
+	ProcessExitOld   *ebpf.Program `ebpf:"process_exit_old"`
+	ProcessFork      *ebpf.Program `ebpf:"process_fork"`
+	SnapshotFile     *ebpf.Program `ebpf:"snapshot_file"`
+	SnapshotTask     *ebpf.Program `ebpf:"snapshot_task"`
+	SyscallExit      *ebpf.Program `ebpf:"syscall_exit"`
+	UringComplete    *ebpf.Program `ebpf:"uring_complete"`
+	UringCompleteOld *ebpf.Program `ebpf:"uring_complete_old"`
+	UringOverflow    *ebpf.Program `ebpf:"uring_overflow"`
+	UringSubmit      *ebpf.Program `ebpf:"uring_submit"`
+	UringSubmitOld   *ebpf.Program `ebpf:"uring_submit_old"`
+	WhoAmI           *ebpf.Program `ebpf:"who_am_i"`
 }
 
 func (p *CapturePrograms) Close() error {
@@ -724,6 +813,11 @@ func (p *CapturePrograms) Close() error {
 		p.SnapshotFile,
 		p.SnapshotTask,
 		p.SyscallExit,
+		p.UringComplete,
+		p.UringCompleteOld,
+		p.UringOverflow,
+		p.UringSubmit,
+		p.UringSubmitOld,
 		p.WhoAmI,
 	)
 }

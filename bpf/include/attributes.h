@@ -80,5 +80,5 @@ static __noinline int attribute_exit(struct task_struct *task, struct pt_regs *r
 		o.attr = a2;
 		break;
 	}
-	return send_file_op(task, &o);
+	return send_file_op(&o);
 }

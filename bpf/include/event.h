@@ -27,6 +27,7 @@ enum event_type {
 	EVENT_FLOW_END,
 	EVENT_SNAPSHOT,
 	EVENT_OPERATION,
+	EVENT_CGROUP,
 	EVENT_FILE_OP,
 	EVENT_SOCKET_OP,
 };
@@ -42,6 +43,8 @@ enum loss {
 	LOSS_COMPAT_SYSCALL,
 	LOSS_SCRATCH_BUSY,
 	LOSS_MESSAGES_UNREAD,
+	LOSS_URING_FULL,
+	LOSS_URING_UNSEEN,
 	LOSS_MAX,
 };
 
@@ -65,6 +68,11 @@ enum event_flag {
 	EVENT_FLAG_NO_DIR2 = 1 << 5,
 	/* The flow is that of a datagram socket, whose peers end with it. */
 	EVENT_FLAG_DATAGRAM = 1 << 6,
+	/*
+	 * The operation came by io_uring; of a flow, its totals tell. With EXIT: a thread of
+	 * io_uring ended last, so that the program's last thread has sent a THREAD_EXIT.
+	 */
+	EVENT_FLAG_IO_URING = 1 << 7,
 };
 
 /* Namespaces of a process, in the order of their inode numbers in task_details. */
@@ -124,6 +132,16 @@ struct event_fork {
 	u64 parent_start;
 	u32 parent_pid;
 	u32 pad;
+	u64 child_cgroup; /* see event_cgroup */
+};
+
+/*
+ * CGROUP: the path of a control group, sent before the first event that has its number. 0 is the
+ * root's, and what stands for control groups that are not looked at.
+ */
+struct event_cgroup {
+	struct event_header h;
+	u64 id;
 };
 
 /* EXEC, SNAPSHOT; then exe path, cwd path, arguments and environment as in memory */
@@ -140,6 +158,7 @@ struct event_exec {
 	u32 pad;
 	struct task_details task;
 	struct exe_details exe;
+	u64 cgroup; /* see event_cgroup; not of a SNAPSHOT */
 };
 
 /* SETUID, CREDS; arg is the uid asked for */
@@ -284,11 +303,18 @@ struct event_socket_op {
 	struct endpoints net;
 };
 
+/*
+ * What came by io_uring is noted beside the whole, so that system calls, which are most, have
+ * nothing to note. It is noted before it is counted: who reads in between must not take it for
+ * a system call.
+ */
 struct flow_totals {
 	u64 read_ops;
 	u64 write_ops;
 	u64 read_bytes;
 	u64 write_bytes;
+	u32 uring_io;  /* reads and writes, modulo 2^32 */
+	u32 uring_ops; /* other operations, as op flags */
 };
 
 /*
@@ -314,6 +340,7 @@ enum op_flag {
 	OP_OPEN = 1 << 7,
 	OP_READ = 1 << 8,
 	OP_WRITE = 1 << 9,
+	OP_CLOSE = 1 << 10,
 	OP_SHUTDOWN = 1 << 12,
 	OP_MMAP = 1 << 13,
 	OP_MKDIR = 1 << 15,

@@ -36,13 +36,14 @@ static __always_inline u16 append_user_text(struct scratch *s, u64 text, u32 lim
 }
 
 /* Sends an operation on one file, which is known by a name, or itself. */
-static __noinline int send_file_op(struct task_struct *task, const struct file_operation *o)
+ONCE send_file_op(const struct file_operation *o)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct event_file_op *e;
 	struct scratch *s;
 	u16 lens[2] = {};
 
-	if (is_unwanted(task))
+	if (!o || is_unwanted(task))
 		return 0;
 	s = take_scratch();
 	if (!s)
@@ -61,7 +62,7 @@ static __noinline int send_file_op(struct task_struct *task, const struct file_o
 		if (o->name)
 			lens[1] = append_user_text(s, o->name, PATH_BYTES);
 	} else {
-		append_name(s, task, o->dirfd, o->name, lens, EVENT_FLAG_NO_DIR1);
+		append_name(s, task, o->dirfd, o->name, false, lens, EVENT_FLAG_NO_DIR1);
 	}
 	e->dir_len = lens[0];
 	e->name_len = lens[1];

@@ -59,6 +59,19 @@ static __always_inline bool read_endpoints(struct sock *sk, struct endpoints *ne
 	return true;
 }
 
+static __always_inline bool take_address(struct endpoints *net, const struct user_sockaddr *sa,
+					 u32 len)
+{
+	net->remote_port = bpf_ntohs(sa->port);
+	if (sa->family == AF_INET)
+		map_v4(net->remote, sa->addr4);
+	else if (sa->family == AF_INET6 && len >= 24)
+		__builtin_memcpy(net->remote, sa->addr6, 16);
+	else
+		return false;
+	return true;
+}
+
 /* Takes the remote end from an address in user memory. */
 static __always_inline bool read_user_address(struct endpoints *net, u64 addr, u32 len)
 {
@@ -68,14 +81,21 @@ static __always_inline bool read_user_address(struct endpoints *net, u64 addr, u
 		return false;
 	if (bpf_probe_read_user(&sa, len < 24 ? 8 : 24, (void *)addr))
 		return false;
-	net->remote_port = bpf_ntohs(sa.port);
-	if (sa.family == AF_INET)
-		map_v4(net->remote, sa.addr4);
-	else if (sa.family == AF_INET6 && len >= 24)
-		__builtin_memcpy(net->remote, sa.addr6, 16);
-	else
+	return take_address(net, &sa, len);
+}
+
+/* Takes the remote end from the address that an operation has, if it has one. */
+static __always_inline bool read_address(struct endpoints *net, const struct operation *o)
+{
+	struct user_sockaddr sa = {};
+
+	if (!o->uring)
+		return read_user_address(net, o->addr, o->addr_len);
+	if (!o->addr || o->addr_len < 8)
 		return false;
-	return true;
+	if (bpf_probe_read_kernel(&sa, sizeof(sa), (void *)o->addr))
+		return false;
+	return take_address(net, &sa, o->addr_len);
 }
 
 /* What kind of flow a socket makes; fills in its ends. */
@@ -88,7 +108,7 @@ static __always_inline u16 socket_kind(const struct operation *o, struct endpoin
 	if (o->op == OP_CONNECT) {
 		net->role = ROLE_INITIATOR;
 		if (o->addr) /* a failed connect, of which the socket keeps nothing */
-			read_user_address(net, o->addr, o->addr_len);
+			read_address(net, o);
 		return FLOW_SOCKET;
 	}
 	if (o->op == OP_ACCEPT)
@@ -107,7 +127,7 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 	__builtin_memset(e, 0, sizeof(*e));
 	f->kind = socket_kind(o, &e->net);
 	f->remote_port = e->net.remote_port;
-	count_first(f, o->op, o->bytes);
+	count_first(f, o);
 	if (f->kind != FLOW_SOCKET)
 		return; /* datagrams count for their peers */
 	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
@@ -126,7 +146,7 @@ static __always_inline void fill_file_start(struct event_file_start *e, struct t
 	e->fd = o->fd;
 	e->open_flags = o->open_flags;
 	e->ops = o->op;
-	count_first(f, o->op, o->bytes);
+	count_first(f, o);
 }
 
 static __always_inline void start_file(struct scratch *s, struct task_struct *task,
@@ -158,7 +178,7 @@ static __always_inline void start_unix(struct scratch *s, struct task_struct *ta
 }
 
 /* Starts the flow of a descriptor, whose file is known, with the operation that showed it. */
-static __noinline int start_flow(struct task_struct *task, const struct operation *o)
+static __always_inline int start_flow_of(struct task_struct *task, const struct operation *o)
 {
 	struct flow *f = renew_entry(task, o->fd);
 	struct event_file_start *e;
@@ -194,6 +214,19 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 	return 0;
 }
 
+ONCE start_own_flow(const struct operation *o)
+{
+	return o ? start_flow_of(bpf_get_current_task_btf(), o) : 0;
+}
+
+/* For an operation that came by io_uring, and may be that of another process, see iouring.h. */
+int start_requested_flow(const struct operation *o);
+
+static __always_inline int start_flow(const struct operation *o)
+{
+	return o->uring ? start_requested_flow(o) : start_own_flow(o);
+}
+
 /* Counts what an unconnected socket exchanged with one peer. */
 static __noinline int datagram_io(struct task_struct *task, const struct flow *socket,
 				  const struct operation *o)
@@ -210,12 +243,13 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 		return 0;
 	e = (struct event_socket_start *)s->data;
 	__builtin_memset(e, 0, sizeof(*e));
-	if (read_user_address(&e->net, o->addr, o->addr_len)) {
+	if (read_address(&e->net, o)) {
 		__builtin_memcpy(key.addr, e->net.remote, 16);
 		key.port = e->net.remote_port;
 	}
 	found = bpf_map_lookup_elem(&peers, &key);
 	if (found) {
+		note_uring(found, o);
 		count_io(task, found, o->op, o->bytes);
 		goto out;
 	}
@@ -227,7 +261,7 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	e->net.role = o->op == OP_WRITE ? ROLE_INITIATOR : ROLE_ACCEPTOR;
 	f.id = next_flow_id(s);
 	f.remote_port = key.port;
-	count_first(&f, o->op, o->bytes);
+	count_first(&f, o);
 	if (bpf_map_update_elem(&peers, &key, &f, BPF_NOEXIST)) {
 		count_loss(LOSS_FLOWS_FULL);
 		goto out;
@@ -244,17 +278,16 @@ out:
 	return 0;
 }
 
-/* One message, or one plain read or write, on whatever the descriptor is. */
-static __noinline int io(struct task_struct *task, struct operation *o)
+/* One message, or one plain read or write, on a file that is known. */
+static __always_inline int file_io(struct task_struct *task, struct operation *o)
 {
 	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
-	o->file = file_of(task, o->fd);
 	if (!f || f->file != o->file || f->kind == FLOW_DORMANT) {
 		if (!o->file)
 			return 0;
-		start_flow(task, o);
+		start_flow(o);
 		f = bpf_map_lookup_elem(&flows, &key);
 		if (!f || f->kind != FLOW_DATAGRAM)
 			return 0;
@@ -268,7 +301,19 @@ static __noinline int io(struct task_struct *task, struct operation *o)
 		}
 		datagram_io(task, f, o);
 	} else if (f->kind != FLOW_IGNORED) {
+		note_uring(f, o);
 		count_io(task, f, o->op, o->bytes);
 	}
 	return 0;
+}
+
+/* The same, on whatever the descriptor is. */
+ONCE io(struct operation *o)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	if (!o)
+		return 0;
+	o->file = file_of(task, o->fd);
+	return file_io(task, o);
 }

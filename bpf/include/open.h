@@ -24,7 +24,7 @@ static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
 		return 0;
 	o.file = file_of(task, o.fd);
 	if (o.file)
-		start_flow(task, &o);
+		start_flow(&o);
 	return 0;
 }
 
@@ -79,7 +79,7 @@ static long find_dots(u32 i, struct dots *d)
 }
 
 /* Whether a name has two dots in a row, which next to always are a component of it. */
-static __always_inline bool has_dots(u64 name)
+ONCE has_dots(u64 name)
 {
 	struct dots d = {.name = name};
 
@@ -110,7 +110,7 @@ static __noinline int send_open(struct task_struct *task, const struct opening *
 	if (ret >= 0 && !on_descriptor(task, &o, ret))
 		return 0;
 	o.name = a->name;
-	return send_file_op(task, &o);
+	return send_file_op(&o);
 }
 
 static __noinline int open_failed(struct task_struct *task, const struct opening *a, s32 ret)

@@ -192,16 +192,17 @@ static __always_inline void add_operand_path(struct scratch *s, struct task_stru
 		lens[0] = add_path_below(
 			s, (void *)task->fs + bpf_core_field_offset(struct fs_struct, root), NULL);
 	else
-		append_name(s, task, o->dirfd, o->path, lens, EVENT_FLAG_NO_DIR1);
+		append_name(s, task, o->dirfd, o->path, false, lens, EVENT_FLAG_NO_DIR1);
 }
 
-static __noinline int send_operation(struct task_struct *task, const struct operands *o)
+ONCE send_operation(const struct operands *o)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct event_operation *e;
 	struct scratch *s;
 	u16 lens[2] = {};
 
-	if (is_unwanted(task))
+	if (!o || is_unwanted(task))
 		return 0;
 	s = take_scratch();
 	if (!s)
@@ -310,5 +311,5 @@ static __noinline int operation_exit(struct task_struct *task, struct pt_regs *r
 			return 0;
 		break;
 	}
-	return send_operation(task, &o);
+	return send_operation(&o);
 }

@@ -2,8 +2,10 @@
 #pragma once
 #include "details.h"
 #include "flow.h"
+#include "cgroup.h"
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
+#define PF_IO_WORKER      0x00000010 /* include/linux/sched.h */
 
 /* Descriptors that are looked at when a process execs or exits; more are left to user space. */
 #define FD_LIMIT 4096
@@ -96,6 +98,7 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 		send(e, sizeof(*e));
 		return 0;
 	}
+	e->child_cgroup = note_cgroup(child);
 	__builtin_memset(&fork.task, 0, sizeof(fork.task));
 	fill_task(&fork.task, child);
 	send(&fork, sizeof(fork));
@@ -131,11 +134,13 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	struct mm_struct *mm = task->mm;
 	struct event_exec *e;
 	struct scratch *s;
+	u64 cgroup;
 
 	if (task->tgid == self_pid)
 		return 0;
+	cgroup = note_cgroup(task);
 	/* by now the kernel has closed what was to be closed */
-	closed_range(task, 0, FD_LIMIT - 1);
+	closed_range(0, FD_LIMIT - 1);
 	if (is_unwanted(task)) {
 		/* as another program it may be wanted, with all that it has open */
 		forget_verdict(task);
@@ -146,6 +151,7 @@ int BPF_PROG(process_exec, struct task_struct *task)
 		return 0;
 	e = (struct event_exec *)s->data;
 	fill_process(s, task, EVENT_EXEC);
+	e->cgroup = cgroup;
 	if (mm) {
 		e->args_len =
 			add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);
@@ -191,6 +197,9 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 
 	if (task->tgid == self_pid)
 		return;
+	/* io_uring's threads begin without a word, and end so */
+	if (task->flags & PF_IO_WORKER && !group_dead)
+		return;
 	if (signal->flags & SIGNAL_GROUP_EXIT)
 		status = signal->group_exit_code;
 	if (group_dead) {
@@ -198,6 +207,10 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 		forget_verdict(task);
 	}
 	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
+	if (task->flags & PF_IO_WORKER) {
+		e.flags = EVENT_FLAG_IO_URING;
+		e.tid = task->tgid;
+	}
 	send(&e, sizeof(e));
 }
 
@@ -225,8 +238,9 @@ static __always_inline void send_header(struct task_struct *task, u16 type, s32 
 	send(&e, sizeof(e));
 }
 
-static __noinline int send_creds(struct task_struct *task, u16 type, u32 arg, s32 ret)
+ONCE send_creds(u16 type, u32 arg, s32 ret)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct event_creds e = {};
 
 	fill_header(&e.h, task, type, ret);
@@ -238,8 +252,9 @@ static __noinline int send_creds(struct task_struct *task, u16 type, u32 arg, s3
 	return 0;
 }
 
-static __noinline int send_chdir(struct task_struct *task)
+ONCE send_chdir(void)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct scratch *s = take_scratch();
 	struct event_name *e;
 

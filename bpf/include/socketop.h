@@ -26,8 +26,8 @@ struct socket_call {
 	u32 pad;
 };
 
-static __noinline int send_unix_op(struct task_struct *task, const struct sock *sk,
-				   const struct socket_call *c)
+static __always_inline int send_unix_op(struct task_struct *task, const struct sock *sk,
+					const struct socket_call *c)
 {
 	struct scratch *s = take_scratch();
 	struct event_file_op *e;
@@ -60,8 +60,8 @@ static __noinline int send_unix_op(struct task_struct *task, const struct sock *
 	return 0;
 }
 
-static __noinline int send_socket_op(struct task_struct *task, const struct sock *sk,
-				     const struct socket_call *c)
+static __always_inline int send_socket_op(struct task_struct *task, const struct sock *sk,
+					  const struct socket_call *c)
 {
 	struct event_socket_op e = {};
 
@@ -84,12 +84,17 @@ static __noinline int send_socket_op(struct task_struct *task, const struct sock
 }
 
 /* Sends an operation on the socket of a descriptor. */
-static __noinline int socket_operation(struct task_struct *task, const struct socket_call *c)
+ONCE socket_operation(const struct socket_call *c)
 {
-	u64 file = file_of(task, c->fd);
-	struct sock *sk = file ? socket_behind(file) : NULL;
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct sock *sk;
+	u64 file;
 
-	if (!sk || is_unwanted(task))
+	if (!c || is_unwanted(task))
+		return 0;
+	file = file_of(task, c->fd);
+	sk = file ? socket_behind(file) : NULL;
+	if (!sk)
 		return 0;
 	if (READ(struct sock, sk, __sk_common.skc_family) != AF_UNIX)
 		return send_socket_op(task, sk, c);
@@ -140,7 +145,7 @@ static __always_inline void bound(struct task_struct *task, struct pt_regs *regs
 		.addr_len = arg2(regs),
 	};
 
-	socket_operation(task, &c);
+	socket_operation(&c);
 }
 
 static __always_inline void listened(struct task_struct *task, struct pt_regs *regs, s32 ret)
@@ -153,7 +158,7 @@ static __always_inline void listened(struct task_struct *task, struct pt_regs *r
 		.arg = arg1(regs),
 	};
 
-	socket_operation(task, &c);
+	socket_operation(&c);
 }
 
 static __always_inline void connect_failed(struct task_struct *task, const struct operation *o,
@@ -168,7 +173,7 @@ static __always_inline void connect_failed(struct task_struct *task, const struc
 		.addr_len = o->addr_len,
 	};
 
-	socket_operation(task, &c);
+	socket_operation(&c);
 }
 
 /* A socket that takes the place of a standard descriptor: a shell's input from afar. */
@@ -177,5 +182,5 @@ static __always_inline void duplicated(struct task_struct *task, u32 from, s32 t
 	struct socket_call c = {.fd = from, .op = SOCKET_OP_DUP, .ret = to};
 
 	if (want_sockets && to >= 0 && to <= LAST_STANDARD)
-		socket_operation(task, &c);
+		socket_operation(&c);
 }

@@ -47,6 +47,9 @@ type Host struct{}
 // NewHost returns a Host that knows nothing.
 func NewHost() *Host { return &Host{} }
 
+// UseContainers does nothing.
+func (*Host) UseContainers(*Containers) {}
+
 // UserName returns "".
 func (*Host) UserName(string, int32) string { return "" }
 

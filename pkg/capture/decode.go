@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
@@ -27,6 +28,10 @@ type decoder struct {
 	event flow.Event
 	info  flow.ProcessInfo
 	texts map[string]string
+	// containers is nil when processes are not told to be in one.
+	containers *Containers
+	// cgroupsUnknown counts, and is read from any goroutine.
+	cgroupsUnknown atomic.Uint64
 }
 
 // maxTexts bounds the table of known texts; when it is full it starts anew.
@@ -53,18 +58,21 @@ type socketFlow struct {
 	kind   bpf.CaptureFlowKind
 }
 
-// decode returns the event in b, valid until the next call.
+// decode returns the event in b, valid until the next call; nil when it was for the decoder itself.
 func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 	h, _, err := view[bpf.CaptureEventHeader](b)
 	if err != nil {
 		return nil, socketFlow{}, err
 	}
-	if bpf.CaptureEventType(h.Type) == bpf.CaptureEventTypeEVENT_FLOW_END {
+	switch bpf.CaptureEventType(h.Type) {
+	case bpf.CaptureEventTypeEVENT_FLOW_END:
 		s, endErr := d.flowEnd(b)
 		if endErr != nil {
 			return nil, s, endErr
 		}
 		return &d.event, s, nil
+	case bpf.CaptureEventTypeEVENT_CGROUP:
+		return nil, socketFlow{}, d.cgroup(b)
 	}
 	d.event = flow.Event{
 		TS:       d.clock.event(h.Ts),
@@ -72,6 +80,9 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		TID:      int32(h.Tid),
 		CreateTS: d.clock.creation(h.Start),
 		Ret:      h.Ret,
+	}
+	if h.Flags&flagIOUring != 0 {
+		d.event.Origin = sysflow.OriginIOUring
 	}
 	var s socketFlow
 	switch t := bpf.CaptureEventType(h.Type); t {
@@ -137,6 +148,9 @@ func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
 		e.Child.ParentPID = int32(r.ParentPid)
 		e.Child.ParentCreateTS = d.clock.creation(r.ParentStart)
 	}
+	if e.Type == flow.EventFork {
+		e.Child.ContainerID, e.Child.ContainerKnown = d.container(r.ChildCgroup, e.Child.PID)
+	}
 	return nil
 }
 
@@ -148,6 +162,7 @@ const (
 	flagNoDir1   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR1)
 	flagNoDir2   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR2)
 	flagDatagram = uint16(bpf.CaptureEventFlagEVENT_FLAG_DATAGRAM)
+	flagIOUring  = uint16(bpf.CaptureEventFlagEVENT_FLAG_IO_URING)
 )
 
 func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
@@ -194,7 +209,9 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 	d.event.Type = flow.EventExec
 	if t == bpf.CaptureEventTypeEVENT_SNAPSHOT {
 		d.event.Type = flow.EventSnapshot
+		return nil // the container is left to /proc, as the arguments are
 	}
+	d.inContainer(r.Cgroup)
 	return nil
 }
 
@@ -330,7 +347,7 @@ func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
 		TS:     d.clock.event(r.Ts),
 		PID:    pid,
 		Flow:   flow.Key{ID: r.Id, PID: pid, FD: int32(r.Fd)},
-		Totals: totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes),
+		Totals: totals(r.Ops, &r.Totals),
 		Closed: r.Flags&flagClosed != 0,
 	}
 	if r.Flags&flagDatagram == 0 {
@@ -350,22 +367,6 @@ func (d *decoder) path(components []byte) string {
 	}
 	d.texts[string(components)] = s
 	return s
-}
-
-func totals(ops uint32, readOps, writeOps, readBytes, writeBytes uint64) flow.Totals {
-	t := flow.Totals{OpFlags: sysflow.OpFlags(ops)}
-	t.NumRRecvOps = int64(readOps)
-	t.NumWSendOps = int64(writeOps)
-	t.NumRRecvBytes = int64(readBytes)
-	t.NumWSendBytes = int64(writeBytes)
-	// the kernel side leaves these bits to the counters
-	if readOps > 0 {
-		t.OpFlags |= sysflow.OpReadRecv
-	}
-	if writeOps > 0 {
-		t.OpFlags |= sysflow.OpWriteSend
-	}
-	return t
 }
 
 // IP protocol numbers that SysFlow keeps; all others are raw sockets to it.

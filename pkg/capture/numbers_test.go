@@ -29,6 +29,8 @@ func TestNumberedAlike(t *testing.T) {
 			"LOSS_COMPAT_SYSCALL":  uint64(LossCompatSyscall),
 			"LOSS_SCRATCH_BUSY":    uint64(LossScratchBusy),
 			"LOSS_MESSAGES_UNREAD": uint64(LossMessagesUnread),
+			"LOSS_URING_FULL":      uint64(LossURingFull),
+			"LOSS_URING_UNSEEN":    uint64(LossURingUnseen),
 			"LOSS_MAX":             uint64(LossUndecodable), // the first that the kernel does not count
 		},
 		"event_flag": {
@@ -38,6 +40,7 @@ func TestNumberedAlike(t *testing.T) {
 			"EVENT_FLAG_NO_DIR1":  uint64(flagNoDir1),
 			"EVENT_FLAG_NO_DIR2":  uint64(flagNoDir2),
 			"EVENT_FLAG_DATAGRAM": uint64(flagDatagram),
+			"EVENT_FLAG_IO_URING": uint64(flagIOUring),
 		},
 		"op_flag": {
 			"OP_SETNS":    uint64(sysflow.OpSetns),
@@ -46,6 +49,7 @@ func TestNumberedAlike(t *testing.T) {
 			"OP_OPEN":     uint64(sysflow.OpOpen),
 			"OP_READ":     uint64(sysflow.OpReadRecv),
 			"OP_WRITE":    uint64(sysflow.OpWriteSend),
+			"OP_CLOSE":    uint64(sysflow.OpClose),
 			"OP_SHUTDOWN": uint64(sysflow.OpShutdown),
 			"OP_MMAP":     uint64(sysflow.OpMmap),
 			"OP_MKDIR":    uint64(sysflow.OpMkdir),

@@ -23,10 +23,15 @@ type Options struct {
 	// parent is not, until Judge says otherwise.
 	Filtered  bool
 	Inherited bool
+	// IOUring tells whether what programs do through io_uring is wanted.
+	IOUring bool
 	// Self tells whether this process is observed, too.
 	Self bool
 	// Events are the groups of events that are wanted.
 	Events EventGroups
+	// Containers is filled with the containers that are met. Without it, processes are not
+	// told to be in one.
+	Containers *Containers
 }
 
 // LimitArgs bounds MaxArgs and MaxEnv, in bytes.
@@ -39,6 +44,7 @@ func DefaultOptions() Options {
 		MaxArgs:     4096,
 		Directories: true,
 		Events:      DefaultEventGroups(),
+		IOUring:     true,
 	}
 }
 

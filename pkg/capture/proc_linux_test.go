@@ -135,10 +135,10 @@ func TestDescribeSelf(t *testing.T) {
 func TestComplete(t *testing.T) {
 	proc := fakeProc(t, map[string]string{"42/cmdline": "sh\x00-c\x00a b\x00"})
 	e := &flow.Event{PID: 42, Process: &flow.ProcessInfo{Exe: "/bin/sh", ExeArgs: "cut"}}
-	proc.complete(e)
+	proc.complete(e, nil)
 	assert.Equal(t, &flow.ProcessInfo{Exe: "/bin/sh", ExeArgs: "-c a b"}, e.Process)
 	e.PID = 43
-	proc.complete(e)
+	proc.complete(e, nil)
 	assert.Equal(t, "-c a b", e.Process.ExeArgs, "what is known stays when the process is gone")
 }
 

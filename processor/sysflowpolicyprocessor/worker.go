@@ -148,6 +148,10 @@ func (w *worker) record(lr plog.LogRecord) bool {
 		}
 		return false
 	}
+	if kind == sysflow.KindGap {
+		w.tally.outcomes[notMatched]++ // no rule is asked about what is missing
+		return false
+	}
 	w.lr = lr
 	w.tally.matched = false
 	r := &w.records.Record

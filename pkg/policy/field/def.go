@@ -24,7 +24,7 @@ const (
 	// ScopeProcess values depend on the process, its ancestors, container, pod and node.
 	ScopeProcess Scope = iota
 	// ScopeShape values depend on what Record.Shape returns and nothing else: kind,
-	// operations, open flags, file types, protocol, IP version, errno.
+	// operations, open flags, file types, protocol, IP version, errno, origin.
 	ScopeShape
 	// ScopeFile values depend on the path of the file and nothing else.
 	ScopeFile

@@ -20,10 +20,11 @@ type table struct {
 var fields = sync.OnceValue(func() *table {
 	t := &table{byName: map[string]*Def{}}
 	for _, part := range [][]*Def{
-		sfRecord(), sfProc(), sfFile(), sfNet(), sfContainer(),
-		falcoEvt(), falcoEvtArgs(), falcoEvtUnanswerable(), falcoProc(), falcoProcUnanswerable(), falcoThread(), falcoUser(),
-		falcoFD(), falcoNet(), falcoFDUnanswerable(), falcoFSPath(),
-		falcoContainer(), falcoContainerUnanswerable(), falcoK8s(),
+		sfRecord(), sfProc(), sfDetails(), sfFile(), sfNet(), sfContainer(),
+		falcoEvt(), falcoEvtArgs(), falcoEvtUnanswerable(),
+		falcoProc(), falcoExe(), falcoSessions(), falcoCapabilities(), falcoProcUnanswerable(), falcoThread(), falcoUser(),
+		falcoFD(), falcoNet(), falcoNames(), falcoFDUnanswerable(), falcoFSPath(),
+		falcoContainer(), falcoMounts(), falcoSharedNamespaces(), falcoContainerUnanswerable(), falcoK8s(),
 	} {
 		t.all = append(t.all, part...)
 	}

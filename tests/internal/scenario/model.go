@@ -233,7 +233,7 @@ func (m *model) captured(p *process) {
 		unused := d.proto != 0 && !d.peer.IsValid() || d.typ == sysflow.FileUnix.String() && !d.connected
 		if !d.silent && !unused {
 			first := Step{T0: m.run.Start.UnixNano(), T1: m.run.End.UnixNano(), TID: p.pid}
-			m.flow(p, &first, flowID{fd: fd}, d.object)
+			m.flow(p, &first, flowID{fd: fd}, d.object).origin = 0
 		}
 	}
 }
@@ -323,8 +323,8 @@ func (m *model) name(p *process, s *Step) {
 
 func (m *model) fileEvent(p *process, s *Step, op sysflow.OpFlags, path string, args []string) {
 	m.line(p, trace.Line{
-		Text:    trace.NameText(op, int64(s.TID), path, s.NewPath, s.Ret, args),
-		V5:      trace.NameText(op, int64(s.TID), path, s.NewPath, s.Ret, nil),
+		Text:    trace.NameText(op, int64(s.TID), path, s.NewPath, s.Ret, args, s.origin()),
+		V5:      trace.NameText(op, int64(s.TID), path, s.NewPath, s.Ret, nil, s.origin()),
 		SinceV6: op > sysflow.OpRename,
 		From:    s.T0, Until: s.T1, Note: p.section + " " + s.Call,
 	})

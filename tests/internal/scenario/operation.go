@@ -19,6 +19,9 @@ const makesFile = 0o100 | 0o20000000 // O_CREAT, __O_TMPFILE
 // openEvent expects the event of an open that is told besides its flow, or failed.
 func (m *model) openEvent(p *process, s *Step) {
 	makes := s.Flags&makesFile != 0
+	if s.URing {
+		return // by the time that it is seen, its name is gone
+	}
 	if s.Ret >= 0 && !strings.Contains(s.Name, "..") && (!makes || s.Mode&0o111 == 0) {
 		return
 	}
@@ -41,7 +44,7 @@ func (m *model) rareSocket(p *process, s *Step) {
 	local := addrPort(s.Local)
 	l := trace.Line{
 		Text: trace.SocketEventText(
-			sysflow.OpSocket, int64(s.TID), int32(s.Ret), s.Proto, local, local, s.Ret, s.Values),
+			sysflow.OpSocket, int64(s.TID), int32(s.Ret), s.Proto, local, local, s.Ret, s.Values, s.origin()),
 		From: s.T0, Until: s.T1, Note: p.section + " " + s.Call, SinceV6: true,
 	}
 	m.line(p, l)
@@ -57,8 +60,8 @@ func (m *model) socketEvent(p *process, s *Step, op sysflow.OpFlags, local, peer
 		peer = netip.AddrPortFrom(unspecified(local.Addr()), 0)
 	}
 	l := trace.Line{
-		Text:    trace.SocketEventText(op, int64(s.TID), s.FD, proto, local, peer, s.Ret, s.Values),
-		V5:      trace.SocketEventText(op, int64(s.TID), sysflow.UnknownFD, proto, local, peer, s.Ret, nil),
+		Text:    trace.SocketEventText(op, int64(s.TID), s.FD, proto, local, peer, s.Ret, s.Values, s.origin()),
+		V5:      trace.SocketEventText(op, int64(s.TID), sysflow.UnknownFD, proto, local, peer, s.Ret, nil, s.origin()),
 		SinceV6: op > sysflow.OpRename,
 		From:    s.T0, Until: s.T1, Note: p.section + " " + s.Call,
 	}

@@ -18,6 +18,8 @@ type Step struct {
 	Call string `json:"call"`
 	Ret  int64  `json:"ret"`
 	Op   string `json:"op"`
+	// URing tells that it was a request to io_uring instead.
+	URing bool `json:"uring"`
 
 	Path    string `json:"path"`
 	NewPath string `json:"new_path"`

@@ -81,6 +81,8 @@ func (s *Records) set(key string, v pcommon.Value) bool {
 		s.setKind(v.Str())
 	case plogs.KeyOpFlags:
 		return putInt64(v, &r.Ops)
+	case plogs.KeyOrigin:
+		return putOrigin(v, &r.Origin)
 	case plogs.KeyOps:
 		s.ops, s.hasOps = v, true
 	case plogs.KeyEndTS:
@@ -193,6 +195,7 @@ func (s *Records) finish(lr plog.LogRecord) {
 		}
 		r.Proto = protocol(s.transport.Str())
 	}
+	r.Complete()
 }
 
 // untyped gives a file of which only the path is known the type for that.
