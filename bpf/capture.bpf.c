@@ -135,10 +135,18 @@ static __noinline int messages_io(struct task_struct *task, const struct operati
 	return 0;
 }
 
+/* Whether the flow of a socket is that of a connect which this one is a repetition of. */
+static __noinline int is_repeated(const struct flow *f, const struct operation *o)
+{
+	struct endpoints net = {};
+
+	return f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) && read_address(&net, o) &&
+	       net.remote_port == f->remote_port;
+}
+
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
 	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
-	struct endpoints net = {};
 	struct flow *f;
 	bool under_way;
 
@@ -154,9 +162,7 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
 		/* the second call of a non-blocking connect, or of one that is made again */
-		if ((ret == 0 || is_interrupted(ret)) && f->kind == FLOW_SOCKET &&
-		    (f->ops & OP_CONNECT) && read_address(&net, o) &&
-		    net.remote_port == f->remote_port)
+		if ((ret == 0 || is_interrupted(ret)) && is_repeated(f, o))
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
@@ -224,14 +230,9 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s64 ret)
 {
 	switch (class) {
-	case CLASS_OPENAT2: {
-		struct opening a = {.dirfd = arg0(regs), .name = arg1(regs)};
-
-		/* struct open_how begins with these */
-		bpf_probe_read_user(&a.flags, 16, (void *)arg2(regs));
-		open_exit(task, &a, ret);
+	case CLASS_OPENAT2:
+		open_exit(task, regs, class, ret);
 		break;
-	}
 	case CLASS_CLOSE_RANGE:
 		if (ret == 0 && !(arg2(regs) & CLOSE_RANGE_CLOEXEC))
 			closed_range(arg0(regs), arg1(regs));
@@ -393,7 +394,6 @@ static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 {
-	struct opening a = {.dirfd = AT_FDCWD};
 	u64 nr = syscall_nr(regs);
 	struct task_struct *task;
 	u8 class;
@@ -417,24 +417,10 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	case CLASS_WRITE:
 		plain_io(task, arg0(regs), OP_WRITE, ret);
 		return 0;
-	case CLASS_OPENAT:
-		a.dirfd = arg0(regs);
-		a.name = arg1(regs);
-		a.flags = arg2(regs);
-		a.mode = arg3(regs);
-		open_exit(task, &a, ret);
-		return 0;
 	case CLASS_OPEN:
-		a.name = arg0(regs);
-		a.flags = arg1(regs);
-		a.mode = arg2(regs);
-		open_exit(task, &a, ret);
-		return 0;
+	case CLASS_OPENAT:
 	case CLASS_CREAT:
-		a.name = arg0(regs);
-		a.flags = 0101 | 01000; /* O_CREAT | O_WRONLY | O_TRUNC */
-		a.mode = arg1(regs);
-		open_exit(task, &a, ret);
+		open_exit(task, regs, class, ret);
 		return 0;
 	case CLASS_CLOSE:
 		if (ret != -EBADF)

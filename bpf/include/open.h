@@ -12,20 +12,19 @@
 #define EPERM     1
 #define EACCES    13
 #define EFAULT    14
+#define O_WRONLY  01
 #define O_CREAT   0100
+#define O_TRUNC   01000
 #define O_TMPFILE 020000000
 #define S_IXUGO   0111
 
-static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
+static __always_inline void opened(struct task_struct *task, u32 fd, u64 flags)
 {
 	struct operation o = {.fd = fd, .op = OP_OPEN, .open_flags = flags};
 
-	if (fd < 0)
-		return 0;
-	o.file = file_of(task, o.fd);
+	o.file = file_of(task, fd);
 	if (o.file)
 		start_flow(&o);
-	return 0;
 }
 
 /* A name is looked at in pieces, and these by words; the first is most often all of it. */
@@ -127,15 +126,47 @@ static __always_inline bool makes_executable(const struct opening *a)
 	return a->flags & (O_CREAT | O_TMPFILE) && a->mode & S_IXUGO;
 }
 
-/* The end of an open of whatever kind. */
-static __always_inline void open_exit(struct task_struct *task, const struct opening *a, s64 ret)
+static __always_inline void read_opening(struct opening *a, struct pt_regs *regs, u32 class)
 {
+	switch (class) {
+	case CLASS_OPEN:
+		a->name = arg0(regs);
+		a->flags = arg1(regs);
+		a->mode = arg2(regs);
+		break;
+	case CLASS_CREAT:
+		a->name = arg0(regs);
+		a->flags = O_CREAT | O_WRONLY | O_TRUNC;
+		a->mode = arg1(regs);
+		break;
+	case CLASS_OPENAT:
+		a->dirfd = arg0(regs);
+		a->name = arg1(regs);
+		a->flags = arg2(regs);
+		a->mode = arg3(regs);
+		break;
+	case CLASS_OPENAT2:
+		a->dirfd = arg0(regs);
+		a->name = arg1(regs);
+		/* struct open_how begins with these */
+		bpf_probe_read_user(&a->flags, 16, (void *)arg2(regs));
+		break;
+	}
+}
+
+/* The end of an open of whatever kind. */
+static __noinline int open_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s64 ret)
+{
+	struct opening a = {.dirfd = AT_FDCWD};
+
+	read_opening(&a, regs, class);
 	if (ret < 0) {
 		if (want_failed_opens || want_open_events)
-			open_failed(task, a, ret);
-		return;
+			open_failed(task, &a, ret);
+		return 0;
 	}
-	opened(task, ret, a->flags);
-	if (want_open_events && (makes_executable(a) || has_dots(a->name)))
-		send_open(task, a, ret);
+	opened(task, ret, a.flags);
+	if (want_open_events && (makes_executable(&a) || has_dots(a.name)))
+		send_open(task, &a, ret);
+	return 0;
 }

@@ -35,6 +35,11 @@ static __always_inline bool is_relative(u8 first)
 	return first != '/' && first != 0;
 }
 
+static __always_inline bool is_bound(const struct sock *sk)
+{
+	return READ(struct unix_sock, sk, addr);
+}
+
 /*
  * Appends the address that a socket is bound to, or the path of its file when that address is
  * relative; false when it is not bound.
@@ -103,15 +108,13 @@ static __always_inline bool is_connected(const struct sock *sk)
 static __always_inline bool append_unix_name(struct scratch *s, struct task_struct *task,
 					     const struct sock *sk, const struct operation *o)
 {
-	struct sock *peer;
+	const struct sock *peer;
 
 	if (!bpf_core_type_exists(struct unix_sock))
 		return false;
-	if (o->op == OP_ACCEPT && append_bound(s, task, sk))
-		return true;
 	peer = READ(struct unix_sock, sk, peer);
-	if (peer && append_bound(s, task, peer))
-		return true;
+	if (peer && is_bound(peer) && !(o->op == OP_ACCEPT && is_bound(sk)))
+		sk = peer;
 	if (append_bound(s, task, sk))
 		return true;
 	return o->op == OP_WRITE && append_destination(s, o);

@@ -80,6 +80,8 @@ func (f *Folder) Add(rec sysflow.Record) {
 			from: r.TS, until: r.EndTS, ops: r.OpFlags,
 			cloned: r.NumThreadsCloned, exited: r.NumThreadsExited, failed: r.NumCloneErrors,
 		})
+	case *sysflow.Gap:
+		// what else runs on this host may lose something; tests that mind look at the counters
 	default:
 		f.problem("a record of kind %v was not expected", rec.Kind())
 	}
