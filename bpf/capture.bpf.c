@@ -61,7 +61,7 @@ static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
 /* Marks a flow with an operation that moves no bytes. */
 static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
@@ -74,10 +74,18 @@ static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
 	return 0;
 }
 
+/* One operation of the current task; msghdr is 0 where the system call has none. */
+APART one_io(u32 fd, u32 op, s64 bytes, u64 msghdr)
+{
+	struct operation o = {.fd = fd, .op = op, .bytes = bytes, .msghdr = msghdr};
+
+	return io(current_task(), &o);
+}
+
 /* The path of most system calls: a known descriptor that holds what it held. */
 static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s64 bytes)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f && f->kind < FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
@@ -85,45 +93,42 @@ static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s
 			count_io(task, f, op, bytes);
 		return;
 	}
-	struct operation o = {.fd = fd, .op = op, .bytes = bytes};
-
-	io(task, &o);
+	one_io(fd, op, bytes, 0);
 }
 
 struct messages {
-	struct operation o;
+	u32 fd;
+	u32 op;
 	u64 vec;
 };
 
 static long one_message(u32 i, struct messages *m)
 {
-	struct operation *o = &m->o;
+	u64 msghdr = m->vec + i * sizeof(struct user_mmsghdr);
 	u32 len = 0;
 
-	o->msghdr = m->vec + i * sizeof(struct user_mmsghdr);
-	if (bpf_probe_read_user(&len, 4, (void *)(o->msghdr + sizeof(struct user_msghdr)))) {
+	if (bpf_probe_read_user(&len, 4, (void *)(msghdr + sizeof(struct user_msghdr)))) {
 		count_loss(LOSS_MESSAGES_UNREAD);
 		return 1;
 	}
-	o->bytes = len;
-	io(bpf_get_current_task_btf(), o);
+	one_io(m->fd, m->op, len, msghdr);
 	return 0;
 }
 
 /* Several messages in one call; the kernel has put each one's size beside it. */
-static __noinline int messages_io(struct task_struct *task, const struct operation *o, s64 ret)
+static __always_inline int messages_io(u32 fd, u32 op, u64 vec, s64 ret)
 {
-	struct messages m = {.o = *o, .vec = o->msghdr};
+	struct messages m = {.fd = fd, .op = op, .vec = vec};
 
 	if (ret <= 0)
-		return io(task, &m.o);
-	bpf_loop(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, one_message, &m, 0);
+		return one_io(fd, op, ret, vec);
+	LOOP(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, MMSG_LIMIT, one_message, &m);
 	return 0;
 }
 
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct endpoints net = {};
 	struct flow *f;
 
@@ -175,12 +180,9 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 	case CLASS_RECVMMSG:
 		if (arg3(regs) & MSG_PEEK)
 			return 0;
-		o.op = OP_READ;
-		o.msghdr = arg1(regs);
-		return messages_io(task, &o, ret);
+		return messages_io(o.fd, OP_READ, arg1(regs), ret);
 	case CLASS_SENDMMSG:
-		o.msghdr = arg1(regs);
-		return messages_io(task, &o, ret);
+		return messages_io(o.fd, OP_WRITE, arg1(regs), ret);
 	case CLASS_CONNECT:
 		o.op = OP_CONNECT;
 		o.bytes = 0;
@@ -211,11 +213,11 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 	}
 	case CLASS_CLOSE_RANGE:
 		if (ret == 0 && !(arg2(regs) & CLOSE_RANGE_CLOEXEC))
-			closed_range(task, arg0(regs), arg1(regs));
+			closed_range(arg0(regs), arg1(regs));
 		break;
 	case CLASS_DUP2:
 		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs))
-			closed(task, arg1(regs));
+			closed(arg1(regs));
 		break;
 	case CLASS_MMAP:
 		if (!(arg3(regs) & MAP_ANON) && (s32)arg4(regs) >= 0 && (ret >= 0 || ret < -4095))
@@ -331,8 +333,8 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	class = class_of[nr];
 	if (class == CLASS_NONE)
 		return 0;
-	task = bpf_get_current_task_btf();
-	if (task->tgid == self_pid)
+	task = current_task();
+	if (FIELD(task, tgid) == self_pid)
 		return 0;
 	if (is_compat(task)) {
 		count_loss(LOSS_COMPAT_SYSCALL);
@@ -356,7 +358,7 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 		return 0;
 	case CLASS_CLOSE:
 		if (ret != -EBADF)
-			closed(task, arg0(regs));
+			closed(arg0(regs));
 		return 0;
 	}
 	if (class >= CLASS_MKDIR)

@@ -198,7 +198,7 @@ out:
 /* One message, or one plain read or write, on whatever the descriptor is. */
 static __noinline int io(struct task_struct *task, struct operation *o)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	o->file = file_of(task, o->fd);
@@ -211,9 +211,12 @@ static __noinline int io(struct task_struct *task, struct operation *o)
 			return 0;
 	}
 	if (f->kind == FLOW_DATAGRAM) {
-		struct user_msghdr hdr = {};
+		struct {
+			u64 name;
+			u64 namelen;
+		} hdr = {}; /* the beginning of struct user_msghdr */
 
-		if (o->msghdr && !bpf_probe_read_user(&hdr, 16, (void *)o->msghdr)) {
+		if (o->msghdr && !bpf_probe_read_user(&hdr, sizeof(hdr), (void *)o->msghdr)) {
 			o->addr = hdr.name;
 			o->addr_len = hdr.namelen;
 		}

@@ -4,15 +4,12 @@
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
 
-/* Descriptors that are looked at when a process execs or exits; more are left to user space. */
-#define FD_LIMIT 4096
-
 static __always_inline u16 process_flags(struct task_struct *task)
 {
-	struct task_struct *leader = task->group_leader;
+	struct task_struct *leader = FIELD(task, group_leader);
 	u16 flags = 0;
 
-	if (task->signal->tty)
+	if (FIELD(task, signal, tty))
 		flags |= EVENT_FLAG_TTY;
 	if (pid_at_level(leader, pid_level(leader)) == 1)
 		flags |= EVENT_FLAG_ENTRY;
@@ -23,16 +20,16 @@ static __always_inline u16 process_flags(struct task_struct *task)
 static __always_inline void fill_process(struct scratch *s, struct task_struct *task, u16 type)
 {
 	struct event_exec *e = (struct event_exec *)s->data;
-	struct task_struct *parent = task->real_parent;
-	struct mm_struct *mm = task->mm;
+	struct task_struct *parent = FIELD(task, real_parent);
+	struct mm_struct *mm = FIELD(task, mm);
 
 	__builtin_memset(e, 0, sizeof(*e));
 	fill_header(&e->h, task, type, 0);
 	e->h.flags = process_flags(task);
-	e->parent_pid = parent->tgid;
-	e->parent_start = parent->group_leader->start_boottime;
-	e->uid = task->cred->euid.val;
-	e->gid = task->cred->egid.val;
+	e->parent_pid = FIELD(parent, tgid);
+	e->parent_start = FIELD(parent, group_leader, start_boottime);
+	e->uid = FIELD(task, cred, euid.val);
+	e->gid = FIELD(task, cred, egid.val);
 	s->off = sizeof(*e);
 	if (mm) {
 		struct file *exe = READ(struct mm_struct, mm, exe_file);
@@ -69,19 +66,20 @@ SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
 {
 	struct event_fork e = {};
-	struct task_struct *real_parent = child->real_parent;
+	struct task_struct *real_parent = FIELD(child, real_parent);
 
-	if (parent->tgid == self_pid)
+	if (FIELD(parent, tgid) == self_pid)
 		return 0;
-	fill_header(&e.h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
+	fill_header(&e.h, parent,
+		    FIELD(child, pid) == FIELD(child, tgid) ? EVENT_FORK : EVENT_THREAD,
 		    pid_at_level(child, pid_level(parent)));
 	if (pid_at_level(child, pid_level(child)) == 1)
 		e.h.flags |= EVENT_FLAG_ENTRY;
-	e.child_pid = child->tgid;
-	e.child_tid = child->pid;
-	e.child_start = child->group_leader->start_boottime;
-	e.parent_pid = real_parent->tgid;
-	e.parent_start = real_parent->group_leader->start_boottime;
+	e.child_pid = FIELD(child, tgid);
+	e.child_tid = FIELD(child, pid);
+	e.child_start = FIELD(child, group_leader, start_boottime);
+	e.parent_pid = FIELD(real_parent, tgid);
+	e.parent_start = FIELD(real_parent, group_leader, start_boottime);
 	send(&e, sizeof(e));
 	return 0;
 }
@@ -89,35 +87,35 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct *task)
 {
-	struct mm_struct *mm = task->mm;
+	struct mm_struct *mm = FIELD(task, mm);
 	struct event_exec *e;
 	struct scratch *s;
 
-	if (task->tgid == self_pid)
+	if (FIELD(task, tgid) == self_pid)
 		return 0;
 	/* by now the kernel has closed what was to be closed */
-	closed_range(task, 0, FD_LIMIT - 1);
+	closed_range(0, FD_LIMIT - 1);
 	s = take_scratch();
 	if (!s)
 		return 0;
 	e = (struct event_exec *)s->data;
 	fill_process(s, task, EVENT_EXEC);
 	if (mm) {
-		e->args_len =
-			add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);
+		e->args_len = add_user_memory(s, FIELD(mm, arg_start), FIELD(mm, arg_end), max_args,
+					      LOSS_ARGS_CUT);
 		if (max_env)
-			e->env_len = add_user_memory(s, mm->env_start, mm->env_end, max_env,
-						     LOSS_ENV_CUT);
+			e->env_len = add_user_memory(s, FIELD(mm, env_start), FIELD(mm, env_end),
+						     max_env, LOSS_ENV_CUT);
 	}
 	send_scratch(s);
 	give_scratch(s);
 	return 0;
 }
 
-static long forget_fd(u32 fd, void *ctx)
+APART forget(u32 fd)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct task_struct *task = current_task();
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f) {
@@ -127,28 +125,34 @@ static long forget_fd(u32 fd, void *ctx)
 	return 0;
 }
 
+static long forget_fd(u32 fd, void *ctx)
+{
+	forget(fd);
+	return 0;
+}
+
 /* Ends the flows of a process whose last thread ends. */
 static __always_inline void forget_fds(struct task_struct *task)
 {
-	struct files_struct *files = task->files;
+	struct files_struct *files = FIELD(task, files);
 	u32 n;
 
 	if (!files)
 		return;
-	n = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
-	bpf_loop(n < FD_LIMIT ? n : FD_LIMIT, forget_fd, NULL, 0);
+	n = FIELD(files, fdt, max_fds);
+	LOOP(n < FD_LIMIT ? n : FD_LIMIT, FD_LIMIT, forget_fd, NULL);
 }
 
 static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 {
 	struct event_header e = {};
-	struct signal_struct *signal = task->signal;
-	s32 status = task->group_leader->exit_code;
+	struct signal_struct *signal = FIELD(task, signal);
+	s32 status = FIELD(task, group_leader, exit_code);
 
-	if (task->tgid == self_pid)
+	if (FIELD(task, tgid) == self_pid)
 		return;
-	if (signal->flags & SIGNAL_GROUP_EXIT)
-		status = signal->group_exit_code;
+	if (FIELD(signal, flags) & SIGNAL_GROUP_EXIT)
+		status = FIELD(signal, group_exit_code);
 	if (group_dead)
 		forget_fds(task);
 	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
@@ -167,7 +171,7 @@ int BPF_PROG(process_exit, struct task_struct *task, bool group_dead)
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(process_exit_old, struct task_struct *task)
 {
-	task_exit(task, task->signal->live.counter == 0);
+	task_exit(task, FIELD(task, signal, live.counter) == 0);
 	return 0;
 }
 
@@ -185,8 +189,8 @@ static __always_inline void send_creds(struct task_struct *task, u16 type, u32 a
 
 	fill_header(&e.h, task, type, ret);
 	e.arg = arg;
-	e.uid = task->cred->euid.val;
-	e.gid = task->cred->egid.val;
+	e.uid = FIELD(task, cred, euid.val);
+	e.gid = FIELD(task, cred, egid.val);
 	send(&e, sizeof(e));
 }
 

@@ -8,5 +8,10 @@
 //
 //	SYSFLOW_TEST_KERNELS=6.1-amd64 go test -v ./tests/kernel -run TestScenario
 //
-// Package guest holds the tests that run inside of the machines. Its output is shown with -v.
+// Package guest holds the tests that run inside of the machines; -v shows their output. When a kernel
+// refuses a program,
+//
+//	SYSFLOW_TEST_KERNELS=6.1-amd64 go test -v ./tests/kernel -run TestScenario -inside TestLoad
+//
+// loads each by itself and prints the end of the verifier's log.
 package kernel

@@ -2,6 +2,7 @@ package kernel
 
 import (
 	_ "embed"
+	"flag"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -26,6 +27,16 @@ func names() (names []string) {
 	return names
 }
 
+var inside = flag.String("inside", "", "regular expression of the tests to run in the machines; by default all but TestLoad")
+
+// selection is the flags that select tests of package guest.
+func selection() string {
+	if *inside != "" {
+		return "-test.run=" + *inside
+	}
+	return "-test.skip=TestLoad" // which says why programs are refused; the others say that they are
+}
+
 // TestScenario boots each kernel and runs the tests of package guest there.
 func TestScenario(t *testing.T) {
 	images := make(map[string][]byte)
@@ -40,7 +51,7 @@ func TestScenario(t *testing.T) {
 			}
 			console := vm.Boot(t, vm.Machine{
 				Kernel: k, Initramfs: images[k.Arch()], Timeout: 10 * time.Minute,
-				Append: "SYSFLOW_MACHINE=1 -- -test.v",
+				Append: "SYSFLOW_MACHINE=1 -- -test.v " + selection(),
 			})
 			report(t, console)
 		})
@@ -51,7 +62,9 @@ func TestScenario(t *testing.T) {
 func report(t *testing.T, console string) {
 	t.Helper()
 	text, rest, found := strings.Cut(console, "SYSFLOW_MACHINE: exit status ")
-	t.Log(text)
+	if !testing.Verbose() { // which has shown it already
+		t.Log(text)
+	}
 	require.True(t, found, "the machine has not come to its end")
 	status, _, _ := strings.Cut(rest, "\n")
 	assert.Equal(t, "0", status, "exit status of the tests in the machine")

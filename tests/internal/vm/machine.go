@@ -3,6 +3,7 @@ package vm
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,7 +23,7 @@ type Machine struct {
 	// Counted makes a machine of one processor whose clocks count its instructions, one to a
 	// nanosecond, and that does the same on every run. Otherwise there are two, as fast as may be.
 	Counted bool
-	// Timeout bounds the time from power on to power off.
+	// Timeout bounds the time from power on to power off; so does the test's own.
 	Timeout time.Duration
 }
 
@@ -71,14 +72,31 @@ func Boot(t testing.TB, m Machine) string {
 		args = append(args, "-m", "1024", "-smp", "2", "-accel", "tcg,thread=multi")
 	}
 
-	ctx, cancel := context.WithTimeout(t.Context(), m.Timeout)
+	ctx, cancel := context.WithDeadline(t.Context(), m.deadline(t))
 	defer cancel()
 	var console, complaints bytes.Buffer
 	cmd := exec.CommandContext(ctx, arch.qemu, args...)
 	cmd.Stdout, cmd.Stderr = &console, &complaints
+	if testing.Verbose() {
+		cmd.Stdout = io.MultiWriter(&console, os.Stderr)
+	}
 	err = cmd.Run()
 	text := string(bytes.ReplaceAll(console.Bytes(), []byte("\r\n"), []byte("\n")))
 	require.NoError(t, ctx.Err(), "not switched off within %v; its console:\n%s", m.Timeout, text)
 	require.NoError(t, err, "%s\n%s", &complaints, text)
 	return text
+}
+
+// reserve is the time that a test needs to fail in an orderly way before its own deadline: a machine
+// that is left behind would go on for ever.
+const reserve = 10 * time.Second
+
+func (m *Machine) deadline(t testing.TB) time.Time {
+	end := time.Now().Add(m.Timeout)
+	if t, ok := t.(interface{ Deadline() (time.Time, bool) }); ok {
+		if limit, limited := t.Deadline(); limited && limit.Add(-reserve).Before(end) {
+			return limit.Add(-reserve)
+		}
+	}
+	return end
 }
