@@ -29,7 +29,8 @@ static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
 }
 
 /* Bytes of a name that are looked at in one piece. */
-#define NAME_PIECE 64
+#define NAME_PIECE  64
+#define NAME_PIECES (PATH_BYTES / (NAME_PIECE - 2) + 1)
 
 #define DOTS  0x2e2e2e2e2e2e2e2eULL
 #define LOW7  0x7f7f7f7f7f7f7f7fULL
@@ -70,7 +71,7 @@ ONCE has_dots(u64 name)
 	struct dots d = {.name = name};
 
 	if (!find_dots(0, &d))
-		bpf_loop(PATH_BYTES / (NAME_PIECE - 2) + 1, find_dots, &d, 0);
+		LOOP(NAME_PIECES, NAME_PIECES, find_dots, &d);
 	return d.found;
 }
 
