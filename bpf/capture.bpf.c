@@ -67,7 +67,7 @@ const enum socket_op *unused_socket_op_kind __attribute__((unused));
 /* Marks the flow of a file with an operation that moves no bytes. */
 static __always_inline int mark(struct task_struct *task, const struct operation *o)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (!o->file)
@@ -88,10 +88,18 @@ static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
 	return mark(task, &o);
 }
 
+/* One operation of the current task; msghdr is 0 where the system call has none. */
+ONCE one_io(u32 fd, u32 op, s64 bytes, u64 msghdr)
+{
+	struct operation o = {.fd = fd, .op = op, .bytes = bytes, .msghdr = msghdr};
+
+	return io(&o);
+}
+
 /* The path of most system calls: a known descriptor that holds what it held. */
 static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s64 bytes)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f && f->kind < FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
@@ -99,39 +107,36 @@ static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s
 			count_io(task, f, op, bytes);
 		return;
 	}
-	struct operation o = {.fd = fd, .op = op, .bytes = bytes};
-
-	io(&o);
+	one_io(fd, op, bytes, 0);
 }
 
 struct messages {
-	struct operation o;
+	u32 fd;
+	u32 op;
 	u64 vec;
 };
 
 static long one_message(u32 i, struct messages *m)
 {
-	struct operation *o = &m->o;
+	u64 msghdr = m->vec + i * sizeof(struct user_mmsghdr);
 	u32 len = 0;
 
-	o->msghdr = m->vec + i * sizeof(struct user_mmsghdr);
-	if (bpf_probe_read_user(&len, 4, (void *)(o->msghdr + sizeof(struct user_msghdr)))) {
+	if (bpf_probe_read_user(&len, 4, (void *)(msghdr + sizeof(struct user_msghdr)))) {
 		count_loss(LOSS_MESSAGES_UNREAD);
 		return 1;
 	}
-	o->bytes = len;
-	io(o);
+	one_io(m->fd, m->op, len, msghdr);
 	return 0;
 }
 
 /* Several messages in one call; the kernel has put each one's size beside it. */
-static __noinline int messages_io(struct task_struct *task, const struct operation *o, s64 ret)
+static __always_inline int messages_io(u32 fd, u32 op, u64 vec, s64 ret)
 {
-	struct messages m = {.o = *o, .vec = o->msghdr};
+	struct messages m = {.fd = fd, .op = op, .vec = vec};
 
 	if (ret <= 0)
-		return io(&m.o);
-	bpf_loop(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, one_message, &m, 0);
+		return one_io(fd, op, ret, vec);
+	LOOP(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, MMSG_LIMIT, one_message, &m);
 	return 0;
 }
 
@@ -146,7 +151,7 @@ static __noinline int is_repeated(const struct flow *f, const struct operation *
 
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct flow *f;
 	bool under_way;
 
@@ -202,12 +207,9 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 	case CLASS_RECVMMSG:
 		if (arg3(regs) & MSG_PEEK)
 			return 0;
-		o.op = OP_READ;
-		o.msghdr = arg1(regs);
-		return messages_io(task, &o, ret);
+		return messages_io(o.fd, OP_READ, arg1(regs), ret);
 	case CLASS_SENDMMSG:
-		o.msghdr = arg1(regs);
-		return messages_io(task, &o, ret);
+		return messages_io(o.fd, OP_WRITE, arg1(regs), ret);
 	case CLASS_CONNECT:
 		o.op = OP_CONNECT;
 		o.bytes = 0;
@@ -325,7 +327,7 @@ static __noinline int changes_exit(struct task_struct *task, struct pt_regs *reg
 		break;
 	case CLASS_RENAME_TASK:
 	case CLASS_PRCTL:
-		changed = arg0(regs) == PR_SET_NAME && task->pid == task->tgid;
+		changed = arg0(regs) == PR_SET_NAME && FIELD(task, pid) == FIELD(task, tgid);
 		break;
 	case CLASS_SETPGID:
 		/* not that of a child */
@@ -403,8 +405,8 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	class = class_of[nr];
 	if (class == CLASS_NONE)
 		return 0;
-	task = bpf_get_current_task_btf();
-	if (task->tgid == self_pid)
+	task = current_task();
+	if (FIELD(task, tgid) == self_pid)
 		return 0;
 	if (is_compat(task)) {
 		count_loss(LOSS_COMPAT_SYSCALL);
@@ -440,5 +442,7 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	return 0;
 }
 
+#ifndef LEGACY
 /* The same by another way; it uses what stands above. */
 #include "include/iouring.h"
+#endif

@@ -40,15 +40,15 @@ func TestLiveIOUring(t *testing.T) {
 		"uring", "uring_async", "uring_sqpoll", "uring_deferred", "uring_direct", "uring_registered", "uring_cancelled",
 		"uring_multishot", "uring_silent", "uring_overflow", "uring_zero_copy", "uring_inherited", "io_forms")
 	losses := stop()
-	exe, args := ownImage(t)
+	exe, args := scenario.OwnImage(t)
 	want, err := scenario.Expect(run, exe, args)
 	require.NoError(t, err)
-	f := newFolder(want, run)
+	f := scenario.NewFolder(want, run)
 	for _, r := range records {
 		f.Add(r)
 	}
-	report(t, "differences", trace.Compare(want.Lines, f.Lines()))
-	report(t, "breaches of the format", f.Problems)
+	scenario.Report(t, "differences", trace.Compare(want.Lines, f.Lines()))
+	scenario.Report(t, "breaches of the format", f.Problems)
 	for _, l := range []capture.Loss{capture.LossURingFull, capture.LossURingUnseen} {
 		assert.Zero(t, losses[l], l.String())
 	}

@@ -222,6 +222,8 @@ const u8 class_of[SYSCALLS] = {
 };
 /* clang-format on */
 
+/* The number and arguments of a system call, at its exit; and whether a 32-bit program made it,
+ * for these number their calls differently. */
 #if defined(__TARGET_ARCH_x86)
 
 #define TS_COMPAT 0x0002 /* arch/x86/include/asm/thread_info.h */
@@ -233,8 +235,19 @@ const u8 class_of[SYSCALLS] = {
 #define arg3(regs)       ((regs)->r10)
 #define arg4(regs)       ((regs)->r8)
 #define arg5(regs)       ((regs)->r9)
+#define is_compat(task)  (FIELD(task, thread_info.status) & TS_COMPAT)
 
-/* 32-bit programs number their calls differently. */
-#define is_compat(task) ((task)->thread_info.status & TS_COMPAT)
+#elif defined(__TARGET_ARCH_arm64)
+
+#define TIF_32BIT 22 /* arch/arm64/include/asm/thread_info.h */
+
+#define syscall_nr(regs) ((u32)(regs)->syscallno)
+#define arg0(regs)       ((regs)->orig_x0) /* regs[0] holds the result */
+#define arg1(regs)       ((regs)->regs[1])
+#define arg2(regs)       ((regs)->regs[2])
+#define arg3(regs)       ((regs)->regs[3])
+#define arg4(regs)       ((regs)->regs[4])
+#define arg5(regs)       ((regs)->regs[5])
+#define is_compat(task)  (FIELD(task, thread_info.flags) & (1UL << TIF_32BIT))
 
 #endif

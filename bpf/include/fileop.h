@@ -45,9 +45,9 @@ static __always_inline u16 append_user_text(struct scratch *s, u64 text, u32 lim
 }
 
 /* Sends an operation on one file, which is known by a name, or itself. */
-ONCE send_file_op(const struct file_operation *o)
+ONCE_WITH send_file_op(const struct file_operation *o)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct event_file_op *e;
 	struct scratch *s;
 	u16 lens[2] = {};

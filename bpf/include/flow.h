@@ -2,6 +2,9 @@
 #pragma once
 #include "path.h"
 
+/* Descriptors that are looked at when a process execs or exits; more are left to user space. */
+#define FD_LIMIT 4096
+
 #define S_IFMT   0170000
 #define S_IFSOCK 0140000
 #define S_IFREG  0100000
@@ -50,7 +53,7 @@ static __always_inline void count_io(struct task_struct *task, struct flow *f, u
 	u64 *n = op == OP_READ ? &f->totals.read_ops : &f->totals.write_ops;
 	u64 *b = op == OP_READ ? &f->totals.read_bytes : &f->totals.write_bytes;
 
-	if (task->signal->nr_threads == 1) {
+	if (FIELD(task, signal, nr_threads) == 1) {
 		*n += 1;
 		if (bytes > 0)
 			*b += bytes;
@@ -106,13 +109,13 @@ static __always_inline void end_flow(const struct flow_key *key, struct flow *f,
 	if (!file)
 		return;
 	if (kind == FLOW_IGNORED) {
-		__sync_val_compare_and_swap(&f->file, file, 0);
+		claim(f, file);
 		return;
 	}
 	e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 	if (!e) {
 		count_loss(LOSS_RING_FULL);
-		__sync_val_compare_and_swap(&f->file, file, 0);
+		claim(f, file);
 		return;
 	}
 	e->type = EVENT_FLOW_END;
@@ -123,7 +126,7 @@ static __always_inline void end_flow(const struct flow_key *key, struct flow *f,
 	e->fd = key->fd;
 	e->ops = f->ops;
 	e->totals = f->totals;
-	if (__sync_val_compare_and_swap(&f->file, file, 0) == file)
+	if (claim(f, file))
 		bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP);
 	else
 		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
@@ -204,7 +207,7 @@ static __always_inline void append_file_name(struct scratch *s, struct task_stru
  */
 static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f) {
@@ -222,8 +225,8 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 /* A descriptor was closed, or now stands for another file. */
 ONCE closed(u32 fd)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct task_struct *task = current_task();
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	u64 file;
@@ -246,15 +249,15 @@ static long one_closed(u32 i, u32 *first)
 /* The descriptors that the table has room for; the rest cannot be open. */
 ONCE closed_range(u32 first, u32 last)
 {
-	struct files_struct *files = bpf_get_current_task_btf()->files;
+	struct files_struct *files = FIELD(current_task(), files);
 	u32 max;
 
 	if (!files)
 		return 0;
-	max = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
+	max = FIELD(files, fdt, max_fds);
 	if (last >= max)
 		last = max - 1;
 	if (first <= last)
-		bpf_loop(last - first + 1, one_closed, &first, 0);
+		LOOP(last - first + 1, FD_LIMIT, one_closed, &first);
 	return 0;
 }

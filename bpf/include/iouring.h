@@ -148,7 +148,7 @@ static __always_inline struct task_struct *task_of_request(const void *req)
 	void *task;
 
 	if (!bpf_rdonly_cast)
-		return bpf_get_current_task_btf();
+		return current_task();
 	if (bpf_core_field_exists(struct io_kiocb, tctx))
 		task = READ(struct io_uring_task, READ(struct io_kiocb, req, tctx), task);
 	else
@@ -353,7 +353,7 @@ __noinline int uring_names_submitted(u64 req, u32 class, u32 silent)
 	if (!s)
 		return 0;
 	fill_naming(&n, (const void *)req, class);
-	fill_names(s, bpf_get_current_task_btf(), &n, true);
+	fill_names(s, current_task(), &n, true);
 	s->flags |= EVENT_FLAG_IO_URING;
 	if (silent) {
 		send_scratch(s);
@@ -400,12 +400,12 @@ static __noinline int names_completed(u64 req, s32 ret)
 	return 0;
 }
 
-ONCE start_requested_flow(const struct operation *o)
+ONCE_WITH start_requested_flow(const struct operation *o)
 {
 	return o ? start_flow_of(task_of_request((void *)o->uring), o) : 0;
 }
 
-ONCE requested_io(struct operation *o)
+ONCE_WITH requested_io(struct operation *o)
 {
 	return o ? file_io(task_of_request((void *)o->uring), o) : 0;
 }
@@ -436,7 +436,7 @@ static __always_inline void uring_closed(struct task_struct *task, const struct 
 {
 	u32 file_slot = READ(struct io_close, req, file_slot);
 	s32 fd = READ(struct io_close, req, fd);
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f;
 	u64 file;
 
@@ -598,8 +598,8 @@ static __always_inline int submitted(const void *req)
 
 	if (class == URING_NONE)
 		return 0;
-	task = bpf_get_current_task_btf();
-	if (task->tgid == self_pid)
+	task = current_task();
+	if (FIELD(task, tgid) == self_pid)
 		return 0;
 	if (is_compat(task)) {
 		count_loss(LOSS_COMPAT_SYSCALL);
@@ -647,7 +647,7 @@ static __always_inline int completed(const void *req, s32 res, u32 cflags)
 	task = task_of_request(req);
 	/* the sender's address is where the receiver wants it, if that is the current process */
 	if (class == URING_RECVMSG && !r.multishot &&
-	    bpf_get_current_pid_tgid() >> 32 == task->tgid)
+	    bpf_get_current_pid_tgid() >> 32 == FIELD(task, tgid))
 		note_user_msghdr(&r, (u64)READ(struct io_sr_msg, req, umsg));
 	o.fd = r.fd;
 	o.file = (u64)READ(struct io_kiocb, req, file);

@@ -82,9 +82,9 @@ static __always_inline void fill_names(struct scratch *s, struct task_struct *ta
 	e->pad = 0;
 }
 
-ONCE send_names(const struct naming *n)
+ONCE_WITH send_names(const struct naming *n)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct scratch *s;
 
 	if (!n || is_unwanted(task))

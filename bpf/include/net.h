@@ -214,10 +214,12 @@ static __always_inline int start_flow_of(struct task_struct *task, const struct 
 	return 0;
 }
 
-ONCE start_own_flow(const struct operation *o)
+ONCE_WITH start_own_flow(const struct operation *o)
 {
-	return o ? start_flow_of(bpf_get_current_task_btf(), o) : 0;
+	return o ? start_flow_of(current_task(), o) : 0;
 }
+
+#ifndef LEGACY
 
 /* For an operation that came by io_uring, and may be that of another process, see iouring.h. */
 int start_requested_flow(const struct operation *o);
@@ -226,6 +228,15 @@ static __always_inline int start_flow(const struct operation *o)
 {
 	return o->uring ? start_requested_flow(o) : start_own_flow(o);
 }
+
+#else
+
+static __always_inline int start_flow(const struct operation *o)
+{
+	return start_own_flow(o);
+}
+
+#endif
 
 /* Counts what an unconnected socket exchanged with one peer. */
 static __noinline int datagram_io(struct task_struct *task, const struct flow *socket,
@@ -281,7 +292,7 @@ out:
 /* One message, or one plain read or write, on a file that is known. */
 static __always_inline int file_io(struct task_struct *task, struct operation *o)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (!f || f->file != o->file || f->kind == FLOW_DORMANT) {
@@ -293,9 +304,12 @@ static __always_inline int file_io(struct task_struct *task, struct operation *o
 			return 0;
 	}
 	if (f->kind == FLOW_DATAGRAM) {
-		struct user_msghdr hdr = {};
+		struct {
+			u64 name;
+			u64 namelen;
+		} hdr = {}; /* the beginning of struct user_msghdr */
 
-		if (o->msghdr && !bpf_probe_read_user(&hdr, 16, (void *)o->msghdr)) {
+		if (o->msghdr && !bpf_probe_read_user(&hdr, sizeof(hdr), (void *)o->msghdr)) {
 			o->addr = hdr.name;
 			o->addr_len = hdr.namelen;
 		}
@@ -308,9 +322,9 @@ static __always_inline int file_io(struct task_struct *task, struct operation *o
 }
 
 /* The same, on whatever the descriptor is. */
-ONCE io(struct operation *o)
+ONCE_WITH io(struct operation *o)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 
 	if (!o)
 		return 0;

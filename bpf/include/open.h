@@ -83,7 +83,7 @@ ONCE has_dots(u64 name)
 	struct dots d = {.name = name};
 
 	if (!look_for_dots(&d))
-		bpf_loop(PIECES, find_dots, &d, 0);
+		LOOP(PIECES, PIECES, find_dots, &d);
 	return d.found;
 }
 

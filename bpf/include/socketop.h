@@ -103,9 +103,9 @@ static __always_inline int send_socket_op(struct task_struct *task, const struct
 }
 
 /* Sends an operation on the socket of a descriptor. */
-ONCE socket_operation(const struct socket_call *c)
+ONCE_WITH socket_operation(const struct socket_call *c)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
+	struct task_struct *task = current_task();
 	struct sock *sk;
 	u64 file;
 

@@ -159,6 +159,7 @@ const (
 func (r *sysflowReceiver) observe(ctx context.Context) {
 	defer r.done.Done()
 	defer close(r.batches)
+	r.set.Logger.Info("Capture attached", zap.String("programs", r.capture.Describe()))
 	if err := r.capture.Snapshot(); err != nil {
 		r.set.Logger.Warn("What runs already is only known from its first use on", zap.Error(err))
 	}

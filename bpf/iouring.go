@@ -1,56 +1,51 @@
-//go:build amd64
+//go:build linux && (amd64 || arm64)
 
-package capture
+package bpf
 
 import (
-	"fmt"
+	"slices"
 
-	"github.com/cilium/ebpf"
 	"github.com/cilium/ebpf/btf"
-
-	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
 )
 
 // uringPrograms and uringMaps are all that io_uring needs.
 var (
 	uringPrograms = []string{
-		bpf.CaptureProgUringSubmit, bpf.CaptureProgUringSubmitOld,
-		bpf.CaptureProgUringComplete, bpf.CaptureProgUringCompleteOld, bpf.CaptureProgUringOverflow,
+		CaptureProgUringSubmit, CaptureProgUringSubmitOld,
+		CaptureProgUringComplete, CaptureProgUringCompleteOld, CaptureProgUringOverflow,
 	}
 	uringMaps = []string{
-		bpf.CaptureMapUringSlots, bpf.CaptureMapUringOthers, bpf.CaptureMapUringMultishots,
-		bpf.CaptureMapUringNames, bpf.CaptureMapUringLongNames,
+		CaptureMapUringSlots, CaptureMapUringOthers, CaptureMapUringMultishots,
+		CaptureMapUringNames, CaptureMapUringLongNames,
 	}
 )
 
-// fitIOUring leaves those programs for io_uring in that the running kernel has hooks for: none
-// where it lacks a hook or what the programs read, which came together with Linux 6.0, or where
-// they are not wanted.
-func fitIOUring(spec *ebpf.CollectionSpec, wanted bool) error {
-	keep := make(map[string]bool)
-	if wanted {
-		kernel, err := btf.LoadKernelSpec()
-		if err != nil {
-			return fmt.Errorf("reading the kernel's type information: %w", err)
-		}
-		for _, name := range uringHooks(kernel) {
-			keep[name] = true
-		}
+// DropIOUring leaves out what is for io_uring, where that is not wanted.
+func (s *Set) DropIOUring() { s.keepIOUring(nil) }
+
+// fitIOUring leaves those programs for io_uring in that the kernel has hooks for.
+func (s *Set) fitIOUring(hooks []string) {
+	if s.Legacy || len(hooks) == 0 {
+		s.Left = append(s.Left, "io_uring (before Linux 6.0)")
 	}
-	for _, name := range uringPrograms {
-		if !keep[name] {
-			delete(spec.Programs, name)
-		}
-	}
-	if len(keep) == 0 {
-		for _, name := range uringMaps {
-			delete(spec.Maps, name)
-		}
-	}
-	return nil
+	s.keepIOUring(hooks)
 }
 
-// uringHooks names the programs that fit the tracepoints of a kernel.
+func (s *Set) keepIOUring(hooks []string) {
+	for _, name := range uringPrograms {
+		if !slices.Contains(hooks, name) {
+			delete(s.Spec.Programs, name)
+		}
+	}
+	if len(hooks) == 0 {
+		for _, name := range uringMaps {
+			delete(s.Spec.Maps, name)
+		}
+	}
+}
+
+// uringHooks names the programs that fit the tracepoints of a kernel: none where it lacks one, or what
+// the programs read, which came together with Linux 6.0.
 func uringHooks(kernel *btf.Spec) []string {
 	var link *btf.Struct
 	if !hasMember(kernel, "io_cqe", "fd") || kernel.TypeByName("io_link", &link) != nil {
@@ -59,24 +54,24 @@ func uringHooks(kernel *btf.Spec) []string {
 	var submit, complete string
 	switch {
 	case tracepoint(kernel, "io_uring_submit_req") != nil:
-		submit = bpf.CaptureProgUringSubmit
+		submit = CaptureProgUringSubmit
 	case takesRequest(tracepoint(kernel, "io_uring_submit_sqe")):
-		submit = bpf.CaptureProgUringSubmitOld
+		submit = CaptureProgUringSubmitOld
 	}
 	// the parameters are those of the program, but for the request, which may be missing
 	switch hook := tracepoint(kernel, "io_uring_complete"); {
 	case hook == nil:
 	case len(hook.Params) == 4:
-		complete = bpf.CaptureProgUringComplete
+		complete = CaptureProgUringComplete
 	case len(hook.Params) >= 6:
-		complete = bpf.CaptureProgUringCompleteOld
+		complete = CaptureProgUringCompleteOld
 	}
 	if submit == "" || complete == "" {
 		return nil
 	}
 	hooks := []string{submit, complete}
 	if tracepoint(kernel, "io_uring_cqe_overflow") != nil {
-		hooks = append(hooks, bpf.CaptureProgUringOverflow)
+		hooks = append(hooks, CaptureProgUringOverflow)
 	}
 	return hooks
 }

@@ -1,6 +1,6 @@
-//go:build amd64
+//go:build linux && (amd64 || arm64)
 
-package capture
+package bpf
 
 import (
 	"maps"
@@ -10,8 +10,6 @@ import (
 	"github.com/cilium/ebpf/btf"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
 )
 
 // kernelWith makes type information of a kernel with some tracepoints, given by the types of their
@@ -61,13 +59,13 @@ func TestURingHooks(t *testing.T) {
 			"io_uring_submit_sqe":   {request, number},
 			"io_uring_complete":     parts,
 			"io_uring_cqe_overflow": {void, number, number, number, void},
-		}, []string{bpf.CaptureProgUringSubmitOld, bpf.CaptureProgUringCompleteOld, bpf.CaptureProgUringOverflow}},
+		}, []string{CaptureProgUringSubmitOld, CaptureProgUringCompleteOld, CaptureProgUringOverflow}},
 		{"6.12", true, map[string][]btf.Type{
 			"io_uring_submit_req": {request}, "io_uring_complete": parts,
-		}, []string{bpf.CaptureProgUringSubmit, bpf.CaptureProgUringCompleteOld}},
+		}, []string{CaptureProgUringSubmit, CaptureProgUringCompleteOld}},
 		{"6.18", true, map[string][]btf.Type{
 			"io_uring_submit_req": {request}, "io_uring_complete": {void, void, void},
-		}, []string{bpf.CaptureProgUringSubmit, bpf.CaptureProgUringComplete}},
+		}, []string{CaptureProgUringSubmit, CaptureProgUringComplete}},
 		{"submission only", true, map[string][]btf.Type{"io_uring_submit_req": {request}}, nil},
 		{"completion only", true, map[string][]btf.Type{"io_uring_complete": parts}, nil},
 		{"descriptor not to be had", false, map[string][]btf.Type{
@@ -81,9 +79,9 @@ func TestURingHooks(t *testing.T) {
 }
 
 func TestIOUringNotWanted(t *testing.T) {
-	spec, err := bpf.LoadCapture()
+	spec, err := LoadCapture()
 	require.NoError(t, err)
-	require.NoError(t, fitIOUring(spec, false))
+	(&Set{Spec: spec}).DropIOUring()
 	for _, name := range append(slices.Collect(maps.Keys(spec.Programs)), slices.Collect(maps.Keys(spec.Maps))...) {
 		assert.NotContains(t, name, "uring_")
 	}
