@@ -39,7 +39,7 @@ func falcoFD() []*Def {
 				return ""
 			}
 			return argText("name")(r)
-		}).about("recorded of opens that are events: those that failed"),
+		}).about("recorded of opens that are events: those that failed").early(),
 		record.text("fd.directory", "directory of a file, a directory itself", fdDirectory),
 		record.text("fd.filename", "name of a file without its directory", func(r *Record) string {
 			if r.fdFileType() != sysflow.FileRegular {
