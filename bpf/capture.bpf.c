@@ -11,12 +11,18 @@
 #include "include/maps.h"
 #include <bpf/bpf_tracing.h>
 
+#define EBADF 9
+
 #include "include/task.h"
 #include "include/path.h"
 #include "include/flow.h"
 #include "include/net.h"
 #include "include/names.h"
 #include "include/process.h"
+#include "include/operation.h"
+#include "include/open.h"
+#include "include/attributes.h"
+#include "include/socketop.h"
 #include "include/snapshot.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -25,53 +31,61 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 const struct event_header *unused_header __attribute__((unused));
 const struct event_fork *unused_fork __attribute__((unused));
 const struct event_exec *unused_exec __attribute__((unused));
+const struct event_cgroup *unused_cgroup __attribute__((unused));
 const struct event_creds *unused_creds __attribute__((unused));
+const struct event_operation *unused_operation __attribute__((unused));
+const struct task_details *unused_task_details __attribute__((unused));
+const struct exe_details *unused_exe_details __attribute__((unused));
 const struct event_name *unused_name __attribute__((unused));
 const struct event_file_start *unused_file_start __attribute__((unused));
 const struct event_socket_start *unused_socket_start __attribute__((unused));
 const struct event_flow_end *unused_flow_end __attribute__((unused));
+const struct event_file_op *unused_file_op __attribute__((unused));
+const struct event_socket_op *unused_socket_op __attribute__((unused));
+const struct flow_totals *unused_flow_totals __attribute__((unused));
 const enum event_type *unused_event_type __attribute__((unused));
 const enum event_flag *unused_event_flag __attribute__((unused));
+const enum exe_flag *unused_exe_flag __attribute__((unused));
+const enum namespace *unused_namespace __attribute__((unused));
+const enum syscall_class *unused_syscall_class __attribute__((unused));
 const enum op_flag *unused_op_flag __attribute__((unused));
 const enum flow_kind *unused_flow_kind __attribute__((unused));
 const enum loss *unused_loss __attribute__((unused));
 const enum socket_role *unused_role __attribute__((unused));
+const enum file_op *unused_file_op_kind __attribute__((unused));
+const enum socket_op *unused_socket_op_kind __attribute__((unused));
 
-#define EBADF               9
 #define EISCONN             106
 #define EALREADY            114
 #define EINPROGRESS         115
+#define ECANCELED           125
 #define MAP_ANON            0x20
 #define MSG_PEEK            0x2
 #define CLOSE_RANGE_CLOEXEC 4
 #define MMSG_LIMIT          1024 /* UIO_MAXIOV */
 
-static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
+/* Marks the flow of a file with an operation that moves no bytes. */
+static __always_inline int mark(struct task_struct *task, const struct operation *o)
 {
-	struct operation o = {.fd = fd, .op = OP_OPEN, .open_flags = flags};
-
-	if (fd < 0)
-		return 0;
-	o.file = file_of(task, o.fd);
-	if (o.file)
-		start_flow(task, &o);
-	return 0;
-}
-
-/* Marks a flow with an operation that moves no bytes. */
-static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
-{
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
-	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
-	if (!o.file)
+	if (!o->file)
 		return 0;
-	if (f && f->file == o.file && f->kind != FLOW_DORMANT)
-		f->ops |= op;
-	else
-		start_flow(task, &o);
-	return 0;
+	if (f && f->file == o->file && f->kind != FLOW_DORMANT) {
+		note_uring(f, o);
+		f->ops |= o->op;
+		return 0;
+	}
+	return start_flow(o);
+}
+
+/* The same for the file of a descriptor. */
+static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
+{
+	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+
+	return mark(task, &o);
 }
 
 /* The path of most system calls: a known descriptor that holds what it held. */
@@ -87,7 +101,7 @@ static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s
 	}
 	struct operation o = {.fd = fd, .op = op, .bytes = bytes};
 
-	io(task, &o);
+	io(&o);
 }
 
 struct messages {
@@ -106,7 +120,7 @@ static long one_message(u32 i, struct messages *m)
 		return 1;
 	}
 	o->bytes = len;
-	io(bpf_get_current_task_btf(), o);
+	io(o);
 	return 0;
 }
 
@@ -116,7 +130,7 @@ static __noinline int messages_io(struct task_struct *task, const struct operati
 	struct messages m = {.o = *o, .vec = o->msghdr};
 
 	if (ret <= 0)
-		return io(task, &m.o);
+		return io(&m.o);
 	bpf_loop(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, one_message, &m, 0);
 	return 0;
 }
@@ -127,21 +141,25 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	struct endpoints net = {};
 	struct flow *f;
 
-	o->file = file_of(task, o->fd);
-	if (!o->file || ret == -EISCONN || ret == -EALREADY)
+	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
 		return 0;
+	if (ret < 0 && ret != -EINPROGRESS) {
+		if (want_sockets && !o->uring) /* its address is gone by now */
+			connect_failed(task, o, ret);
+		if (is_unix(o->file))
+			return 0; /* it is what it was */
+	}
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
 		/* the second call of a non-blocking connect */
 		if (ret == 0 && f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) &&
-		    read_user_address(&net, o->addr, o->addr_len) &&
-		    net.remote_port == f->remote_port)
+		    read_address(&net, o) && net.remote_port == f->remote_port)
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
 	if (ret == 0 || ret == -EINPROGRESS)
 		o->addr = 0; /* the socket knows better */
-	start_flow(task, o);
+	start_flow(o);
 	return 0;
 }
 
@@ -186,6 +204,7 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.bytes = 0;
 		o.addr = arg1(regs);
 		o.addr_len = arg2(regs);
+		o.file = file_of(task, o.fd);
 		return connected(task, &o, ret);
 	case CLASS_ACCEPT:
 		if (ret < 0)
@@ -194,28 +213,31 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.op = OP_ACCEPT;
 		o.bytes = 0;
 		o.file = file_of(task, o.fd);
-		return o.file ? start_flow(task, &o) : 0;
+		return o.file ? start_flow(&o) : 0;
 	}
-	return io(task, &o);
+	return io(&o);
 }
 
 static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s64 ret)
 {
 	switch (class) {
 	case CLASS_OPENAT2: {
-		u64 flags = 0;
+		struct opening a = {.dirfd = arg0(regs), .name = arg1(regs)};
 
-		bpf_probe_read_user(&flags, 8, (void *)arg2(regs)); /* struct open_how */
-		opened(task, ret, flags);
+		/* struct open_how begins with these */
+		bpf_probe_read_user(&a.flags, 16, (void *)arg2(regs));
+		open_exit(task, &a, ret);
 		break;
 	}
 	case CLASS_CLOSE_RANGE:
 		if (ret == 0 && !(arg2(regs) & CLOSE_RANGE_CLOEXEC))
-			closed_range(task, arg0(regs), arg1(regs));
+			closed_range(arg0(regs), arg1(regs));
 		break;
 	case CLASS_DUP2:
-		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs))
-			closed(task, arg1(regs));
+		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs)) {
+			closed(arg1(regs));
+			duplicated(task, arg0(regs), ret);
+		}
 		break;
 	case CLASS_MMAP:
 		if (!(arg3(regs) & MAP_ANON) && (s32)arg4(regs) >= 0 && (ret >= 0 || ret < -4095))
@@ -230,11 +252,29 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 		plain_io(task, arg2(regs), OP_WRITE, ret);
 		break;
 	case CLASS_SETNS:
+		if (ret == 0)
+			send_creds(EVENT_CREDS, 0, ret);
 		marked(task, arg0(regs), OP_SETNS);
 		break;
 	case CLASS_SHUTDOWN:
 		if (ret == 0)
 			marked(task, arg0(regs), OP_SHUTDOWN);
+		break;
+	case CLASS_DUP:
+		duplicated(task, arg0(regs), ret);
+		break;
+	case CLASS_FCNTL:
+		if ((u32)arg1(regs) == F_DUPFD || (u32)arg1(regs) == F_DUPFD_CLOEXEC)
+			duplicated(task, arg0(regs), ret);
+		break;
+	case CLASS_SOCKET:
+		socket_made(task, regs, ret);
+		break;
+	case CLASS_BIND:
+		bound(task, regs, ret);
+		break;
+	case CLASS_LISTEN:
+		listened(task, regs, ret);
 		break;
 	case CLASS_EXEC:
 		if (ret < 0)
@@ -245,24 +285,52 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 			send_header(task, EVENT_CLONE_FAILED, ret);
 		break;
 	case CLASS_SETUID:
-		send_creds(task, EVENT_SETUID, arg0(regs), ret);
+		send_creds(EVENT_SETUID, arg0(regs), ret);
 		break;
 	case CLASS_SETREUID:
 	case CLASS_SETRESUID:
 		/* the effective id, or the real one when that is all that changes */
-		send_creds(task, EVENT_SETUID, (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs),
-			   ret);
-		break;
-	case CLASS_SETGID:
-		if (ret == 0)
-			send_creds(task, EVENT_CREDS, 0, ret);
+		send_creds(EVENT_SETUID, (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs), ret);
 		break;
 	case CLASS_CHDIR:
 		if (ret == 0)
-			send_chdir(task);
+			send_chdir();
 		break;
 	}
 	return 0;
+}
+
+/* Calls that change what is known of a process; those that have a record are operations, too. */
+static __noinline int changes_exit(struct task_struct *task, struct pt_regs *regs, u32 class,
+				   s64 ret)
+{
+	bool changed = false;
+
+	switch (class) {
+	case CLASS_CREDENTIALS:
+	case CLASS_SETSID:
+	case CLASS_SETGID:
+	case CLASS_SETREGID:
+	case CLASS_SETRESGID:
+	case CLASS_CAPSET:
+		changed = true;
+		break;
+	case CLASS_NAMESPACES:
+	case CLASS_UNSHARE:
+		changed = arg0(regs) & CLONE_NEW_ANY;
+		break;
+	case CLASS_RENAME_TASK:
+	case CLASS_PRCTL:
+		changed = arg0(regs) == PR_SET_NAME && task->pid == task->tgid;
+		break;
+	case CLASS_SETPGID:
+		/* not that of a child */
+		changed = !arg0(regs) || arg0(regs) == pid_at_level(task, pid_level(task));
+		break;
+	}
+	if (changed && ret >= 0)
+		send_creds(EVENT_CREDS, 0, ret);
+	return class >= CLASS_SETGID ? operation_exit(task, regs, class, ret) : 0;
 }
 
 static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s32 ret)
@@ -316,12 +384,13 @@ static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, 
 		n.name[1] = a3;
 		break;
 	}
-	return send_names(task, &n);
+	return send_names(&n);
 }
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 {
+	struct opening a = {.dirfd = AT_FDCWD};
 	u64 nr = syscall_nr(regs);
 	struct task_struct *task;
 	u8 class;
@@ -346,24 +415,41 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 		plain_io(task, arg0(regs), OP_WRITE, ret);
 		return 0;
 	case CLASS_OPENAT:
-		opened(task, ret, arg2(regs));
+		a.dirfd = arg0(regs);
+		a.name = arg1(regs);
+		a.flags = arg2(regs);
+		a.mode = arg3(regs);
+		open_exit(task, &a, ret);
 		return 0;
 	case CLASS_OPEN:
-		opened(task, ret, arg1(regs));
+		a.name = arg0(regs);
+		a.flags = arg1(regs);
+		a.mode = arg2(regs);
+		open_exit(task, &a, ret);
 		return 0;
 	case CLASS_CREAT:
-		opened(task, ret, 0101 | 01000); /* O_CREAT | O_WRONLY | O_TRUNC */
+		a.name = arg0(regs);
+		a.flags = 0101 | 01000; /* O_CREAT | O_WRONLY | O_TRUNC */
+		a.mode = arg1(regs);
+		open_exit(task, &a, ret);
 		return 0;
 	case CLASS_CLOSE:
 		if (ret != -EBADF)
-			closed(task, arg0(regs));
+			closed(arg0(regs));
 		return 0;
 	}
-	if (class >= CLASS_MKDIR)
+	if (class >= CLASS_CHMOD)
+		attribute_exit(task, regs, class, ret);
+	else if (class >= CLASS_MKDIR)
 		name_exit(task, regs, class, ret);
 	else if (class >= CLASS_RECVFROM)
 		message_exit(task, regs, class, ret);
+	else if (class >= CLASS_CREDENTIALS)
+		changes_exit(task, regs, class, ret);
 	else
 		other_exit(task, regs, class, ret);
 	return 0;
 }
+
+/* The same by another way; it uses what stands above. */
+#include "include/iouring.h"

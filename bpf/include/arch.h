@@ -20,13 +20,45 @@ enum syscall_class {
 	CLASS_SPLICE,
 	CLASS_SETNS,
 	CLASS_SHUTDOWN,
+	CLASS_DUP,
+	CLASS_FCNTL,
+	CLASS_SOCKET,
+	CLASS_BIND,
+	CLASS_LISTEN,
 	CLASS_EXEC,
 	CLASS_CLONE,
 	CLASS_SETUID,
 	CLASS_SETREUID,
 	CLASS_SETRESUID,
-	CLASS_SETGID,
 	CLASS_CHDIR,
+	/* what they change, without a record: see changes_exit */
+	CLASS_CREDENTIALS,
+	CLASS_NAMESPACES,
+	CLASS_RENAME_TASK,
+	CLASS_SETSID,
+	CLASS_SETPGID,
+	/* and with one: see operation_exit */
+	CLASS_SETGID,
+	CLASS_SETREGID,
+	CLASS_SETRESGID,
+	CLASS_CAPSET,
+	CLASS_UNSHARE,
+	CLASS_PRCTL,
+	CLASS_CHROOT,
+	CLASS_PTRACE,
+	CLASS_KILL,
+	CLASS_TGKILL,
+	CLASS_PIDFD_KILL,
+	CLASS_INIT_MODULE,
+	CLASS_FINIT_MODULE,
+	CLASS_BPF,
+	CLASS_USERFAULTFD,
+	CLASS_MOUNT,
+	CLASS_UMOUNT,
+	CLASS_MOVE_MOUNT,
+	CLASS_PIVOT_ROOT,
+	CLASS_MEMFD_CREATE,
+	CLASS_PERSONALITY,
 	/* see message_exit */
 	CLASS_RECVFROM,
 	CLASS_SENDTO,
@@ -48,6 +80,20 @@ enum syscall_class {
 	CLASS_SYMLINKAT,
 	CLASS_RENAME,
 	CLASS_RENAMEAT,
+	/* see attribute_exit */
+	CLASS_CHMOD,
+	CLASS_FCHMOD,
+	CLASS_FCHMODAT,
+	CLASS_CHOWN,
+	CLASS_FCHOWN,
+	CLASS_FCHOWNAT,
+	CLASS_TRUNCATE,
+	CLASS_FTRUNCATE,
+	CLASS_MKNOD,
+	CLASS_MKNODAT,
+	CLASS_SETXATTR,
+	CLASS_FSETXATTR,
+	CLASS_SETXATTRAT,
 };
 
 #define SYSCALLS 512
@@ -88,6 +134,7 @@ const u8 class_of[SYSCALLS] = {
 	OLD_CALL(57, CLASS_CLONE)         /* fork */
 	OLD_CALL(58, CLASS_CLONE)         /* vfork */
 	CALL(59, 221, CLASS_EXEC)         /* execve */
+	CALL(62, 129, CLASS_KILL)         /* kill */
 	CALL(80, 49, CLASS_CHDIR)         /* chdir */
 	CALL(81, 50, CLASS_CHDIR)         /* fchdir */
 	OLD_CALL(82, CLASS_RENAME)        /* rename */
@@ -97,34 +144,81 @@ const u8 class_of[SYSCALLS] = {
 	OLD_CALL(86, CLASS_LINK)          /* link */
 	OLD_CALL(87, CLASS_UNLINK)        /* unlink */
 	OLD_CALL(88, CLASS_SYMLINK)       /* symlink */
+	CALL(101, 117, CLASS_PTRACE)      /* ptrace */
 	CALL(105, 146, CLASS_SETUID)      /* setuid */
 	CALL(106, 144, CLASS_SETGID)      /* setgid */
+	CALL(109, 154, CLASS_SETPGID)     /* setpgid */
+	CALL(112, 157, CLASS_SETSID)      /* setsid */
 	CALL(113, 145, CLASS_SETREUID)    /* setreuid */
-	CALL(114, 143, CLASS_SETGID)      /* setregid */
+	CALL(114, 143, CLASS_SETREGID)    /* setregid */
 	CALL(117, 147, CLASS_SETRESUID)   /* setresuid */
-	CALL(119, 149, CLASS_SETGID)      /* setresgid */
+	CALL(119, 149, CLASS_SETRESGID)   /* setresgid */
+	CALL(126, 91, CLASS_CAPSET)       /* capset */
+	CALL(129, 138, CLASS_KILL)        /* rt_sigqueueinfo */
+	CALL(135, 92, CLASS_PERSONALITY)  /* personality */
+	CALL(155, 41, CLASS_PIVOT_ROOT)   /* pivot_root */
+	CALL(157, 167, CLASS_PRCTL)       /* prctl */
+	CALL(161, 51, CLASS_CHROOT)       /* chroot */
+	CALL(165, 40, CLASS_MOUNT)        /* mount */
+	CALL(166, 39, CLASS_UMOUNT)       /* umount2 */
+	CALL(175, 105, CLASS_INIT_MODULE) /* init_module */
+	CALL(200, 130, CLASS_KILL)        /* tkill */
+	CALL(234, 131, CLASS_TGKILL)      /* tgkill */
 	CALL(257, 56, CLASS_OPENAT)       /* openat */
 	CALL(258, 34, CLASS_MKDIRAT)      /* mkdirat */
 	CALL(263, 35, CLASS_UNLINKAT)     /* unlinkat */
 	CALL(264, 38, CLASS_RENAMEAT)     /* renameat */
 	CALL(265, 37, CLASS_LINKAT)       /* linkat */
 	CALL(266, 36, CLASS_SYMLINKAT)    /* symlinkat */
+	CALL(272, 97, CLASS_UNSHARE)      /* unshare */
 	CALL(275, 76, CLASS_SPLICE)       /* splice */
 	CALL(288, 242, CLASS_ACCEPT)      /* accept4 */
 	CALL(292, 24, CLASS_DUP2)         /* dup3 */
 	CALL(295, 69, CLASS_READ)         /* preadv */
 	CALL(296, 70, CLASS_WRITE)        /* pwritev */
+	CALL(297, 240, CLASS_TGKILL)      /* rt_tgsigqueueinfo */
 	CALL(299, 243, CLASS_RECVMMSG)    /* recvmmsg */
 	CALL(307, 269, CLASS_SENDMMSG)    /* sendmmsg */
 	CALL(308, 268, CLASS_SETNS)       /* setns */
+	CALL(313, 273, CLASS_FINIT_MODULE) /* finit_module */
 	CALL(316, 276, CLASS_RENAMEAT)    /* renameat2 */
+	CALL(319, 279, CLASS_MEMFD_CREATE) /* memfd_create */
+	CALL(321, 280, CLASS_BPF)         /* bpf */
 	CALL(322, 281, CLASS_EXEC)        /* execveat */
+	CALL(323, 282, CLASS_USERFAULTFD) /* userfaultfd */
 	CALL(326, 285, CLASS_SPLICE)      /* copy_file_range */
 	CALL(327, 286, CLASS_READ)        /* preadv2 */
 	CALL(328, 287, CLASS_WRITE)       /* pwritev2 */
+	CALL(424, 424, CLASS_PIDFD_KILL)  /* pidfd_send_signal */
+	CALL(429, 429, CLASS_MOVE_MOUNT)  /* move_mount */
 	CALL(435, 435, CLASS_CLONE)       /* clone3 */
 	CALL(436, 436, CLASS_CLOSE_RANGE) /* close_range */
 	CALL(437, 437, CLASS_OPENAT2)     /* openat2 */
+
+	/* file_attributes */
+	CALL(76, 45, CLASS_TRUNCATE)      /* truncate */
+	CALL(77, 46, CLASS_FTRUNCATE)     /* ftruncate */
+	OLD_CALL(90, CLASS_CHMOD)         /* chmod */
+	CALL(91, 52, CLASS_FCHMOD)        /* fchmod */
+	OLD_CALL(92, CLASS_CHOWN)         /* chown */
+	CALL(93, 55, CLASS_FCHOWN)        /* fchown */
+	OLD_CALL(94, CLASS_CHOWN)         /* lchown */
+	OLD_CALL(133, CLASS_MKNOD)        /* mknod */
+	CALL(188, 5, CLASS_SETXATTR)      /* setxattr */
+	CALL(189, 6, CLASS_SETXATTR)      /* lsetxattr */
+	CALL(190, 7, CLASS_FSETXATTR)     /* fsetxattr */
+	CALL(259, 33, CLASS_MKNODAT)      /* mknodat */
+	CALL(260, 54, CLASS_FCHOWNAT)     /* fchownat */
+	CALL(268, 53, CLASS_FCHMODAT)     /* fchmodat */
+	CALL(452, 452, CLASS_FCHMODAT)    /* fchmodat2 */
+	CALL(463, 463, CLASS_SETXATTRAT)  /* setxattrat */
+
+	/* sockets */
+	CALL(32, 23, CLASS_DUP)           /* dup */
+	CALL(41, 198, CLASS_SOCKET)       /* socket */
+	CALL(49, 200, CLASS_BIND)         /* bind */
+	CALL(50, 201, CLASS_LISTEN)       /* listen */
+	CALL(72, 25, CLASS_FCNTL)         /* fcntl */
 };
 /* clang-format on */
 

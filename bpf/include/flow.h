@@ -33,9 +33,10 @@ struct operation {
 	s64 bytes;
 	u32 open_flags;
 	u32 addr_len;
-	u64 addr;   /* of the peer, in user memory */
+	u64 addr;   /* of the peer, in user memory; by io_uring in the kernel's */
 	u64 msghdr; /* in user memory, where the system call has one */
 	u64 file;
+	u64 uring; /* address of the request to io_uring by which it came, 0 for a system call */
 };
 
 static __always_inline u64 next_flow_id(struct scratch *s)
@@ -60,11 +61,26 @@ static __always_inline void count_io(struct task_struct *task, struct flow *f, u
 	}
 }
 
-/* What the operation that shows a flow first adds to it. */
-static __always_inline void count_first(struct flow *f, u32 op, s64 bytes)
+/* Notes an operation that came by io_uring. */
+static __always_inline void note_uring(struct flow *f, const struct operation *o)
 {
+	if (!o->uring)
+		return;
+	if (o->op & (OP_READ | OP_WRITE))
+		__sync_fetch_and_add(&f->totals.uring_io, 1);
+	else
+		f->totals.uring_ops |= o->op;
+}
+
+/* What the operation that shows a flow first adds to it. */
+static __always_inline void count_first(struct flow *f, const struct operation *o)
+{
+	u32 op = o->op;
+	s64 bytes = o->bytes;
+
 	f->ops = 0;
 	__builtin_memset(&f->totals, 0, sizeof(f->totals));
+	note_uring(f, o);
 	if (op == OP_READ) {
 		f->totals.read_ops = 1;
 		f->totals.read_bytes = bytes > 0 ? bytes : 0;
@@ -120,6 +136,8 @@ static __always_inline u16 classify(u64 file, u16 *letter, u64 *ino, u16 *nsfs)
 	u32 mode = READ(struct inode, inode, i_mode) & S_IFMT;
 	u64 magic = 0;
 
+	if (!want_files && mode != S_IFSOCK)
+		return FLOW_IGNORED;
 	switch (mode) {
 	case S_IFREG:
 		magic = READ(struct super_block, READ(struct inode, inode, i_sb), s_magic);
@@ -202,8 +220,9 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 }
 
 /* A descriptor was closed, or now stands for another file. */
-static __noinline int closed(struct task_struct *task, u32 fd)
+ONCE closed(u32 fd)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct flow_key key = {.pid = task->tgid, .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
@@ -220,14 +239,14 @@ static __noinline int closed(struct task_struct *task, u32 fd)
 
 static long one_closed(u32 i, u32 *first)
 {
-	closed(bpf_get_current_task_btf(), *first + i);
+	closed(*first + i);
 	return 0;
 }
 
 /* The descriptors that the table has room for; the rest cannot be open. */
-static __noinline int closed_range(struct task_struct *task, u32 first, u32 last)
+ONCE closed_range(u32 first, u32 last)
 {
-	struct files_struct *files = task->files;
+	struct files_struct *files = bpf_get_current_task_btf()->files;
 	u32 max;
 
 	if (!files)

@@ -9,6 +9,15 @@ const volatile u32 max_args = 4096; /* bytes of arguments to keep */
 const volatile u32 max_env = 0;     /* bytes of environment to keep */
 const volatile u8 want_directories = 1;
 const volatile u8 want_pipes = 0;
+const volatile u8 want_files = 1;
+const volatile u8 opens_only = 0; /* of files: nothing but that they were opened */
+const volatile u8 want_containers = 1;
+/* The subsystem whose hierarchy of control groups counts, or -1 for the unified one. */
+const volatile s32 cgroup_subsys = -1;
+const volatile u8 want_failed_opens = 0;
+const volatile u8 want_open_events = 0; /* those that are worth one, see open.h */
+const volatile u8 want_sockets = 0;
+const volatile u8 want_unix_sockets = 0;
 
 #define SCRATCH_SIZE 32768 /* the most that a per-CPU value may have */
 #define PATH_BYTES   4096
@@ -58,6 +67,14 @@ struct {
 	__type(value, u64);
 } losses SEC(".maps");
 
+/* Numbers of the control groups whose paths have been sent. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 8192);
+	__type(key, u64);
+	__type(value, u8);
+} cgroups SEC(".maps");
+
 static __always_inline void count_loss(u32 cause)
 {
 	u64 *n = bpf_map_lookup_elem(&losses, &cause);
@@ -77,12 +94,12 @@ static __always_inline long send(void *event, u64 size)
 }
 
 /* Sends what has been put together; it begins with an event_header. */
-static __always_inline void send_scratch(struct scratch *s)
+static __always_inline long send_scratch(struct scratch *s)
 {
 	u32 size = s->off;
 
-	if (size <= sizeof(s->data)) {
-		((struct event_header *)s->data)->flags |= s->flags;
-		send(s->data, size);
-	}
+	if (size > sizeof(s->data))
+		return -1;
+	((struct event_header *)s->data)->flags |= s->flags;
+	return send(s->data, size);
 }

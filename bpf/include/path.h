@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
-#include "task.h"
+#include "filter.h"
 
 /* Components of a path that are looked at; deeper ones are cut, and counted. */
 #define MAX_COMPONENTS 128
@@ -101,12 +101,11 @@ arrived:
 }
 
 /*
- * Appends the components of a struct path, last one first, each with its NUL, as seen
- * from the task's root; returns how many bytes that took.
+ * Appends the components of a struct path, last one first, each with its NUL, as seen from the
+ * root in fs, or from that of the mount namespace without one; returns how many bytes that took.
  */
-static __always_inline u16 add_path(struct scratch *s, const void *path, struct task_struct *task)
+static __always_inline u16 add_path_below(struct scratch *s, const void *path, struct fs_struct *fs)
 {
-	struct fs_struct *fs = task->fs;
 	u32 start = s->off;
 	struct walk w = {
 		.s = s,
@@ -128,6 +127,12 @@ static __always_inline u16 add_path(struct scratch *s, const void *path, struct 
 		append_cut(s);
 	}
 	return s->off - start;
+}
+
+/* The same as seen from the task's root. */
+static __always_inline u16 add_path(struct scratch *s, const void *path, struct task_struct *task)
+{
+	return add_path_below(s, path, task->fs);
 }
 
 static __always_inline u16 add_file_path(struct scratch *s, const void *file,

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
+#include "details.h"
 #include "flow.h"
+#include "cgroup.h"
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
+#define PF_IO_WORKER      0x00000010 /* include/linux/sched.h */
 
 /* Descriptors that are looked at when a process execs or exits; more are left to user space. */
 #define FD_LIMIT 4096
@@ -33,12 +36,15 @@ static __always_inline void fill_process(struct scratch *s, struct task_struct *
 	e->parent_start = parent->group_leader->start_boottime;
 	e->uid = task->cred->euid.val;
 	e->gid = task->cred->egid.val;
+	fill_task(&e->task, task);
 	s->off = sizeof(*e);
 	if (mm) {
 		struct file *exe = READ(struct mm_struct, mm, exe_file);
 
-		if (exe)
+		if (exe) {
+			fill_exe(&e->exe, task, exe);
 			e->exe_len = add_file_path(s, exe, task);
+		}
 	}
 	e->cwd_len = add_cwd(s, task);
 }
@@ -68,22 +74,58 @@ static __always_inline u16 add_user_memory(struct scratch *s, u64 from, u64 to, 
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child)
 {
-	struct event_fork e = {};
+	struct {
+		struct event_fork e;
+		struct task_details task;
+	} fork;
+	struct event_fork *e = &fork.e;
 	struct task_struct *real_parent = child->real_parent;
 
 	if (parent->tgid == self_pid)
 		return 0;
-	fill_header(&e.h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
+	inherit_verdict(parent, child);
+	__builtin_memset(e, 0, sizeof(*e));
+	fill_header(&e->h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
 		    pid_at_level(child, pid_level(parent)));
 	if (pid_at_level(child, pid_level(child)) == 1)
-		e.h.flags |= EVENT_FLAG_ENTRY;
-	e.child_pid = child->tgid;
-	e.child_tid = child->pid;
-	e.child_start = child->group_leader->start_boottime;
-	e.parent_pid = real_parent->tgid;
-	e.parent_start = real_parent->group_leader->start_boottime;
-	send(&e, sizeof(e));
+		e->h.flags |= EVENT_FLAG_ENTRY;
+	e->child_pid = child->tgid;
+	e->child_tid = child->pid;
+	e->child_start = child->group_leader->start_boottime;
+	e->parent_pid = real_parent->tgid;
+	e->parent_start = real_parent->group_leader->start_boottime;
+	if (e->h.type == EVENT_THREAD) {
+		send(e, sizeof(*e));
+		return 0;
+	}
+	e->child_cgroup = note_cgroup(child);
+	__builtin_memset(&fork.task, 0, sizeof(fork.task));
+	fill_task(&fork.task, child);
+	send(&fork, sizeof(fork));
 	return 0;
+}
+
+static long one_ignored(u32 fd, void *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+
+	if (f && f->kind == FLOW_IGNORED)
+		f->file = 0;
+	return 0;
+}
+
+/* Lets the next use of each ignored descriptor be the first. */
+static __always_inline void forget_ignored(struct task_struct *task)
+{
+	struct files_struct *files = task->files;
+	u32 n;
+
+	if (!files)
+		return;
+	n = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
+	bpf_loop(n < FD_LIMIT ? n : FD_LIMIT, one_ignored, NULL, 0);
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -92,16 +134,24 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	struct mm_struct *mm = task->mm;
 	struct event_exec *e;
 	struct scratch *s;
+	u64 cgroup;
 
 	if (task->tgid == self_pid)
 		return 0;
+	cgroup = note_cgroup(task);
 	/* by now the kernel has closed what was to be closed */
-	closed_range(task, 0, FD_LIMIT - 1);
+	closed_range(0, FD_LIMIT - 1);
+	if (is_unwanted(task)) {
+		/* as another program it may be wanted, with all that it has open */
+		forget_verdict(task);
+		forget_ignored(task);
+	}
 	s = take_scratch();
 	if (!s)
 		return 0;
 	e = (struct event_exec *)s->data;
 	fill_process(s, task, EVENT_EXEC);
+	e->cgroup = cgroup;
 	if (mm) {
 		e->args_len =
 			add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);
@@ -147,11 +197,20 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 
 	if (task->tgid == self_pid)
 		return;
+	/* io_uring's threads begin without a word, and end so */
+	if (task->flags & PF_IO_WORKER && !group_dead)
+		return;
 	if (signal->flags & SIGNAL_GROUP_EXIT)
 		status = signal->group_exit_code;
-	if (group_dead)
+	if (group_dead) {
 		forget_fds(task);
+		forget_verdict(task);
+	}
 	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
+	if (task->flags & PF_IO_WORKER) {
+		e.flags = EVENT_FLAG_IO_URING;
+		e.tid = task->tgid;
+	}
 	send(&e, sizeof(e));
 }
 
@@ -179,19 +238,23 @@ static __always_inline void send_header(struct task_struct *task, u16 type, s32 
 	send(&e, sizeof(e));
 }
 
-static __always_inline void send_creds(struct task_struct *task, u16 type, u32 arg, s32 ret)
+ONCE send_creds(u16 type, u32 arg, s32 ret)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct event_creds e = {};
 
 	fill_header(&e.h, task, type, ret);
 	e.arg = arg;
 	e.uid = task->cred->euid.val;
 	e.gid = task->cred->egid.val;
+	fill_task(&e.task, task);
 	send(&e, sizeof(e));
+	return 0;
 }
 
-static __noinline int send_chdir(struct task_struct *task)
+ONCE send_chdir(void)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct scratch *s = take_scratch();
 	struct event_name *e;
 

@@ -33,12 +33,28 @@ int snapshot_task(struct bpf_iter__task *ctx)
 	return 0;
 }
 
+static __always_inline bool snapshot_unix(struct scratch *s, struct task_struct *task, u32 fd,
+					  struct flow *f)
+{
+	struct event_file_start *e = (struct event_file_start *)s->data;
+	struct operation o = {};
+
+	fill_header(&e->h, task, EVENT_FILE_START, 0);
+	e->id = f->id;
+	e->fd = fd;
+	e->file_type = 'u';
+	s->off = sizeof(*e);
+	return append_unix_name(s, task, sock_of(f->file), &o);
+}
+
 static __always_inline bool snapshot_socket(struct scratch *s, struct task_struct *task, u32 fd,
 					    struct flow *f)
 {
 	struct event_socket_start *e = (struct event_socket_start *)s->data;
 	struct sock *sk = sock_of(f->file);
 
+	if (want_unix_sockets && is_unix(f->file))
+		return snapshot_unix(s, task, fd, f);
 	__builtin_memset(e, 0, sizeof(*e));
 	/* unconnected ones start when they are used */
 	if (!sk || !read_endpoints(sk, &e->net) || !e->net.remote_port)

@@ -8,6 +8,12 @@ extern void *bpf_rdonly_cast(const void *obj, u32 btf_id) __ksym __weak;
 
 #define CAST(type, p) ((type *)bpf_rdonly_cast((p), bpf_core_type_id_kernel(type)))
 
+/*
+ * A function that the verifier looks at once, not anew for each way that leads to it. It can be
+ * given numbers and memory, which it must find to be there, but no task: it is the current one.
+ */
+#define ONCE __noinline int
+
 /* Keeps clang from merging loads that the verifier must see apart. */
 #define keep(v) asm volatile("" : "+r"(v))
 

@@ -56,6 +56,7 @@ func Open(opts Options, handle func(*flow.Event)) (*Capture, error) {
 
 func open(opts Options, handle func(*flow.Event)) (_ *Capture, err error) {
 	c := &Capture{decoder: newDecoder(), handle: handle, adjusted: time.Now()}
+	c.decoder.containers = opts.Containers
 	defer func() {
 		if err != nil {
 			c.Close()
@@ -100,6 +101,10 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 	} else {
 		delete(spec.Programs, bpf.CaptureProgProcessExit)
 	}
+	err = fitIOUring(spec, opts.IOUring)
+	if err != nil {
+		return nil, err
+	}
 	if opts.RingBufferSize == 0 {
 		opts.RingBufferSize = ringBufferSize(runtime.NumCPU())
 	}
@@ -120,12 +125,17 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 		bpf.CaptureVarMaxEnv:          min(opts.MaxEnv, LimitArgs),
 		bpf.CaptureVarWantDirectories: toByte(opts.Directories),
 		bpf.CaptureVarWantPipes:       toByte(opts.Pipes),
+		bpf.CaptureVarWantContainers:  toByte(opts.Containers != nil),
+		bpf.CaptureVarCgroupSubsys:    cgroupSubsystem(hostProc),
 	} {
 		if err := spec.Variables[name].Set(value); err != nil {
 			return nil, fmt.Errorf("setting %s: %w", name, err)
 		}
 	}
-	return spec, nil
+	if err := applyMode(&opts, spec); err != nil {
+		return nil, err
+	}
+	return spec, setFilter(&opts, spec)
 }
 
 func toByte(b bool) uint8 {
@@ -271,8 +281,10 @@ func (c *Capture) dispatch(b []byte) {
 		return
 	}
 	switch {
+	case e == nil:
+		return
 	case e.Type == flow.EventSnapshot:
-		hostProc.complete(e)
+		hostProc.complete(e, c.decoder.containers)
 	case e.Type == flow.EventFlowStart && s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM:
 		c.meter.addPeer(e.Flow, s.socket)
 	case e.Type == flow.EventFlowEnd && s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM:
@@ -308,5 +320,6 @@ func (c *Capture) Losses() (Losses, error) {
 		}
 	}
 	sum[LossUndecodable] = c.undecodable.Load()
+	sum[LossCgroupUnknown] = c.decoder.cgroupsUnknown.Load()
 	return sum, nil
 }

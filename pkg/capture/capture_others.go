@@ -38,11 +38,17 @@ func (*Capture) Snapshot() error { return errNoCapture }
 // Losses fails.
 func (*Capture) Losses() (Losses, error) { return Losses{}, errNoCapture }
 
+// Judge fails.
+func (*Capture) Judge(int32, int64, bool) error { return errNoCapture }
+
 // Host answers the flow builder's questions; it exists on Linux on x86-64 only.
 type Host struct{}
 
 // NewHost returns a Host that knows nothing.
 func NewHost() *Host { return &Host{} }
+
+// UseContainers does nothing.
+func (*Host) UseContainers(*Containers) {}
 
 // UserName returns "".
 func (*Host) UserName(string, int32) string { return "" }

@@ -27,6 +27,9 @@ func (c *clock) event(boot uint64) int64 { return int64(boot) + c.current }
 
 func (c *clock) creation(boot uint64) int64 { return int64(boot) + c.fixed }
 
+// boot is the inverse of creation.
+func (c *clock) boot(creation int64) uint64 { return uint64(creation - c.fixed) }
+
 // bootOffset returns the time of boot in nanoseconds since the epoch. It takes the
 // most precise of some readings: the one that took least time.
 func bootOffset() int64 {

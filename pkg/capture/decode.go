@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"unsafe"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
@@ -16,7 +17,10 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-var errShort = errors.New("event is shorter than its type says")
+var (
+	errShort            = errors.New("event is shorter than its type says")
+	errUnknownOperation = errors.New("event of a system call that is no operation")
+)
 
 // decoder turns the kernel side's events into system events.
 type decoder struct {
@@ -24,6 +28,10 @@ type decoder struct {
 	event flow.Event
 	info  flow.ProcessInfo
 	texts map[string]string
+	// containers is nil when processes are not told to be in one.
+	containers *Containers
+	// cgroupsUnknown counts, and is read from any goroutine.
+	cgroupsUnknown atomic.Uint64
 }
 
 // maxTexts bounds the table of known texts; when it is full it starts anew.
@@ -50,18 +58,21 @@ type socketFlow struct {
 	kind   bpf.CaptureFlowKind
 }
 
-// decode returns the event in b, valid until the next call.
+// decode returns the event in b, valid until the next call; nil when it was for the decoder itself.
 func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 	h, _, err := view[bpf.CaptureEventHeader](b)
 	if err != nil {
 		return nil, socketFlow{}, err
 	}
-	if bpf.CaptureEventType(h.Type) == bpf.CaptureEventTypeEVENT_FLOW_END {
+	switch bpf.CaptureEventType(h.Type) {
+	case bpf.CaptureEventTypeEVENT_FLOW_END:
 		s, endErr := d.flowEnd(b)
 		if endErr != nil {
 			return nil, s, endErr
 		}
 		return &d.event, s, nil
+	case bpf.CaptureEventTypeEVENT_CGROUP:
+		return nil, socketFlow{}, d.cgroup(b)
 	}
 	d.event = flow.Event{
 		TS:       d.clock.event(h.Ts),
@@ -69,6 +80,9 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		TID:      int32(h.Tid),
 		CreateTS: d.clock.creation(h.Start),
 		Ret:      h.Ret,
+	}
+	if h.Flags&flagIOUring != 0 {
+		d.event.Origin = sysflow.OriginIOUring
 	}
 	var s socketFlow
 	switch t := bpf.CaptureEventType(h.Type); t {
@@ -88,10 +102,16 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		err = d.creds(b, t)
 	case bpf.CaptureEventTypeEVENT_CHDIR, bpf.CaptureEventTypeEVENT_NAME:
 		err = d.name(b, t)
+	case bpf.CaptureEventTypeEVENT_OPERATION:
+		err = d.operation(b)
 	case bpf.CaptureEventTypeEVENT_FILE_START:
 		err = d.fileStart(b)
 	case bpf.CaptureEventTypeEVENT_SOCKET_START:
 		s, err = d.socketStart(b)
+	case bpf.CaptureEventTypeEVENT_FILE_OP:
+		err = d.fileOp(b)
+	case bpf.CaptureEventTypeEVENT_SOCKET_OP:
+		err = d.socketOp(b)
 	default:
 		err = fmt.Errorf("unknown event type %d", h.Type)
 	}
@@ -102,24 +122,34 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 }
 
 func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
-	r, _, err := view[bpf.CaptureEventFork](b)
+	r, rest, err := view[bpf.CaptureEventFork](b)
 	if err != nil {
 		return err
 	}
 	e := &d.event
-	e.Type = flow.EventFork
-	if t == bpf.CaptureEventTypeEVENT_THREAD {
-		e.Type = flow.EventThread
+	e.Type = flow.EventThread
+	var details *sysflow.ProcessDetails
+	if t == bpf.CaptureEventTypeEVENT_FORK {
+		e.Type = flow.EventFork
+		task, _, taskErr := view[bpf.CaptureTaskDetails](rest)
+		if taskErr != nil {
+			return taskErr
+		}
+		details = detailsOf(task)
 	}
 	e.Child = flow.Child{
 		PID:      int32(r.ChildPid),
 		TID:      int32(r.ChildTid),
 		CreateTS: d.clock.creation(r.ChildStart),
 		Entry:    r.H.Flags&flagEntry != 0,
+		Details:  details,
 	}
 	if r.ParentPid != r.H.Pid {
 		e.Child.ParentPID = int32(r.ParentPid)
 		e.Child.ParentCreateTS = d.clock.creation(r.ParentStart)
+	}
+	if e.Type == flow.EventFork {
+		e.Child.ContainerID, e.Child.ContainerKnown = d.container(r.ChildCgroup, e.Child.PID)
 	}
 	return nil
 }
@@ -132,6 +162,7 @@ const (
 	flagNoDir1   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR1)
 	flagNoDir2   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR2)
 	flagDatagram = uint16(bpf.CaptureEventFlagEVENT_FLAG_DATAGRAM)
+	flagIOUring  = uint16(bpf.CaptureEventFlagEVENT_FLAG_IO_URING)
 )
 
 func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
@@ -162,7 +193,10 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 		GID:   int32(r.Gid), // bit pattern, as in SysFlow
 		TTY:   r.H.Flags&flagTTY != 0,
 		Entry: r.H.Flags&flagEntry != 0,
+
+		Details: detailsOf(&r.Task),
 	}
+	addExe(d.info.Details, &r.Exe)
 	if len(exe) > 0 {
 		d.info.Exe = pathOf(exe)
 	}
@@ -175,7 +209,9 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 	d.event.Type = flow.EventExec
 	if t == bpf.CaptureEventTypeEVENT_SNAPSHOT {
 		d.event.Type = flow.EventSnapshot
+		return nil // the container is left to /proc, as the arguments are
 	}
+	d.inContainer(r.Cgroup)
 	return nil
 }
 
@@ -184,7 +220,11 @@ func (d *decoder) creds(b []byte, t bpf.CaptureEventType) error {
 	if err != nil {
 		return err
 	}
-	d.info = flow.ProcessInfo{UID: int32(r.Uid), GID: int32(r.Gid)} // bit pattern, as in SysFlow
+	d.info = flow.ProcessInfo{
+		UID:     int32(r.Uid), // bit pattern, as in SysFlow
+		GID:     int32(r.Gid), // bit pattern, as in SysFlow
+		Details: detailsOf(&r.Task),
+	}
 	d.event.Process = &d.info
 	d.event.Type = flow.EventCreds
 	if t == bpf.CaptureEventTypeEVENT_SETUID {
@@ -252,6 +292,8 @@ func (d *decoder) fileStart(b []byte) error {
 		e.Path = string(rest) + ":[" + strconv.FormatUint(r.Ino, 10) + "]"
 	case r.Ino != 0:
 		e.Path = "pipe:[" + strconv.FormatUint(r.Ino, 10) + "]"
+	case e.FileType == sysflow.FileUnix:
+		e.Path = unixPath(rest)
 	default:
 		e.Path = d.path(rest)
 	}
@@ -269,23 +311,29 @@ func (d *decoder) socketStart(b []byte) (socketFlow, error) {
 	e := &d.event
 	e.Type = flow.EventFlowStart
 	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)}
-	e.Socket = flow.Socket{
-		Local:  netip.AddrPortFrom(netip.AddrFrom16(r.Net.Local).Unmap(), r.Net.LocalPort),
-		Remote: netip.AddrPortFrom(netip.AddrFrom16(r.Net.Remote).Unmap(), r.Net.RemotePort),
-		Proto:  protocol(r.Net.Proto),
-		Role:   flow.Role(r.Net.Role), // numbered alike, which TestNumberedAlike checks
-	}
+	e.Socket = socketOf(&r.Net)
 	s := socketFlow{kind: bpf.CaptureFlowKind(r.Kind)}
 	if s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM {
 		s.socket = r.Socket
 		e.Flow.Peer = e.Socket.Remote
 	}
-	if e.Socket.Proto != sysflow.ProtoTCP && e.Socket.Proto != sysflow.ProtoUDP {
-		// what the kernel keeps there is no port
-		e.Socket.Local = netip.AddrPortFrom(e.Socket.Local.Addr(), 0)
-		e.Socket.Remote = netip.AddrPortFrom(e.Socket.Remote.Addr(), 0)
-	}
 	return s, nil
+}
+
+// socketOf returns a socket's two ends.
+func socketOf(n *bpf.CaptureEndpoints) flow.Socket {
+	s := flow.Socket{
+		Local:  netip.AddrPortFrom(netip.AddrFrom16(n.Local).Unmap(), n.LocalPort),
+		Remote: netip.AddrPortFrom(netip.AddrFrom16(n.Remote).Unmap(), n.RemotePort),
+		Proto:  protocol(n.Proto),
+		Role:   flow.Role(n.Role), // numbered alike, which TestNumberedAlike checks
+	}
+	if s.Proto != sysflow.ProtoTCP && s.Proto != sysflow.ProtoUDP {
+		// what the kernel keeps there is no port
+		s.Local = netip.AddrPortFrom(s.Local.Addr(), 0)
+		s.Remote = netip.AddrPortFrom(s.Remote.Addr(), 0)
+	}
+	return s
 }
 
 func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
@@ -299,7 +347,7 @@ func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
 		TS:     d.clock.event(r.Ts),
 		PID:    pid,
 		Flow:   flow.Key{ID: r.Id, PID: pid, FD: int32(r.Fd)},
-		Totals: totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes),
+		Totals: totals(r.Ops, &r.Totals),
 		Closed: r.Flags&flagClosed != 0,
 	}
 	if r.Flags&flagDatagram == 0 {
@@ -319,22 +367,6 @@ func (d *decoder) path(components []byte) string {
 	}
 	d.texts[string(components)] = s
 	return s
-}
-
-func totals(ops uint32, readOps, writeOps, readBytes, writeBytes uint64) flow.Totals {
-	t := flow.Totals{OpFlags: sysflow.OpFlags(ops)}
-	t.NumRRecvOps = int64(readOps)
-	t.NumWSendOps = int64(writeOps)
-	t.NumRRecvBytes = int64(readBytes)
-	t.NumWSendBytes = int64(writeBytes)
-	// the kernel side leaves these bits to the counters
-	if readOps > 0 {
-		t.OpFlags |= sysflow.OpReadRecv
-	}
-	if writeOps > 0 {
-		t.OpFlags |= sysflow.OpWriteSend
-	}
-	return t
 }
 
 // IP protocol numbers that SysFlow keeps; all others are raw sockets to it.
@@ -361,6 +393,9 @@ func setArgs(info *flow.ProcessInfo, b []byte) {
 	first, rest, _ := bytes.Cut(b, []byte{0})
 	if info.Exe == "" {
 		info.Exe = string(first)
+	}
+	if info.Details != nil {
+		info.Details.Argv0 = string(first)
 	}
 	info.ExeArgs = strings.ReplaceAll(string(bytes.TrimSuffix(rest, []byte{0})), "\x00", " ")
 }

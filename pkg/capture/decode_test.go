@@ -49,15 +49,22 @@ func execEvent() []byte {
 		H:         header(bpf.CaptureEventTypeEVENT_EXEC, flagTTY),
 		ParentPid: 9, ParentStart: 500, Uid: 1000, Gid: ^uint32(0),
 		ExeLen: uint16(len(exe)), CwdLen: uint16(len(cwd)), ArgsLen: uint16(len(args)), EnvLen: uint16(len(env)),
+		Task: taskDetails(),
+		Exe:  bpf.CaptureExeDetails{Ino: 20, Ctime: 21, Mtime: 22, Flags: 0b1011},
 	}, exe, cwd, args, env)
 }
 
 func TestDecodeExec(t *testing.T) {
 	e := decodeOne(t, execEvent())
+	details := wantDetails()
+	details.Argv0 = "sh"
+	details.ExeFlags = sysflow.ExeWritable | sysflow.ExeUpperLayer | sysflow.ExeMemfd
+	details.ExeIno, details.ExeCTime, details.ExeMTime = 20, 21, 22
 	assert.Equal(t, flow.EventExec, e.Type)
 	assert.Equal(t, &flow.ProcessInfo{
 		Exe: "/bin/dash", ExeArgs: "-c a b", CWD: "/root/", Env: []string{"A=1", "B="},
 		UID: 1000, GID: -1, TTY: true, ParentPID: 9, ParentCreateTS: 500,
+		Details: &details,
 	}, e.Process)
 }
 
@@ -86,8 +93,11 @@ func TestDecodeNames(t *testing.T) {
 			assert.Equal(t, flow.EventName, e.Type)
 			assert.Equal(t, int32(-2), e.Ret)
 			assert.Equal(t, []string{tt.path, tt.newPath}, []string{e.Path, e.NewPath})
+			assert.Zero(t, e.Origin)
 		})
 	}
+	e := decodeOne(t, nameEvent(flagIOUring, sysflow.OpUnlink, "tmp\x00", "a", "", ""))
+	assert.Equal(t, sysflow.OriginIOUring, e.Origin)
 }
 
 func TestDecodeFileStart(t *testing.T) {
@@ -157,15 +167,33 @@ func TestDecodeFlowEnd(t *testing.T) {
 func FuzzDecode(f *testing.F) {
 	f.Add(execEvent())
 	f.Add(nameEvent(0, sysflow.OpRename, "tmp\x00", "a", "", "/b"))
-	for t := bpf.CaptureEventTypeEVENT_NONE; t <= bpf.CaptureEventTypeEVENT_SNAPSHOT+1; t++ {
+	for class := range operations {
+		f.Add(operationEvent(class, [4]uint64{1, 2, 3, 4}, "tmp\x00", "a", "b", "c"))
+	}
+	for op := range fileOps {
+		f.Add(fileOpEvent(bpf.CaptureEventFileOp{Op: uint16(op), FileType: 'u'}, "tmp\x00", "\x00a", "user.x"))
+		f.Add(fileOpEvent(bpf.CaptureEventFileOp{Op: uint16(op), Whole: 1}, "a\x00tmp\x00", "", ""))
+	}
+	for op := range socketOps {
+		f.Add(socketOpEvent(bpf.CaptureEventSocketOp{Op: uint32(op), Args: [3]uint32{17, 3, 0}}))
+	}
+	for t := bpf.CaptureEventTypeEVENT_NONE; t <= bpf.CaptureEventTypeEVENT_SOCKET_OP+1; t++ {
 		b := wire(header(t, 0))
 		f.Add(b)
 		f.Add(binary.LittleEndian.AppendUint64(append(b, make([]byte, 80)...), ^uint64(0)))
 	}
 	d := testDecoder()
+	d.containers = NewContainers()
 	f.Fuzz(func(t *testing.T, b []byte) {
 		aligned := append(make([]byte, 0, len(b)+8), b...)
 		e, _, err := d.decode(aligned)
+		forItself := len(b) > 1 && bpf.CaptureEventType(binary.LittleEndian.Uint16(b)) == bpf.CaptureEventTypeEVENT_CGROUP
+		if forItself {
+			if e != nil {
+				t.Fatalf("event %v of the path of a control group", e)
+			}
+			return
+		}
 		if (e == nil) == (err == nil) {
 			t.Fatalf("event %v, error %v", e, err)
 		}

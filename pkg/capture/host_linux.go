@@ -21,6 +21,7 @@ type Host struct {
 	boot      int64
 	users     idFile
 	groups    idFile
+	inside    *containerNames
 	listening map[listener]bool
 	listenAt  time.Time
 }
@@ -43,27 +44,43 @@ func NewHost() *Host {
 	}
 }
 
-var _ flow.Host = (*Host)(nil)
-
-// UserName implements flow.Host. Names inside containers are not resolved.
-func (h *Host) UserName(containerID string, uid int32) string {
-	if containerID != "" {
-		return ""
-	}
-	return h.users.name(uid)
+// UseContainers makes the host tell what is in a container, and resolve names inside of it. The
+// table should be that of the capture.
+func (h *Host) UseContainers(c *Containers) {
+	h.inside = newContainerNames(h.proc, c)
 }
 
-// GroupName implements flow.Host. Names inside containers are not resolved.
-func (h *Host) GroupName(containerID string, gid int32) string {
-	if containerID != "" {
+var _ flow.Host = (*Host)(nil)
+
+// UserName implements flow.Host.
+func (h *Host) UserName(containerID string, uid int32) string {
+	switch {
+	case containerID == "":
+		return h.users.name(uid)
+	case h.inside == nil:
 		return ""
 	}
-	return h.groups.name(gid)
+	return h.inside.user(containerID, uid)
+}
+
+// GroupName implements flow.Host.
+func (h *Host) GroupName(containerID string, gid int32) string {
+	switch {
+	case containerID == "":
+		return h.groups.name(gid)
+	case h.inside == nil:
+		return ""
+	}
+	return h.inside.group(containerID, gid)
 }
 
 // Process implements flow.Host.
 func (h *Host) Process(pid int32, createTS int64) (*flow.ProcessInfo, bool) {
-	return h.proc.describe(pid, createTS, h.boot)
+	info, ok := h.proc.describe(pid, createTS, h.boot)
+	if ok && h.inside != nil {
+		h.proc.place(pid, info, h.inside.containers)
+	}
+	return info, ok
 }
 
 // IsAlive tells whether the process still exists.

@@ -17,8 +17,21 @@ type Options struct {
 	// Directories and Pipes tell whether flows of these are wanted.
 	Directories bool
 	Pipes       bool
+	// Mode says which kinds of events are captured.
+	Mode Mode
+	// Filtered tells that Judge will be called; Inherited that a child is not wanted if its
+	// parent is not, until Judge says otherwise.
+	Filtered  bool
+	Inherited bool
+	// IOUring tells whether what programs do through io_uring is wanted.
+	IOUring bool
 	// Self tells whether this process is observed, too.
 	Self bool
+	// Events are the groups of events that are wanted.
+	Events EventGroups
+	// Containers is filled with the containers that are met. Without it, processes are not
+	// told to be in one.
+	Containers *Containers
 }
 
 // LimitArgs bounds MaxArgs and MaxEnv, in bytes.
@@ -30,6 +43,8 @@ func DefaultOptions() Options {
 		MaxFlows:    1 << 17,
 		MaxArgs:     4096,
 		Directories: true,
+		Events:      DefaultEventGroups(),
+		IOUring:     true,
 	}
 }
 

@@ -23,11 +23,26 @@ func (p procFS) file(pid int32, name string) string {
 	return filepath.Join(string(p), strconv.Itoa(int(pid)), name)
 }
 
-// complete adds what only /proc tells of a process that existed before the capture.
-func (p procFS) complete(e *flow.Event) {
+// complete adds what only /proc tells of a process that existed before the capture. containers may
+// be nil.
+func (p procFS) complete(e *flow.Event, containers *Containers) {
 	if b, err := os.ReadFile(p.file(e.PID, "cmdline")); err == nil {
 		setArgs(e.Process, b)
 	}
+	if containers != nil {
+		p.place(e.PID, e.Process, containers)
+	}
+}
+
+// place tells which container a process is in.
+func (p procFS) place(pid int32, info *flow.ProcessInfo, containers *Containers) {
+	id, _ := p.container(pid)
+	if id.ID == "" {
+		return
+	}
+	info.ContainerID = id.ID
+	containers.note(id)
+	containers.notePID(id.ID, pid, info.Entry)
 }
 
 // describe reads what /proc tells of a process whose creation was missed. The boot time is needed
@@ -50,11 +65,12 @@ func (p procFS) describe(pid int32, createTS, boot int64) (*flow.ProcessInfo, bo
 	if cwd, err := os.Readlink(p.file(pid, "cwd")); err == nil {
 		info.CWD = slashed(cwd)
 	}
-	if b, err := os.ReadFile(p.file(pid, "cmdline")); err == nil {
-		setArgs(info, b)
-	}
 	if b, err := os.ReadFile(p.file(pid, "status")); err == nil {
 		parseStatus(b, info)
+	}
+	p.addDetails(pid, info)
+	if b, err := os.ReadFile(p.file(pid, "cmdline")); err == nil {
+		setArgs(info, b)
 	}
 	return info, true
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // fakeProc returns a /proc that holds the given files.
@@ -80,6 +81,7 @@ func TestDescribe(t *testing.T) {
 	proc := fakeProc(t, map[string]string{
 		"42/stat":    statLine(42, "nginx", 7, 34816, 5000),
 		"42/status":  "Uid:\t0\t33\t0\t0\nGid:\t0\t34\t0\t0\nNSpid:\t42\t1\n",
+		"42/comm":    "nginx: master\n",
 		"42/cmdline": "nginx\x00-g\x00daemon off;\x00",
 		"7/stat":     statLine(7, "sh", 1, 0, 4000),
 		"8/stat":     statLine(8, "kthreadd", 2, 0, 10),
@@ -89,6 +91,7 @@ func TestDescribe(t *testing.T) {
 	nginx := &flow.ProcessInfo{
 		Exe: "/usr/sbin/nginx", ExeArgs: "-g daemon off;", CWD: "/srv/www/", UID: 33, GID: 34, TTY: true, Entry: true,
 		ParentPID: 7, ParentCreateTS: boot + 40e9,
+		Details: &sysflow.ProcessDetails{Comm: "nginx: master", Argv0: "nginx", VPID: 1, LoginUID: sysflow.UnknownID},
 	}
 	kthread := &flow.ProcessInfo{ParentPID: 2, UID: -1, GID: -1}
 	for _, tt := range []struct {
@@ -132,10 +135,10 @@ func TestDescribeSelf(t *testing.T) {
 func TestComplete(t *testing.T) {
 	proc := fakeProc(t, map[string]string{"42/cmdline": "sh\x00-c\x00a b\x00"})
 	e := &flow.Event{PID: 42, Process: &flow.ProcessInfo{Exe: "/bin/sh", ExeArgs: "cut"}}
-	proc.complete(e)
+	proc.complete(e, nil)
 	assert.Equal(t, &flow.ProcessInfo{Exe: "/bin/sh", ExeArgs: "-c a b"}, e.Process)
 	e.PID = 43
-	proc.complete(e)
+	proc.complete(e, nil)
 	assert.Equal(t, "-c a b", e.Process.ExeArgs, "what is known stays when the process is gone")
 }
 
@@ -170,6 +173,11 @@ func FuzzProcFiles(f *testing.F) {
 		}
 		info := flow.ProcessInfo{UID: -1, GID: -1}
 		parseStatus(b, &info)
+		var details sysflow.ProcessDetails
+		parseDetails(b, &details)
+		if parseNamespace(string(b)) != 0 {
+			require.Contains(t, string(b), ":[")
+		}
 		if info.Entry {
 			require.Contains(t, string(b), "NSpid:")
 		}

@@ -79,6 +79,14 @@ func (b *Builder) writeProcess(p *process, state sysflow.ObjectState, ts int64) 
 	if state == sysflow.StateReup && p.rec != nil {
 		ts = p.rec.TS
 	}
+	rec := b.describeProcess(p, state, ts)
+	b.procSeq++
+	p.rec, p.seq, p.changed = rec, b.procSeq, false
+	b.emit(rec)
+}
+
+// describeProcess makes a record of what is known of a process.
+func (b *Builder) describeProcess(p *process, state sysflow.ObjectState, ts int64) *sysflow.Process {
 	rec := &sysflow.Process{
 		State:       state,
 		OID:         p.oid,
@@ -100,9 +108,7 @@ func (b *Builder) writeProcess(p *process, state sysflow.ObjectState, ts int64) 
 		poid := p.poid
 		rec.POID = &poid
 	}
-	b.procSeq++
-	p.rec, p.seq, p.changed = rec, b.procSeq, false
-	b.emit(rec)
+	return rec
 }
 
 func (b *Builder) userName(p *process, uid int32) string {

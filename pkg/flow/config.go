@@ -16,6 +16,12 @@ type Config struct {
 	// ThreadEvents writes the start and end of each thread, and each failed clone, as
 	// a process event instead of summing them up in process flows.
 	ThreadEvents bool
+	// Filter decides whose records are written; nil wants all.
+	Filter Filter
+	// ReadOnlyFiles says which flows of files that were only read are written.
+	ReadOnlyFiles ReadOnlyFiles
+	// OpensOnly writes the flow of a file once, when it is opened, with nothing but that.
+	OpensOnly bool
 	// MaxProcesses and MaxFiles bound the tables; not positive means no bound. The
 	// files of open flows do not count.
 	//

@@ -25,12 +25,14 @@ const (
 	EventExec
 	// EventThreadExit is the end of a thread that was not the last one.
 	EventThreadExit
-	// EventExit is the end of a process; Ret is the wait status.
+	// EventExit is the end of a process; Ret is the wait status. With OriginIOUring it was a
+	// thread of the kernel's that ended last, after an EventThreadExit for the program's last.
 	EventExit
 	// EventSetuid is a change of user ids: Setuid holds the requested id, Process
-	// the credentials afterwards (UID, GID only).
+	// the credentials afterwards, as EventCreds.
 	EventSetuid
-	// EventCreds tells new credentials (Process: UID, GID only); it yields no record.
+	// EventCreds tells new credentials (Process: UID, GID and Details only, the latter but what
+	// its executable determines); it yields no record.
 	EventCreds
 	// EventChdir tells a new working directory (Process: CWD only); it yields no
 	// record.
@@ -45,7 +47,7 @@ const (
 	// EventFlowEnd is the end of a flow: Flow and the final Totals.
 	EventFlowEnd
 	// EventProcessOp is another operation of a process: Op, Args, Ret. Process holds what it has
-	// changed of the process, if it has: credentials and details.
+	// changed of the process, if it has, as EventCreds.
 	EventProcessOp
 	// EventSocketOp is an operation on a socket that makes no flow: Op, Socket, Flow.FD, Args, Ret.
 	EventSocketOp
@@ -98,6 +100,13 @@ type Child struct {
 	// (CLONE_PARENT); zero otherwise.
 	ParentPID      int32
 	ParentCreateTS int64
+	// Details are the child's, but what its executable determines, which is as its creator's;
+	// nil when they are not known.
+	Details *sysflow.ProcessDetails
+	// ContainerKnown tells that ContainerID, "" on the host, is the child's own; otherwise the
+	// child is where its creator is.
+	ContainerKnown bool
+	ContainerID    string
 }
 
 // ProcessInfo describes a process as the kernel knows it.
@@ -125,9 +134,23 @@ type ProcessInfo struct {
 type Key struct {
 	ID  uint64
 	PID int32
-	FD  int32
+	// FD is the descriptor. That of a file in an io_uring's table is negative: see Descriptor.
+	FD int32
 	// Peer is set for flows of an unconnected socket, which has one per peer.
 	Peer netip.AddrPort
+}
+
+// slotMask are the bits of a negative FD that hold the place in an io_uring's table; the others
+// tell tables of a process apart.
+const slotMask = 1<<20 - 1
+
+// Descriptor returns the descriptor as records tell it: -1 and less are the places in the table of
+// files of an io_uring, from the first on.
+func (k Key) Descriptor() int32 {
+	if k.FD >= 0 {
+		return k.FD
+	}
+	return -1 - k.FD&slotMask
 }
 
 // Role is the part that the observed end plays in a connection.

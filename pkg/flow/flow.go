@@ -58,9 +58,29 @@ func (e *Event) describesFlow() bool {
 }
 
 func (b *Builder) flowStart(e *Event) {
-	if b.flows[e.Flow.ID] == nil {
+	switch {
+	case b.flows[e.Flow.ID] != nil:
+	case b.cfg.OpensOnly && e.describesFile():
+		b.openOnly(e)
+	default:
 		b.startFlow(e)
 	}
+}
+
+// describesFile reports whether an event describes the flow of a file.
+func (e *Event) describesFile() bool {
+	return !e.Socket.Local.IsValid() && !e.Socket.Remote.IsValid()
+}
+
+// openOnly writes a flow that is nothing but an open. The source forgets it by itself.
+func (b *Builder) openOnly(e *Event) {
+	if e.OpenFlags == 0 {
+		return // it was open before
+	}
+	f := b.startFlow(e)
+	f.known = Totals{OpFlags: sysflow.OpOpen}
+	b.writeFlow(f, e.TS, 0)
+	b.freeFlow(f)
 }
 
 func (b *Builder) startFlow(e *Event) *flow {
@@ -155,11 +175,13 @@ func (b *Builder) writeFlow(f *flow, ts int64, mark sysflow.OpFlags) {
 	if p := f.proc; !p.exited && !p.gone {
 		b.live.add(&p.place)
 	}
-	b.announce(f.proc, sysflow.StateReup, ts)
-	if f.file != nil {
-		b.writeFileFlow(f, ts, mark)
-	} else {
-		b.writeNetworkFlow(f, ts, mark)
+	if !b.leavesOut(f) {
+		b.announce(f.proc, sysflow.StateReup, ts)
+		if f.file != nil {
+			b.writeFileFlow(f, ts, mark)
+		} else {
+			b.writeNetworkFlow(f, ts, mark)
+		}
 	}
 	f.done, f.since, f.written = f.known, ts, true
 }

@@ -34,15 +34,21 @@ func (b *Builder) complete(p *process, info *ProcessInfo, parent sysflow.OID) {
 		b.describe(p, info)
 		p.changed = true
 	}
+	if p.changed {
+		b.judge(p)
+	}
 }
 
 func (b *Builder) fork(e *Event) {
 	p := b.actor(e)
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
+	b.writeProcessEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
 
 	info := p.info
 	info.Entry = e.Child.Entry
+	info.Details = sameExe(e.Child.Details, p.info.Details)
+	if e.Child.ContainerKnown {
+		info.ContainerID = e.Child.ContainerID
+	}
 	if e.Process != nil {
 		info = *e.Process
 	}
@@ -51,10 +57,14 @@ func (b *Builder) fork(e *Event) {
 		parent = oidOf(e.Child.ParentPID, e.Child.ParentCreateTS)
 	}
 	child := b.child(e, info, parent)
+	if child.unwanted {
+		return
+	}
+	b.announce(child, sysflow.StateCreated, e.TS)
 	b.processEvent(child, e, sysflow.OpClone, child.pid(), 0)
 }
 
-// child adds and writes a new process. It may be known already when one of its
+// child adds a new process. It may be known already when one of its
 // own events has overtaken that of its creation.
 func (b *Builder) child(e *Event, info ProcessInfo, parent sysflow.OID) *process {
 	info.ParentPID, info.ParentCreateTS = int32(parent.HPID), parent.CreateTS
@@ -65,7 +75,6 @@ func (b *Builder) child(e *Event, info ProcessInfo, parent sysflow.OID) *process
 	} else {
 		b.complete(p, &info, parent)
 	}
-	b.announce(p, sysflow.StateCreated, e.TS)
 	return p
 }
 
@@ -75,7 +84,12 @@ func (b *Builder) exec(e *Event) {
 		b.closeOnExec(p, e.TS)
 		if e.Process != nil {
 			b.describe(p, e.Process)
+			b.judge(p)
 		}
+	}
+	if p.unwanted {
+		p.changed = true // should it be wanted later
+		return
 	}
 	b.announceChange(p, sysflow.StateCreated, e.TS)
 	b.processEvent(p, e, sysflow.OpExec, e.TID, e.Ret)
@@ -83,17 +97,22 @@ func (b *Builder) exec(e *Event) {
 
 func (b *Builder) exit(e *Event) {
 	p := b.actor(e)
+	if e.Origin != 0 {
+		b.takeBackThreadExit(p)
+	}
 	b.endThreads(p, e.TS, 0)
 	b.endFlows(&p.fileFlows, e.TS, false)
 	b.endFlows(&p.networkFlows, e.TS, false)
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, sysflow.OpExit, e.TID, e.Ret)
+	b.writeProcessEvent(p, e, sysflow.OpExit, e.TID, e.Ret)
 	b.bury(p)
 }
 
 func (b *Builder) setuid(e *Event) {
 	p := b.actor(e)
 	b.setCreds(p, e.Process)
+	if p.unwanted {
+		return
+	}
 	b.announceChange(p, sysflow.StateReup, e.TS)
 	name := b.userName(p, e.SetuidTo)
 	if name == "" {
@@ -110,9 +129,17 @@ func (b *Builder) setCreds(p *process, info *ProcessInfo) {
 	if info == nil {
 		return
 	}
+	changed := p.info.UID != info.UID || p.info.GID != info.GID
 	p.info.UID, p.info.GID = info.UID, info.GID
-	if info.Details != nil && !info.Details.Equal(p.info.Details) {
-		p.info.Details, p.changed = info.Details, true
+	if info.Details != nil {
+		d := b.withLogin(p, sameExe(info.Details, p.info.Details))
+		if !d.Equal(p.info.Details) {
+			p.info.Details, p.changed = d, true
+			changed = true
+		}
+	}
+	if changed {
+		b.judge(p)
 	}
 }
 
@@ -120,8 +147,7 @@ func (b *Builder) setCreds(p *process, info *ProcessInfo) {
 func (b *Builder) processOp(e *Event) {
 	p := b.actor(e)
 	b.setCreds(p, e.Process)
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, e.Op, e.TID, e.Ret, e.Args...)
+	b.writeProcessEvent(p, e, e.Op, e.TID, e.Ret, e.Args...)
 }
 
 func (b *Builder) chdir(e *Event) {
@@ -129,6 +155,17 @@ func (b *Builder) chdir(e *Event) {
 	if e.Process != nil {
 		p.info.CWD = slashed(e.Process.CWD)
 	}
+}
+
+// writeProcessEvent writes an event of a process, and before it what the event needs.
+func (b *Builder) writeProcessEvent(
+	p *process, e *Event, op sysflow.OpFlags, tid, ret int32, args ...string,
+) {
+	if p.unwanted {
+		return
+	}
+	b.announce(p, sysflow.StateReup, e.TS)
+	b.processEvent(p, e, op, tid, ret, args...)
 }
 
 // processEvent writes an event of a process that has been announced.

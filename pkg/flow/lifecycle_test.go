@@ -225,6 +225,28 @@ func TestChildIsNotTheEntryOfTheContainer(t *testing.T) {
 	assert.Equal(t, []bool{true, false, true}, entries, "the last one is the first of a namespace of its own")
 }
 
+func TestContainerOfTheChild(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		child Child
+		want  string
+	}{
+		{"its creator's", Child{PID: 20, CreateTS: 20}, "c010f5a08549"},
+		{"one of its own", Child{PID: 20, CreateTS: 20, ContainerKnown: true, ContainerID: "0123456789ab"}, "0123456789ab"},
+		{"none", Child{PID: 20, CreateTS: 20, ContainerKnown: true}, ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newSystem(t)
+			info := proc("/bin/sh", 0)
+			info.ContainerID = "c010f5a08549"
+			s.apply(Event{Type: EventSnapshot, PID: 10, Process: info})
+			s.apply(Event{Type: EventFork, PID: 10, Ret: 20, Child: test.child})
+			assert.Equal(t, test.want, s.b.pids[20].info.ContainerID)
+			assert.Equal(t, test.want, s.b.pids[20].ctr.id)
+		})
+	}
+}
+
 func TestSetuid(t *testing.T) {
 	s := newSystem(t)
 	s.snapshot(10, "/bin/su", 0)

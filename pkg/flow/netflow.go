@@ -24,7 +24,7 @@ func (b *Builder) writeNetworkFlow(f *flow, ts int64, mark sysflow.OpFlags) {
 		DIP:      f.ends.destination.Addr(),
 		DPort:    int32(f.ends.destination.Port()),
 		Proto:    f.ends.proto,
-		FD:       f.key.FD,
+		FD:       f.key.Descriptor(),
 		Counters: f.delta(),
 		Origin:   f.known.Origin,
 	}
@@ -35,6 +35,9 @@ func (b *Builder) writeNetworkFlow(f *flow, ts int64, mark sysflow.OpFlags) {
 // called.
 func (b *Builder) socketOp(e *Event) {
 	p := b.actor(e)
+	if p.unwanted {
+		return
+	}
 	b.announce(p, sysflow.StateReup, e.TS)
 	source, destination := plainEnds(e.Socket.Local, e.Socket.Remote)
 	if e.Socket.Role == RoleAcceptor {

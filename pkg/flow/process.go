@@ -34,6 +34,8 @@ type process struct {
 
 	// place is the link in Builder.live, exited or held.
 	place link[process]
+	// unwanted tells that the filter leaves out its records.
+	unwanted bool
 	// exited: an end was seen. gone: not in the table any more.
 	exited, gone bool
 
@@ -82,6 +84,7 @@ func (b *Builder) addProcess(oid sysflow.OID, info *ProcessInfo) *process {
 	b.procs[oid] = p
 	b.findParent(p)
 	b.takePID(p)
+	b.judge(p)
 	return p
 }
 
@@ -106,6 +109,7 @@ func (b *Builder) describe(p *process, info *ProcessInfo) {
 	p.info = *info
 	p.info.CWD = slashed(info.CWD)
 	b.setContainer(p, info.ContainerID)
+	p.info.Details = b.withLogin(p, info.Details)
 }
 
 // slashed returns a directory's name with a slash at its end.

@@ -18,9 +18,8 @@ func (b *Builder) threadStart(e *Event) {
 		p.threads.cloned++
 		return
 	}
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
-	b.processEvent(p, e, sysflow.OpClone, e.Child.TID, 0)
+	b.writeProcessEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
+	b.writeProcessEvent(p, e, sysflow.OpClone, e.Child.TID, 0)
 }
 
 func (b *Builder) threadExit(e *Event) {
@@ -30,8 +29,20 @@ func (b *Builder) threadExit(e *Event) {
 		p.threads.exited++
 		return
 	}
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, sysflow.OpExit, e.TID, e.Ret)
+	b.writeProcessEvent(p, e, sysflow.OpExit, e.TID, e.Ret)
+}
+
+// takeBackThreadExit forgets an exit of a thread that turned out to be that of the process, unless
+// it is written already.
+func (b *Builder) takeBackThreadExit(p *process) {
+	t := &p.threads
+	if t.exited == 0 {
+		return
+	}
+	t.exited--
+	if t.exited == 0 {
+		t.ops &^= sysflow.OpExit
+	}
 }
 
 func (b *Builder) cloneFailed(e *Event) {
@@ -41,8 +52,7 @@ func (b *Builder) cloneFailed(e *Event) {
 		p.threads.failed++
 		return
 	}
-	b.announce(p, sysflow.StateReup, e.TS)
-	b.processEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
+	b.writeProcessEvent(p, e, sysflow.OpClone, e.TID, e.Ret)
 }
 
 // countThread notes an operation of a thread; the caller counts it.
@@ -79,8 +89,12 @@ func (b *Builder) endThreads(p *process, ts int64, mark sysflow.OpFlags) {
 }
 
 func (b *Builder) writeThreads(p *process, ts int64, mark sysflow.OpFlags) {
-	b.announce(p, sysflow.StateReup, ts)
 	t := &p.threads
+	defer func() { t.since, t.ops, t.cloned, t.exited, t.failed = ts, 0, 0, 0, 0 }()
+	if p.unwanted {
+		return
+	}
+	b.announce(p, sysflow.StateReup, ts)
 	b.scratch.pf = sysflow.ProcessFlow{
 		ProcOID:          p.oid,
 		TS:               min(t.since, ts),
@@ -90,6 +104,5 @@ func (b *Builder) writeThreads(p *process, ts int64, mark sysflow.OpFlags) {
 		NumThreadsExited: t.exited,
 		NumCloneErrors:   t.failed,
 	}
-	t.since, t.ops, t.cloned, t.exited, t.failed = ts, 0, 0, 0, 0
 	b.emit(&b.scratch.pf)
 }

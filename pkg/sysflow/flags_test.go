@@ -16,7 +16,9 @@ func TestOpFlagsText(t *testing.T) {
 		{OpClone, "CLONE"},
 		{OpOpen | OpReadRecv | OpWriteSend | OpClose, "OPEN|READ_RECV|WRITE_SEND|CLOSE"},
 		{OpRename, "RENAME"},
-		{OpRename | 1<<25, "RENAME|0x2000000"},
+		{OpRename | OpUserfaultfd | OpMount, "RENAME|USERFAULTFD|MOUNT"},
+		{OpSocket | OpBind | OpListen | OpDup, "SOCKET|BIND|LISTEN|DUP"},
+		{OpRename | 1<<31 | 1<<62, "RENAME|0x4000000080000000"},
 	} {
 		assert.Equal(t, tt.text, tt.flags.String())
 		got, err := ParseOpFlags(tt.text)
@@ -34,6 +36,51 @@ func TestOpFlagsText(t *testing.T) {
 	}
 	_, err := ParseOpFlags("OPEN|FLY")
 	assert.EqualError(t, err, `unknown operation "FLY"`)
+}
+
+// TestOpNumbers: the numbers are in traces, so they never change. Each has a name of its own.
+func TestOpNumbers(t *testing.T) {
+	for name, bit := range map[string]int{
+		"CLONE": 0, "RENAME": 20, "PTRACE": 21, "SETGID": 22, "USERFAULTFD": 30, "MOUNT": 32, "PERSONALITY": 36,
+		"CHMOD": 37, "SETXATTR": 41, "SOCKET": 42, "DUP": 45,
+	} {
+		got, err := ParseOpFlags(name)
+		require.NoError(t, err)
+		assert.Equal(t, OpFlags(1)<<bit, got, name)
+	}
+	seen := map[string]bool{}
+	for _, name := range (OpDup<<1 - 1).Names() {
+		assert.NotEmpty(t, name)
+		assert.False(t, seen[name], name)
+		seen[name] = true
+	}
+	assert.Contains(t, seen, "0x80000000", "bit 31 is in neither field")
+}
+
+func TestOriginText(t *testing.T) {
+	for _, tt := range []struct {
+		origin Origin
+		text   string
+	}{
+		{OriginSyscall, "syscall"},
+		{OriginIOUring, "io_uring"},
+		{OriginSyscall | OriginIOUring, "syscall|io_uring"},
+		{OriginIOUring | 1<<8, "io_uring|0x100"},
+	} {
+		assert.Equal(t, tt.text, tt.origin.String())
+		got, err := ParseOrigin(tt.text)
+		require.NoError(t, err)
+		assert.Equal(t, tt.origin, got)
+	}
+	assert.Equal(t, "syscall", Origin(0).String())
+	_, err := ParseOrigin("syscall|pigeon")
+	assert.EqualError(t, err, `unknown origin "pigeon"`)
+}
+
+func TestExeFlagsText(t *testing.T) {
+	assert.Empty(t, ExeFlags(0).String())
+	assert.Equal(t, "WRITABLE|UPPER_LAYER", (ExeWritable | ExeUpperLayer).String())
+	assert.Equal(t, "LOWER_LAYER|MEMFD|0x10", (ExeLowerLayer | ExeMemfd | 1<<4).String())
 }
 
 func TestOpenFlagsText(t *testing.T) {

@@ -206,6 +206,9 @@ const (
 // UnknownID stands for a user or group id that is not known.
 const UnknownID int32 = -1
 
+// UnknownFD stands for a file descriptor that is not known.
+const UnknownFD int32 = -1
+
 // File describes a file, directory, pipe or unix socket.
 type File struct {
 	State ObjectState
@@ -303,7 +306,7 @@ type NetworkEvent struct {
 	DPort   int32
 	Proto   int32
 	Ret     int32
-	// FD is the descriptor of the socket. Since version 6.
+	// FD is the descriptor of the socket, UnknownFD in traces of other versions. Since version 6.
 	FD int32
 	// Args are "name=value" with Falco's name of the argument: "domain=AF_PACKET". Since version 6.
 	Args []string

@@ -11,17 +11,25 @@ import (
 	"go.opentelemetry.io/collector/config/configretry"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container/runtimes"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 )
 
 // Config of the sysflow receiver.
 type Config struct {
 	// Node names the host in the records.
 	Node NodeConfig `mapstructure:"node"`
+	// Filter is a condition about processes in the language of rules: what others do is left
+	// out. Empty wants all.
+	Filter string `mapstructure:"filter"`
 	// Capture adjusts what is taken from the kernel.
 	Capture CaptureConfig `mapstructure:"capture"`
 	// Flow adjusts how operations are summed up.
 	Flow FlowConfig `mapstructure:"flow"`
+	// Containers adjusts what is found out about containers.
+	Containers ContainersConfig `mapstructure:"containers"`
 	// Batch adjusts how log records are handed on.
 	Batch BatchConfig `mapstructure:"batch"`
 	// RetryConfig applies when the pipeline refuses a batch for now.
@@ -42,6 +50,8 @@ type NodeConfig struct {
 
 // CaptureConfig adjusts what is taken from the kernel.
 type CaptureConfig struct {
+	// Mode is full, flow, no_files or consume.
+	Mode capture.Mode `mapstructure:"mode"`
 	// RingBufferSize in bytes is a power of two; 0, the default, fits it to the
 	// number of CPUs.
 	RingBufferSize uint32 `mapstructure:"ring_buffer_size"`
@@ -54,10 +64,34 @@ type CaptureConfig struct {
 	// Directories and Pipes tell whether flows of these are wanted.
 	Directories bool `mapstructure:"directories"`
 	Pipes       bool `mapstructure:"pipes"`
+	// IOUring tells whether what programs do through io_uring is wanted.
+	IOUring bool `mapstructure:"io_uring"`
 	// Self tells whether the collector itself is observed.
 	Self bool `mapstructure:"self"`
 	// PollInterval is how often the ring buffer is emptied.
 	PollInterval time.Duration `mapstructure:"poll_interval"`
+	// Events are the groups of events that are wanted.
+	Events EventsConfig `mapstructure:"events"`
+}
+
+// EventsConfig switches groups of events on and off; see capture.EventGroups for what is in them.
+type EventsConfig struct {
+	Credentials    bool `mapstructure:"credentials"`
+	Namespaces     bool `mapstructure:"namespaces"`
+	Ptrace         bool `mapstructure:"ptrace"`
+	Signals        bool `mapstructure:"signals"`
+	Modules        bool `mapstructure:"modules"`
+	BPF            bool `mapstructure:"bpf"`
+	Userfaultfd    bool `mapstructure:"userfaultfd"`
+	Mounts         bool `mapstructure:"mounts"`
+	Memfd          bool `mapstructure:"memfd"`
+	Personality    bool `mapstructure:"personality"`
+	Prctl          bool `mapstructure:"prctl"`
+	FileAttributes bool `mapstructure:"file_attributes"`
+	FailedOpens    bool `mapstructure:"failed_opens"`
+	OpenEvents     bool `mapstructure:"open_events"`
+	Sockets        bool `mapstructure:"sockets"`
+	UnixSockets    bool `mapstructure:"unix_sockets"`
 }
 
 // FlowConfig adjusts how operations are summed up.
@@ -68,11 +102,31 @@ type FlowConfig struct {
 	ExportInterval time.Duration `mapstructure:"export_interval"`
 	// IdleTimeout is how long a flow may do nothing before it is cut off.
 	IdleTimeout time.Duration `mapstructure:"idle_timeout"`
+	// ReadOnlyFiles tells what becomes of flows of files that were only read: keep,
+	// drop_system or drop.
+	ReadOnlyFiles flow.ReadOnlyFiles `mapstructure:"read_only_files"`
 	// ThreadEvents reports each thread, instead of sums per process.
 	ThreadEvents bool `mapstructure:"thread_events"`
 	// MaxProcesses and MaxFiles bound the tables.
 	MaxProcesses int `mapstructure:"max_processes"`
 	MaxFiles     int `mapstructure:"max_files"`
+}
+
+// ContainersConfig adjusts what is found out about containers.
+type ContainersConfig struct {
+	// Enabled tells whether processes are tied to their containers.
+	Enabled bool `mapstructure:"enabled"`
+	// Sockets of the container runtimes to ask, "unix:///path"; the usual ones if there are
+	// none.
+	Sockets []string `mapstructure:"sockets"`
+	// Timeout is how long a runtime may take to answer.
+	Timeout time.Duration `mapstructure:"timeout"`
+	// Wait is how long the first records of a container wait for its description.
+	Wait time.Duration `mapstructure:"wait"`
+	// MaxHeld is how many records wait at once.
+	MaxHeld int `mapstructure:"max_held"`
+	// CacheSize is how many containers are remembered.
+	CacheSize int `mapstructure:"cache_size"`
 }
 
 // BatchConfig adjusts how log records are handed on.
@@ -84,7 +138,7 @@ type BatchConfig struct {
 }
 
 func createDefaultConfig() component.Config {
-	c, f := capture.DefaultOptions(), flow.DefaultConfig()
+	c, f, r := capture.DefaultOptions(), flow.DefaultConfig(), container.DefaultOptions()
 	retry := configretry.NewDefaultBackOffConfig()
 	// The ring buffer fills while a batch is held back: do not wait longer than needed. What
 	// does not fit into it is lost anyway, so nothing is given up before.
@@ -97,7 +151,9 @@ func createDefaultConfig() component.Config {
 			MaxEnv:         c.MaxEnv,
 			Directories:    c.Directories,
 			Pipes:          c.Pipes,
+			IOUring:        c.IOUring,
 			PollInterval:   25 * time.Millisecond,
+			Events:         EventsConfig(c.Events),
 		},
 		Flow: FlowConfig{
 			FirstExport:    f.FirstExport,
@@ -105,6 +161,13 @@ func createDefaultConfig() component.Config {
 			IdleTimeout:    f.IdleTimeout,
 			MaxProcesses:   f.MaxProcesses,
 			MaxFiles:       f.MaxFiles,
+		},
+		Containers: ContainersConfig{
+			Enabled:   true,
+			Timeout:   r.Timeout,
+			Wait:      500 * time.Millisecond,
+			MaxHeld:   1 << 14,
+			CacheSize: r.CacheSize,
 		},
 		Batch:       BatchConfig{Size: 8192, Timeout: 100 * time.Millisecond},
 		RetryConfig: retry,
@@ -125,6 +188,9 @@ func (c *Config) Validate() error {
 		_, err := netip.ParseAddr(c.Node.IP)
 		add(err == nil, "node::ip: must be an IP address, is %q", c.Node.IP)
 	}
+	for _, err := range c.filterErrors() {
+		add(false, "filter: %w", err)
+	}
 	size := c.Capture.RingBufferSize
 	add(size == 0 || (size >= minRingBufferSize && bits.OnesCount32(size) == 1),
 		"capture::ring_buffer_size: must be 0 or a power of two of at least %d bytes, is %d", minRingBufferSize, size)
@@ -138,20 +204,60 @@ func (c *Config) Validate() error {
 	add(c.Flow.IdleTimeout > 0, "flow::idle_timeout: must be positive, is %s", c.Flow.IdleTimeout)
 	add(c.Flow.MaxProcesses > 0, "flow::max_processes: must be positive, is %d", c.Flow.MaxProcesses)
 	add(c.Flow.MaxFiles > 0, "flow::max_files: must be positive, is %d", c.Flow.MaxFiles)
+	errs = append(errs, c.Containers.validate()...)
 	add(c.Batch.Size > 0, "batch::size: must be positive, is %d", c.Batch.Size)
 	add(c.Batch.Timeout > 0, "batch::timeout: must be positive, is %s", c.Batch.Timeout)
 	return errors.Join(errs...)
 }
 
+// filterErrors returns what is wrong with the filter, one by one.
+func (c *Config) filterErrors() []error {
+	if c.Filter == "" {
+		return nil
+	}
+	_, err := policy.ParseProcessCondition(c.Filter)
+	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // just what it returns
+		return several.Unwrap()
+	}
+	if err != nil {
+		return []error{err}
+	}
+	return nil
+}
+
+func (c *ContainersConfig) validate() (errs []error) {
+	for i, socket := range c.Sockets {
+		if _, err := runtimes.Path(socket); err != nil {
+			errs = append(errs, fmt.Errorf("containers::sockets[%d]: %w", i, err))
+		}
+	}
+	if c.Timeout <= 0 {
+		errs = append(errs, fmt.Errorf("containers::timeout: must be positive, is %s", c.Timeout))
+	}
+	if c.Wait < 0 {
+		errs = append(errs, fmt.Errorf("containers::wait: must not be negative, is %s", c.Wait))
+	}
+	if c.MaxHeld < 0 {
+		errs = append(errs, fmt.Errorf("containers::max_held: must not be negative, is %d", c.MaxHeld))
+	}
+	if c.CacheSize <= 0 {
+		errs = append(errs, fmt.Errorf("containers::cache_size: must be positive, is %d", c.CacheSize))
+	}
+	return errs
+}
+
 func (c *Config) captureOptions() capture.Options {
 	return capture.Options{
+		Mode:           c.Capture.Mode,
 		RingBufferSize: c.Capture.RingBufferSize,
 		MaxFlows:       c.Capture.MaxFlows,
 		MaxArgs:        c.Capture.MaxArgs,
 		MaxEnv:         c.Capture.MaxEnv,
 		Directories:    c.Capture.Directories,
 		Pipes:          c.Capture.Pipes,
+		IOUring:        c.Capture.IOUring,
 		Self:           c.Capture.Self,
+		Events:         capture.EventGroups(c.Capture.Events),
 	}
 }
 
@@ -160,6 +266,8 @@ func (c *Config) flowConfig() flow.Config {
 		FirstExport:    c.Flow.FirstExport,
 		ExportInterval: c.Flow.ExportInterval,
 		IdleTimeout:    c.Flow.IdleTimeout,
+		ReadOnlyFiles:  c.Flow.ReadOnlyFiles,
+		OpensOnly:      c.Capture.Mode == capture.ModeConsume,
 		ThreadEvents:   c.Flow.ThreadEvents,
 		MaxProcesses:   c.Flow.MaxProcesses,
 		MaxFiles:       c.Flow.MaxFiles,

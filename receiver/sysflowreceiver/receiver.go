@@ -2,6 +2,7 @@ package sysflowreceiver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -34,8 +35,12 @@ type sysflowReceiver struct {
 	capture *capture.Capture
 	host    *capture.Host
 	builder *flow.Builder
-	encoder *plogs.Encoder
-	batches chan plog.Logs
+	// filter is nil when all processes are wanted.
+	filter     *filter
+	gaps       gaps
+	containers *containers
+	encoder    *plogs.Encoder
+	batches    chan plog.Logs
 	// pendingSince is when the first record of the current batch was added.
 	pendingSince time.Time
 
@@ -68,18 +73,27 @@ func (r *sysflowReceiver) Start(context.Context, component.Host) error {
 	if err != nil {
 		return err
 	}
-	r.host = capture.NewHost()
-	r.capture, err = capture.Open(r.cfg.captureOptions(), func(e *flow.Event) { r.builder.Apply(e) })
-	if err != nil {
+	if r.containers, err = newContainers(&r.cfg.Containers, r.set.Logger, r.encode); err != nil {
 		return err
 	}
-	if r.telemetry, err = newTelemetry(r.set, r.capture); err != nil {
-		r.capture.Close()
-		return err
+	flowConfig := r.cfg.flowConfig()
+	if r.cfg.Filter != "" {
+		if r.filter, err = newFilter(r.cfg.Filter, header, r.set.Logger); err != nil {
+			return errors.Join(err, r.containers.close())
+		}
+		r.filter.lookup = r.containers.lookup
+		flowConfig.Filter = r.filter
 	}
+	if err := r.open(); err != nil {
+		return errors.Join(err, r.containers.close())
+	}
+	if r.filter != nil {
+		r.filter.judge = r.capture.Judge
+	}
+	r.gaps.from = r.capture.Now()
 	r.encoder = plogs.NewEncoder(plogs.EncoderOptions{Version: r.set.BuildInfo.Version})
 	r.encoder.Add(header)
-	r.builder = flow.NewBuilder(r.cfg.flowConfig(), r.capture.Meter(), r.host, r.add)
+	r.builder = flow.NewBuilder(flowConfig, r.capture.Meter(), r.host, r.add)
 	r.batches = make(chan plog.Logs, queuedBatches)
 	ctx, cancel := context.WithCancel(context.Background())
 	r.cancel = cancel
@@ -87,6 +101,26 @@ func (r *sysflowReceiver) Start(context.Context, component.Host) error {
 	go r.deliver(ctx)
 	go r.observe(ctx)
 	return nil
+}
+
+// open starts the capture, and what reports on it.
+func (r *sysflowReceiver) open() (err error) {
+	r.host = capture.NewHost()
+	opts := r.cfg.captureOptions()
+	if opts.Containers = r.containers.table(); opts.Containers != nil {
+		r.host.UseContainers(opts.Containers)
+	}
+	if r.filter != nil {
+		opts.Filtered, opts.Inherited = true, r.filter.condition.Inherited()
+	}
+	r.capture, err = capture.Open(opts, func(e *flow.Event) { r.builder.Apply(e) })
+	if err != nil {
+		return err
+	}
+	if r.telemetry, err = newTelemetry(r.set, r.capture); err != nil {
+		r.capture.Close()
+	}
+	return err
 }
 
 func (r *sysflowReceiver) header() (*sysflow.Header, error) {
@@ -111,7 +145,7 @@ func (r *sysflowReceiver) Shutdown(context.Context) error {
 	r.telemetry.close()
 	r.capture.Close()
 	r.cancel = nil
-	return nil
+	return r.containers.close()
 }
 
 // housekeepingInterval is how often telemetry is brought up to date and what was missed is
@@ -128,6 +162,7 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 	if err := r.capture.Snapshot(); err != nil {
 		r.set.Logger.Warn("What runs already is only known from its first use on", zap.Error(err))
 	}
+	r.builder.Reconsider() // by now their ancestors are known
 	r.set.Logger.Info("Capture started", zap.Int("processes", r.builder.Stats().Processes))
 	now := time.Now()
 	housekeeping, reconcile := now.Add(housekeepingInterval), now.Add(reconcileInterval)
@@ -137,13 +172,17 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 			break
 		}
 		r.builder.Advance(r.capture.Now())
+		r.containers.tick()
+		if ids := r.filter.decided(); len(ids) > 0 {
+			r.builder.Reconsider(ids...)
+		}
 		now = time.Now()
 		if r.encoder.Len() > 0 && now.Sub(r.pendingSince) >= r.cfg.Batch.Timeout {
 			r.flush()
 		}
 		if now.After(housekeeping) {
 			housekeeping = now.Add(housekeepingInterval)
-			r.telemetry.update(r.builder.Stats(), r.set.Logger)
+			r.takeStock()
 		}
 		if now.After(reconcile) {
 			reconcile = now.Add(reconcileInterval)
@@ -160,13 +199,33 @@ func (r *sysflowReceiver) finish() {
 		r.set.Logger.Warn("The last events are missing", zap.Error(err))
 	}
 	r.builder.Close(r.capture.Now())
+	r.takeStock()
+	r.containers.flush()
 	r.flush()
-	r.telemetry.update(r.builder.Stats(), r.set.Logger)
 	r.telemetry.warn(r.set.Logger) // the last ones, too
+}
+
+// takeStock brings telemetry up to date, and notes in the records what is missing in them.
+func (r *sysflowReceiver) takeStock() {
+	r.telemetry.update(r.builder.Stats(), r.containers.stats(), r.set.Logger)
+	if losses, err := r.telemetry.losses(); err == nil {
+		for _, gap := range r.gaps.since(losses, r.capture.Now()) {
+			r.add(gap)
+		}
+	}
 }
 
 // add takes a record from the builder.
 func (r *sysflowReceiver) add(rec sysflow.Record) {
+	if r.containers != nil {
+		r.containers.stage.Add(rec)
+		return
+	}
+	r.encode(rec)
+}
+
+// encode adds a record to the current batch.
+func (r *sysflowReceiver) encode(rec sysflow.Record) {
 	if r.encoder.Len() == 0 {
 		r.pendingSince = time.Now()
 	}

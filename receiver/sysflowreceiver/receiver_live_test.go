@@ -64,11 +64,14 @@ func (o *observed) has(pattern string) bool {
 	return slices.ContainsFunc(o.lines, regexp.MustCompile(pattern).MatchString)
 }
 
-func startReceiver(t *testing.T, o *observed) *sysflowReceiver {
+func startReceiver(t *testing.T, o *observed, change ...func(*Config)) *sysflowReceiver {
 	t.Helper()
 	sink, err := consumer.NewLogs(o.consume)
 	require.NoError(t, err)
 	cfg := createDefaultConfig().(*Config)
+	for _, c := range change {
+		c(cfg)
+	}
 	r, err := newReceiver(receivertest.NewNopSettings(metadata.Type), cfg, sink)
 	require.NoError(t, err)
 	require.NoError(t, r.Start(context.Background(), componenttest.NewNopHost()))
@@ -97,5 +100,69 @@ func TestObservesCommand(t *testing.T) {
 		for _, l := range o.lines {
 			t.Log(l)
 		}
+	}
+}
+
+func TestFilterLive(t *testing.T) {
+	skipWithoutRights(t)
+	o := &observed{dec: plogs.NewDecoder(), fmt: text.NewLineFormatter(text.LineOptions{})}
+	t.Cleanup(func() {
+		if t.Failed() {
+			for _, l := range o.lines {
+				t.Log(l)
+			}
+		}
+	})
+	startReceiver(t, o, func(c *Config) { c.Filter = "proc.name = head and proc.aname in (sh, dash, bash)" })
+
+	file := filepath.Join(t.TempDir(), "some.txt")
+	require.NoError(t, os.WriteFile(file, []byte("one\n"), 0o600))
+	require.NoError(t, exec.Command("/bin/sh", "-c", "cat $0 $0; sleep 0.1; cat $0; head -n 1 $0; mkdir $0.d; true", file).Run())
+
+	require.Eventually(t, func() bool { return o.has(`head\[\d+\] .* EXIT`) }, 5*time.Second, 20*time.Millisecond, "exit of head")
+	assert.True(t, o.has(`head\[\d+\] .* EXEC .*head -n 1`))
+	assert.True(t, o.has(`head\[\d+\] .* O +R +C +`+regexp.QuoteMeta(file)))
+	assert.False(t, o.has(`^(?:\S+ +){2}(cat|sh|mkdir)\[`), "what others did")
+}
+
+func TestModesLive(t *testing.T) {
+	skipWithoutRights(t)
+	for _, tt := range []struct {
+		mode      capture.Mode
+		seen, not []string
+	}{
+		{capture.ModeFlow, []string{`FF .* O +R? +C `, `FE .* MKDIR `}, nil},
+		{capture.ModeNoFiles, nil, []string{` FF `, ` FE `}},
+		{capture.ModeConsume, []string{`FF .* O +/`, `FE .* MKDIR `}, []string{`FF .* R`, `FF .* C +/`}},
+	} {
+		t.Run(tt.mode.String(), func(t *testing.T) {
+			o := &observed{dec: plogs.NewDecoder(), fmt: text.NewLineFormatter(text.LineOptions{})}
+			startReceiver(t, o, func(c *Config) {
+				c.Capture.Mode = tt.mode
+				c.Filter = "proc.aname = sysflow-mode or proc.name = sysflow-mode"
+			})
+			dir := t.TempDir()
+			shell := filepath.Join(dir, "sysflow-mode")
+			require.NoError(t, os.Symlink("/bin/sh", shell))
+			copied, err := os.ReadFile("/bin/sh")
+			require.NoError(t, err)
+			require.NoError(t, os.Remove(shell))
+			require.NoError(t, os.WriteFile(shell, copied, 0o700)) //nolint:gosec // a program
+			cmd := exec.Command(shell, "-c", "cat /etc/passwd; mkdir d; true")
+			cmd.Dir = dir
+			require.NoError(t, cmd.Run())
+			require.Eventually(t, func() bool { return o.has(`sysflow-mode\[\d+\] .* EXIT`) }, 5*time.Second, 20*time.Millisecond)
+			for _, p := range tt.seen {
+				assert.True(t, o.has(p), p)
+			}
+			for _, p := range tt.not {
+				assert.False(t, o.has(p), p)
+			}
+			if t.Failed() {
+				for _, l := range o.lines {
+					t.Log(l)
+				}
+			}
+		})
 	}
 }

@@ -93,6 +93,8 @@ long c_listen(int fd);
 long c_connect(int fd, struct address to);
 int c_accept(int fd);
 int c_accept4(int fd, int flags);
+/* c_accepted_by_uring tells of a connection that a request to io_uring accepted. */
+int c_accepted_by_uring(uint64_t t0, long ret, int fd);
 long c_send(int fd, size_t n);
 long c_recv(int fd, size_t n, int flags);
 long c_sendto(int fd, size_t n, struct address to);

@@ -13,7 +13,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "calls.h"
+#include "calls_op.h"
 
 static char zeros[1 << 20];
 
@@ -255,7 +255,8 @@ long c_copy_file_range(int in, int out, size_t n)
 int c_memfd(const char *name)
 {
 	char path[64];
-	int fd = memfd_create(name, MFD_CLOEXEC);
+	int fd = (int)OP("MEMFD_CREATE", memfd_create, (name, MFD_CLOEXEC),
+			 "name=%s\nflags=MFD_CLOEXEC", name);
 
 	if (fd < 0)
 		die("memfd_create");

@@ -8,7 +8,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "calls.h"
+#include "calls_op.h"
 
 static long name1(const char *call, const char *op, uint64_t t0, long ret, const char *want)
 {
@@ -122,7 +122,7 @@ long c_fchdir(int fd)
 
 void c_chroot(const char *name)
 {
-	if (chroot(name) || chdir("/"))
+	if (OP("CHROOT", chroot, (name), "path=%s", name) || chdir("/"))
 		die("chroot");
 	report("chroot", now(), 0, "\"op\":\"chdir\",\"path\":\"/\"");
 }

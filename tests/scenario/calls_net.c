@@ -135,6 +135,12 @@ int c_accept4(int fd, int flags)
 	return accepted("accept4", t0, SC(SYS_accept4, fd, NULL, NULL, flags), fd);
 }
 
+int c_accepted_by_uring(uint64_t t0, long ret, int fd)
+{
+	report_by_uring();
+	return accepted("io_uring", t0, ret, fd);
+}
+
 /* moved reports a send or receive; peer is that of the message, where it had one. */
 static long moved(const char *call, const char *op, uint64_t t0, long ret, int fd,
 		  const struct address *peer)

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "calls.h"
+#include "calls_op.h"
 #include "proc.h"
 #include "sections.h"
 
@@ -250,12 +250,11 @@ int s_execs(void)
 int s_signals(void)
 {
 	const int signals[] = {SIGKILL, SIGTERM};
+	const char *const names[] = {"SIGKILL", "SIGTERM"};
 	for (int i = 0; i < 2; i++) {
 		pid_t pid = c_fork("fork");
-		if (pid == 0) {
-			kill(getpid(), signals[i]);
-			pause();
-		}
+		if (pid == 0)
+			c_kill_self(signals[i], names[i]);
 		c_wait(pid);
 	}
 	return 0;

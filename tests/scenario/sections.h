@@ -35,6 +35,25 @@ int s_setns(void);
 int s_chroot(void);
 int s_pid_namespace(void);
 int s_noise(void);
+int s_op_credentials(void);
+int s_op_namespaces(void);
+int s_op_ptrace(void);
+int s_op_signals(void);
+int s_op_kernel(void);
+int s_op_mounts(void);
+int s_op_self(void);
+int s_uring(void);
+int s_uring_async(void);
+int s_uring_sqpoll(void);
+int s_uring_deferred(void);
+int s_uring_direct(void);
+int s_uring_registered(void);
+int s_uring_cancelled(void);
+int s_uring_multishot(void);
+int s_uring_silent(void);
+int s_uring_overflow(void);
+int s_uring_zero_copy(void);
+int s_uring_inherited(void);
 
 /* s_held is what goes on over the beginning of a capture. */
 int s_held(void);

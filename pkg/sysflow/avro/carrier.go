@@ -2,7 +2,7 @@ package avro
 
 import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 
-// writtenCarriers is for how many IPv6 flows the writer does not repeat the File;
+// writtenCarriers is for how many flows and events the writer does not repeat the File;
 // keptCarriers how many Files a reader remembers at least. The second must not be less
 // than the first: a flow whose File is forgotten would come back as a file flow.
 const (
@@ -10,13 +10,14 @@ const (
 	keptCarriers    = 1 << 14
 )
 
-// carriers turns file flows and file events on IPv6 carrier files back into
-// what they were. Its memory is bounded.
+// carriers turns file flows and file events on carrier files back into what they were, and
+// Kubernetes events that carry gaps. Its memory is bounded.
 type carriers struct {
 	young, old map[sysflow.FOID]endpoints
 
 	flow  sysflow.NetworkFlow
 	event sysflow.NetworkEvent
+	gap   sysflow.Gap
 }
 
 // restore returns what rec stands for, nil for the carrier file itself.
@@ -25,11 +26,11 @@ func (c *carriers) restore(rec sysflow.Record) sysflow.Record {
 	case *sysflow.Header:
 		c.young, c.old = nil, nil
 	case *sysflow.File:
-		if r.Type != sysflow.FileIPv6 {
+		if r.Type != sysflow.FileIPv6 && r.Type != sysflow.FileIPv4 {
 			return rec
 		}
 		e, ok := parseEndpoints(r.Path)
-		if !ok || r.OID != sysflow.NewFOID(r.ContainerID, r.Path) {
+		if !ok || r.Type != e.fileType() || r.OID != sysflow.NewFOID(r.ContainerID, r.Path) {
 			return rec
 		}
 		c.put(r.OID, e)
@@ -41,6 +42,10 @@ func (c *carriers) restore(rec sysflow.Record) sysflow.Record {
 	case *sysflow.FileEvent:
 		if len(c.young) != 0 && r.NewFileOID == nil {
 			return c.restoreEvent(r)
+		}
+	case *sysflow.K8sEvent:
+		if restoreGap(&c.gap, r) {
+			return &c.gap
 		}
 	}
 	return rec
@@ -85,6 +90,7 @@ func (c *carriers) restoreEvent(r *sysflow.FileEvent) sysflow.Record {
 	c.event = sysflow.NetworkEvent{
 		ProcOID: r.ProcOID, TS: r.TS, TID: r.TID, OpFlags: r.OpFlags,
 		SIP: e.src, SPort: e.sport, DIP: e.dst, DPort: e.dport, Proto: e.proto, Ret: r.Ret,
+		FD: sysflow.UnknownFD,
 	}
 	return &c.event
 }

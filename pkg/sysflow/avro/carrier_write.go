@@ -7,30 +7,51 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// carrierWriter finds flows and events that IPv4 fields cannot say, and what to
-// write instead.
+// carrierWriter finds what version 5 has no fields for, and what to write instead.
 type carrierWriter struct {
 	written    map[sysflow.FOID]struct{}
 	containers map[sysflow.OID]string // of processes that are in one
 
-	file  sysflow.File
-	flow  sysflow.FileFlow
-	event sysflow.FileEvent
+	header sysflow.Header
+	file   sysflow.File
+	flow   sysflow.FileFlow
+	event  sysflow.FileEvent
+	gap    sysflow.K8sEvent
 }
 
 // maxContained bounds the processes whose container is remembered. A forgotten one only
 // changes the id of the carrier file.
 const maxContained = 1 << 16
 
-// convert returns the record to write and, when the file lacks it, the File before it.
+// opsV5 are the operations that version 5 has.
+const opsV5 = sysflow.OpRename<<1 - 1
+
+// unwritable reports whether version 5 can say nothing of an event's operation.
+func unwritable(op sysflow.OpFlags) bool { return op != 0 && op&opsV5 == 0 }
+
+// convert returns the record to write, nil if there is none, and, when the file lacks it, the
+// File before it.
 func (c *carrierWriter) convert(rec sysflow.Record) (sysflow.Record, *sysflow.File) {
 	switch r := rec.(type) {
 	case *sysflow.Header:
 		c.written = nil
+		if r.Version == sysflow.SchemaV6 {
+			c.header = *r
+			c.header.Version = sysflow.SchemaV5
+			return &c.header, nil
+		}
 	case *sysflow.Process:
 		c.learn(r)
+	case *sysflow.ProcessEvent:
+		if unwritable(r.OpFlags) {
+			return nil, nil
+		}
+	case *sysflow.FileEvent:
+		if unwritable(r.OpFlags) {
+			return nil, nil
+		}
 	case *sysflow.NetworkFlow:
-		if e, ok := endpointsOf(r.SIP, r.DIP, r.SPort, r.DPort, r.Proto); ok {
+		if e := endpointsOf(r.SIP, r.DIP, r.SPort, r.DPort, r.Proto); !e.is4() {
 			file := c.carrier(e, r.ProcOID, r.TS)
 			c.flow = sysflow.FileFlow{
 				ProcOID: r.ProcOID, TS: r.TS, TID: r.TID, OpFlags: r.OpFlags, EndTS: r.EndTS,
@@ -39,16 +60,34 @@ func (c *carrierWriter) convert(rec sysflow.Record) (sysflow.Record, *sysflow.Fi
 			return &c.flow, file
 		}
 	case *sysflow.NetworkEvent:
-		if e, ok := endpointsOf(r.SIP, r.DIP, r.SPort, r.DPort, r.Proto); ok {
-			file := c.carrier(e, r.ProcOID, r.TS)
-			c.event = sysflow.FileEvent{
-				ProcOID: r.ProcOID, TS: r.TS, TID: r.TID, OpFlags: r.OpFlags,
-				FileOID: c.file.OID, Ret: r.Ret,
-			}
-			return &c.event, file
+		if unwritable(r.OpFlags) {
+			return nil, nil
 		}
+		file := c.carrier(endpointsOf(r.SIP, r.DIP, r.SPort, r.DPort, r.Proto), r.ProcOID, r.TS)
+		c.event = sysflow.FileEvent{
+			ProcOID: r.ProcOID, TS: r.TS, TID: r.TID, OpFlags: r.OpFlags,
+			FileOID: c.file.OID, Ret: r.Ret,
+		}
+		return &c.event, file
+	case *sysflow.Gap:
+		carryGap(&c.gap, r)
+		return &c.gap, nil
 	}
 	return rec, nil
+}
+
+// convertV6 is convert for version 6.
+func (c *carrierWriter) convertV6(rec sysflow.Record) sysflow.Record {
+	switch r := rec.(type) {
+	case *sysflow.Header:
+		c.header = *r
+		c.header.Version = sysflow.SchemaV6
+		return &c.header
+	case *sysflow.Gap:
+		carryGap(&c.gap, r)
+		return &c.gap
+	}
+	return rec
 }
 
 func (c *carrierWriter) learn(p *sysflow.Process) {
@@ -73,7 +112,7 @@ func (c *carrierWriter) carrier(e endpoints, process sysflow.OID, ts int64) *sys
 	}
 	c.file = sysflow.File{
 		State: sysflow.StateReup, OID: sysflow.NewFOID(container, path), TS: ts,
-		Type: sysflow.FileIPv6, Path: path, ContainerID: container,
+		Type: e.fileType(), Path: path, ContainerID: container,
 	}
 	if _, ok := c.written[c.file.OID]; ok {
 		return nil

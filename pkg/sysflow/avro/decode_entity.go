@@ -46,6 +46,14 @@ func (d *decoder) decodeContainer(steps []step) *sysflow.Container {
 			r.Privileged = d.bool()
 		case fieldPodID:
 			r.PodID = d.string()
+		case fieldRuntime:
+			r.Runtime = d.string()
+		case fieldImageDigest:
+			r.ImageDigest = d.string()
+		case fieldLabels:
+			r.Labels = d.stringMap(s.detail)
+		case fieldMounts:
+			r.Mounts = d.mounts(s.detail.item)
 		}
 	}
 	return r
@@ -90,6 +98,8 @@ func (d *decoder) decodeProcess(steps []step) *sysflow.Process {
 			r.CWD = d.string()
 		case fieldEnv:
 			r.Env = d.stringList(s.detail, nil)
+		case fieldDetails:
+			r.Details = d.details(s.detail.steps)
 		}
 	}
 	return r

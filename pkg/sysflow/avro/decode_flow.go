@@ -1,10 +1,15 @@
 package avro
 
-import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+import (
+	"net/netip"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
 
 func (d *decoder) decodeNetworkFlow(steps []step) *sysflow.NetworkFlow {
 	r := &d.networkFlow
 	*r = sysflow.NetworkFlow{SIP: sysflow.IPv4FromInt32(0), DIP: sysflow.IPv4FromInt32(0)}
+	var sip6, dip6 netip.Addr
 	for i := range steps {
 		s := &steps[i]
 		if d.absent(s) {
@@ -18,7 +23,7 @@ func (d *decoder) decodeNetworkFlow(steps []step) *sysflow.NetworkFlow {
 		case fieldTID:
 			r.TID = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
+			r.OpFlags |= d.opFlags()
 		case fieldEndTS:
 			r.EndTS = d.long()
 		case fieldSIP:
@@ -41,7 +46,21 @@ func (d *decoder) decodeNetworkFlow(steps []step) *sysflow.NetworkFlow {
 			r.NumRRecvBytes = d.long()
 		case fieldNumWSendBytes:
 			r.NumWSendBytes = d.long()
+		case fieldOpFlags2:
+			r.OpFlags |= d.opFlags() << 32
+		case fieldOrigin:
+			r.Origin = sysflow.Origin(d.int())
+		case fieldSIP6:
+			sip6 = d.ipv6()
+		case fieldDIP6:
+			dip6 = d.ipv6()
 		}
+	}
+	if sip6.IsValid() {
+		r.SIP = sip6
+	}
+	if dip6.IsValid() {
+		r.DIP = dip6
 	}
 	return r
 }
@@ -62,7 +81,7 @@ func (d *decoder) decodeFileFlow(steps []step) *sysflow.FileFlow {
 		case fieldTID:
 			r.TID = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
+			r.OpFlags |= d.opFlags()
 		case fieldOpenFlags:
 			r.OpenFlags = sysflow.OpenFlags(d.int())
 		case fieldEndTS:
@@ -79,6 +98,10 @@ func (d *decoder) decodeFileFlow(steps []step) *sysflow.FileFlow {
 			r.NumRRecvBytes = d.long()
 		case fieldNumWSendBytes:
 			r.NumWSendBytes = d.long()
+		case fieldOpFlags2:
+			r.OpFlags |= d.opFlags() << 32
+		case fieldOrigin:
+			r.Origin = sysflow.Origin(d.int())
 		}
 	}
 	return r
@@ -100,13 +123,15 @@ func (d *decoder) decodeProcessFlow(steps []step) *sysflow.ProcessFlow {
 		case fieldNumThreadsCloned:
 			r.NumThreadsCloned = d.long()
 		case fieldOpFlags:
-			r.OpFlags = sysflow.OpFlags(uint32(d.int()))
+			r.OpFlags |= d.opFlags()
 		case fieldEndTS:
 			r.EndTS = d.long()
 		case fieldNumThreadsExited:
 			r.NumThreadsExited = d.long()
 		case fieldNumCloneErrors:
 			r.NumCloneErrors = d.long()
+		case fieldOpFlags2:
+			r.OpFlags |= d.opFlags() << 32
 		}
 	}
 	return r

@@ -2,6 +2,7 @@ package avro
 
 import (
 	"fmt"
+	"net/netip"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
@@ -22,7 +23,7 @@ type decoder struct {
 	k8sEvent     sysflow.K8sEvent
 
 	newFileOID sysflow.FOID // what fileEvent.NewFileOID points to
-	args       []string     // backs processEvent.Args
+	args       []string     // backs the Args of an event
 }
 
 // next decodes one record; the cursor's err tells whether that worked.
@@ -129,6 +130,13 @@ func (d *decoder) oid(t *detail) (oid sysflow.OID) {
 func (d *decoder) foid() (oid sysflow.FOID) {
 	copy(oid[:], d.fixed(len(oid)))
 	return oid
+}
+
+func (d *decoder) ipv6() (a netip.Addr) {
+	if b := d.fixed(ipv6Size); b != nil {
+		a = netip.AddrFrom16([ipv6Size]byte(b))
+	}
+	return a
 }
 
 // enum reads a value by the file's symbols; outside is for wire values without symbol,

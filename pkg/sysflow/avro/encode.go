@@ -2,7 +2,6 @@ package avro
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -114,11 +113,8 @@ func appendPorts(b []byte, list []sysflow.Port) []byte {
 }
 
 // appendRecord writes a record with its branch of the union. On an error b is returned
-// unchanged. Network flows and events must be of IPv4.
+// unchanged. Of network flows and events it writes IPv4 only.
 func appendRecord(b []byte, rec sysflow.Record) ([]byte, error) {
-	if rec == nil {
-		return b, errors.New("no record")
-	}
 	out := appendLong(b, int64(rec.Kind()))
 	switch r := rec.(type) {
 	case *sysflow.Header:

@@ -41,23 +41,23 @@ func genericEvent(rec sysflow.Record) (string, object) {
 	switch r := rec.(type) {
 	case *sysflow.ProcessEvent:
 		return "sysflow.event.ProcessEvent", object{
-			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(r.OpFlags),
+			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(int32(r.OpFlags)),
 			"args": anySlice(r.Args), "ret": int(r.Ret),
 		}
 	case *sysflow.NetworkFlow:
 		return "sysflow.flow.NetworkFlow", counters(r.Counters, object{
-			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(r.OpFlags), "endTs": r.EndTS,
+			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(int32(r.OpFlags)), "endTs": r.EndTS,
 			"sip": ipv4(r.SIP), "sport": int(r.SPort), "dip": ipv4(r.DIP), "dport": int(r.DPort),
 			"proto": int(r.Proto), "fd": int(r.FD),
 		})
 	case *sysflow.FileFlow:
 		return "sysflow.flow.FileFlow", counters(r.Counters, object{
-			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(r.OpFlags),
+			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(int32(r.OpFlags)),
 			"openFlags": int(r.OpenFlags), "endTs": r.EndTS, "fileOID": [20]byte(r.FileOID), "fd": int(r.FD),
 		})
 	case *sysflow.FileEvent:
 		e := object{
-			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(r.OpFlags),
+			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(int32(r.OpFlags)),
 			"fileOID": [20]byte(r.FileOID), "ret": int(r.Ret), "newFileOID": nil,
 		}
 		if r.NewFileOID != nil {
@@ -66,14 +66,14 @@ func genericEvent(rec sysflow.Record) (string, object) {
 		return "sysflow.event.FileEvent", e
 	case *sysflow.NetworkEvent:
 		return "sysflow.event.NetworkEvent", object{
-			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(r.OpFlags),
+			"procOID": oid(r.ProcOID), "ts": r.TS, "tid": r.TID, "opFlags": int(int32(r.OpFlags)),
 			"sip": ipv4(r.SIP), "sport": int(r.SPort), "dip": ipv4(r.DIP), "dport": int(r.DPort),
 			"proto": int(r.Proto), "ret": int(r.Ret),
 		}
 	default:
 		f := rec.(*sysflow.ProcessFlow)
 		return "sysflow.flow.ProcessFlow", object{
-			"procOID": oid(f.ProcOID), "ts": f.TS, "numThreadsCloned": f.NumThreadsCloned, "opFlags": int(f.OpFlags),
+			"procOID": oid(f.ProcOID), "ts": f.TS, "numThreadsCloned": f.NumThreadsCloned, "opFlags": int(int32(f.OpFlags)),
 			"endTs": f.EndTS, "numThreadsExited": f.NumThreadsExited, "numCloneErrors": f.NumCloneErrors,
 		}
 	}
@@ -122,6 +122,9 @@ func optional(s string) any {
 
 // ipv4 is what SysFlow's int is: the octets in network order, read little-endian.
 func ipv4(a netip.Addr) int {
+	if a.Is6() {
+		return 0
+	}
 	b := a.As4()
 	return int(int32(b[3])<<24 | int32(b[2])<<16 | int32(b[1])<<8 | int32(b[0]))
 }

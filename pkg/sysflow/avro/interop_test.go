@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,14 +22,14 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
-// asWritten returns what the writer is documented to put into the file for the
-// records: IPv6 flows become file flows, each behind its file.
+// asWritten returns what version 5 is documented to hold for the records: IPv6 flows become file
+// flows and network events file events, each behind its file, and gaps Kubernetes events.
 func asWritten(recs []sysflow.Record) (out []sysflow.Record) {
 	containers := map[sysflow.OID]string{}
 	there := map[sysflow.FOID]bool{}
-	carrier := func(proc sysflow.OID, path string, ts int64) sysflow.FOID {
+	carrier := func(proc sysflow.OID, letter sysflow.FileType, path string, ts int64) sysflow.FOID {
 		f := &sysflow.File{
-			State: sysflow.StateReup, OID: sysflow.NewFOID(containers[proc], path), TS: ts, Type: '6',
+			State: sysflow.StateReup, OID: sysflow.NewFOID(containers[proc], path), TS: ts, Type: letter,
 			Path: path, ContainerID: containers[proc],
 		}
 		if !there[f.OID] {
@@ -43,73 +44,93 @@ func asWritten(recs []sysflow.Record) (out []sysflow.Record) {
 			containers[r.OID] = r.ContainerID
 		case *sysflow.NetworkFlow:
 			if r.SIP.Is6() {
-				id := carrier(r.ProcOID, ipv6Path(r.SIP, r.DIP, r.SPort, r.DPort, r.Proto), r.TS)
+				id := carrier(r.ProcOID, '6', carrierPath(r.SIP, r.DIP, r.SPort, r.DPort, r.Proto), r.TS)
 				rec = &sysflow.FileFlow{
 					ProcOID: r.ProcOID, TS: r.TS, TID: r.TID, OpFlags: r.OpFlags, EndTS: r.EndTS,
 					FileOID: id, FD: r.FD, Counters: r.Counters,
 				}
 			}
 		case *sysflow.NetworkEvent:
+			letter := sysflow.FileType('4')
 			if r.SIP.Is6() {
-				id := carrier(r.ProcOID, ipv6Path(r.SIP, r.DIP, r.SPort, r.DPort, r.Proto), r.TS)
-				rec = &sysflow.FileEvent{ProcOID: r.ProcOID, TS: r.TS, TID: r.TID, OpFlags: r.OpFlags, FileOID: id, Ret: r.Ret}
+				letter = '6'
 			}
+			id := carrier(r.ProcOID, letter, carrierPath(r.SIP, r.DIP, r.SPort, r.DPort, r.Proto), r.TS)
+			rec = &sysflow.FileEvent{ProcOID: r.ProcOID, TS: r.TS, TID: r.TID, OpFlags: r.OpFlags, FileOID: id, Ret: r.Ret}
+		case *sysflow.Gap:
+			rec = gapEvent(r)
 		}
 		out = append(out, rec)
 	}
 	return out
 }
 
+// asWrittenV6 is asWritten for version 6, where only gaps are carried by something else.
+func asWrittenV6(recs []sysflow.Record) (out []sysflow.Record) {
+	for _, rec := range recs {
+		if r, ok := rec.(*sysflow.Gap); ok {
+			rec = gapEvent(r)
+		}
+		out = append(out, rec)
+	}
+	return out
+}
+
+// gapEvent is the documented carrier of a gap.
+func gapEvent(g *sysflow.Gap) *sysflow.K8sEvent {
+	cause, _ := json.Marshal(g.Cause)
+	return &sysflow.K8sEvent{
+		ComponentKind: sysflow.K8sUnknown, Action: sysflow.K8sComponentError, TS: g.TS,
+		Message: fmt.Sprintf(`{"sysflow.gap":{"cause":%s,"count":%d,"end":%d}}`, cause, g.Count, g.EndTS),
+	}
+}
+
 // TestGenericReaderAgrees reads our file with hamba's container reader, which knows
 // nothing but the schema.
 func TestGenericReaderAgrees(t *testing.T) {
-	recs := generated(5, 4000)
-	want := asWritten(recs)
-	for _, codec := range []string{"deflate", "null", "snappy", "zstd"} {
-		t.Run(codec, func(t *testing.T) {
-			data := write(t, avro.WriterOptions{Codec: codec}, recs)
-			cache := &hamba.SchemaCache{}
-			dec, err := ocf.NewDecoder(bytes.NewReader(data), ocf.WithDecoderSchemaCache(cache))
-			require.NoError(t, err)
-			assert.Equal(t, avro.SchemaV5, string(dec.Metadata()["avro.schema"]))
-			assert.Len(t, dec.Metadata(), 2)
-			for i := range want {
-				require.True(t, dec.HasNext(), "record %d: %v", i, dec.Error())
-				var got any
-				require.NoError(t, dec.Decode(&got))
-				name, fields := generic(want[i])
-				require.Equal(t, object{"rec": object{name: fields}}, got, "record %d", i)
-			}
-			assert.False(t, dec.HasNext())
-			assert.NoError(t, dec.Error())
-		})
+	for name, v := range versions {
+		recs := v.generated(5, 4000)
+		want := v.asWritten(recs)
+		for _, codec := range []string{"deflate", "null", "snappy", "zstd"} {
+			t.Run(name+"/"+codec, func(t *testing.T) {
+				data := write(t, avro.WriterOptions{Version: v.number, Codec: codec}, recs)
+				cache := &hamba.SchemaCache{}
+				dec, err := ocf.NewDecoder(bytes.NewReader(data), ocf.WithDecoderSchemaCache(cache))
+				require.NoError(t, err)
+				assert.Equal(t, v.schema, string(dec.Metadata()["avro.schema"]))
+				assert.Len(t, dec.Metadata(), 2)
+				for i := range want {
+					require.True(t, dec.HasNext(), "record %d: %v", i, dec.Error())
+					var got any
+					require.NoError(t, dec.Decode(&got))
+					name, fields := v.generic(want[i])
+					require.Equal(t, object{"rec": object{name: fields}}, got, "record %d", i)
+				}
+				assert.False(t, dec.HasNext())
+				assert.NoError(t, dec.Error())
+			})
+		}
 	}
 }
 
 // TestReaderReadsGenericWriter is the other direction.
 func TestReaderReadsGenericWriter(t *testing.T) {
-	recs := generated(6, 2000)
-	var buf bytes.Buffer
-	enc, err := ocf.NewEncoder(avro.SchemaV5, &buf, ocf.WithCodec(ocf.Deflate), ocf.WithEncoderSchemaCache(&hamba.SchemaCache{}))
-	require.NoError(t, err)
-	for _, r := range asWritten(recs) {
-		name, fields := generic(r)
-		require.NoError(t, enc.Encode(object{"rec": object{name: fields}}))
+	for name, v := range versions {
+		t.Run(name, func(t *testing.T) {
+			recs := v.generated(6, 2000)
+			var buf bytes.Buffer
+			enc, err := ocf.NewEncoder(v.schema, &buf, ocf.WithCodec(ocf.Deflate), ocf.WithEncoderSchemaCache(&hamba.SchemaCache{}))
+			require.NoError(t, err)
+			for _, r := range v.asWritten(recs) {
+				name, fields := v.generic(r)
+				require.NoError(t, enc.Encode(object{"rec": object{name: fields}}))
+			}
+			require.NoError(t, enc.Close())
+			got, err := read(&buf)
+			require.NoError(t, err)
+			require.Equal(t, recs, got)
+		})
 	}
-	require.NoError(t, enc.Close())
-	got, err := read(&buf)
-	require.NoError(t, err)
-	require.Equal(t, recs, got)
-}
-
-// upstreamReadable leaves out IPv4 network events: upstream's reader has no name for them.
-func upstreamReadable(recs []sysflow.Record) (out []sysflow.Record) {
-	for _, r := range recs {
-		if e, ok := r.(*sysflow.NetworkEvent); !ok || e.SIP.Is6() {
-			out = append(out, r)
-		}
-	}
-	return out
 }
 
 func tempFile(t *testing.T, data []byte) string {
@@ -143,20 +164,35 @@ func TestAvrocatReadsIt(t *testing.T) {
 	if err != nil {
 		t.Skip("avrocat (Debian package avro-bin) is not installed")
 	}
-	recs := generated(7, 4000)
-	want := asWritten(recs)
-	for _, codec := range []string{"deflate", "null", "snappy"} {
-		t.Run(codec, func(t *testing.T) {
-			got := lines(t, avrocat, tempFile(t, write(t, avro.WriterOptions{Codec: codec}, recs)))
-			require.Len(t, got, len(want))
-			for i, line := range got {
-				name, _ := generic(want[i])
-				var rec struct{ Rec map[string]json.RawMessage }
-				require.NoError(t, json.Unmarshal([]byte(line), &rec))
-				require.Contains(t, rec.Rec, name[strings.LastIndexByte(name, '.')+1:], "record %d", i)
-			}
-		})
+	for name, v := range versions {
+		recs := v.generated(7, 4000)
+		want := v.asWritten(recs)
+		for _, codec := range []string{"deflate", "null", "snappy"} {
+			t.Run(name+"/"+codec, func(t *testing.T) {
+				data := write(t, avro.WriterOptions{Version: v.number, Codec: codec}, recs)
+				got := lines(t, avrocat, tempFile(t, data))
+				require.Len(t, got, len(want))
+				for i, line := range got {
+					name, _ := generic(want[i])
+					var rec struct{ Rec map[string]json.RawMessage }
+					require.NoError(t, json.Unmarshal([]byte(line), &rec))
+					require.Contains(t, rec.Rec, name[strings.LastIndexByte(name, '.')+1:], "record %d", i)
+				}
+			})
+		}
 	}
+}
+
+// upstreamReadable leaves out network events, for which upstream's reader has no name, and IPv6
+// flows, which it takes for flows of 0.0.0.0.
+func upstreamReadable(recs []sysflow.Record) (out []sysflow.Record) {
+	for _, r := range recs {
+		f, ok := r.(*sysflow.NetworkFlow)
+		if r.Kind() != sysflow.KindNetworkEvent && (!ok || f.SIP.Is4()) {
+			out = append(out, r)
+		}
+	}
+	return out
 }
 
 // TestSysprintReadsIt reads with upstream's own tool, generated records as well as
@@ -167,26 +203,29 @@ func TestSysprintReadsIt(t *testing.T) {
 		t.Skip("SYSFLOW_SYSPRINT does not name upstream's sysprint (PyPI sysflow-tools 0.6.1)")
 	}
 	t.Run("generated", func(t *testing.T) {
-		checkSysprint(t, sysprint, upstreamReadable(generated(8, 3000)))
+		checkSysprint(t, sysprint, versions["v5"], generated(8, 3000))
+	})
+	t.Run("version 6", func(t *testing.T) {
+		checkSysprint(t, sysprint, versions["v6"], upstreamReadable(generatedV6(8, 3000)))
 	})
 	t.Run("upstream", func(t *testing.T) {
 		var traces [][]sysflow.Record
 		for _, path := range sharedtest.Traces(t) {
 			traces = append(traces, sysflowtest.ReadFile(t, path))
 		}
-		checkSysprint(t, sysprint, traces...)
+		checkSysprint(t, sysprint, versions["v5"], traces...)
 	})
 }
 
 // checkSysprint compares what sysprint makes of traces with them, in one run for all, as it
 // takes long to start.
-func checkSysprint(t *testing.T, sysprint string, traces ...[]sysflow.Record) {
+func checkSysprint(t *testing.T, sysprint string, v version, traces ...[]sysflow.Record) {
 	t.Helper()
 	args := []string{"-A", "-o", "json"}
 	var want []sysflow.Record
 	for _, recs := range traces {
-		args = append(args, tempFile(t, write(t, avro.WriterOptions{}, recs)))
-		want = append(want, events(asWritten(recs))...)
+		args = append(args, tempFile(t, write(t, avro.WriterOptions{Version: v.number}, recs)))
+		want = append(want, events(v.asWritten(recs))...)
 	}
 	got := lines(t, sysprint, args...)
 	require.Len(t, got, len(want))

@@ -8,18 +8,30 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// endpoints are the two ends of an IPv6 flow, which version 5 has no fields for.
+// ipv6Size is the size of an address in version 6.
+const ipv6Size = 16
+
+// endpoints are the two ends of a flow or event that version 5 has no record for.
 type endpoints struct {
 	src, dst     netip.Addr
 	sport, dport int32
 	proto        int32
 }
 
-// endpointsOf normalises addresses so that equal flows get equal paths; ok is false when
-// the flow fits in 32-bit addresses.
-func endpointsOf(src, dst netip.Addr, sport, dport, proto int32) (e endpoints, ok bool) {
-	src, dst = plainAddr(src), plainAddr(dst)
-	return endpoints{src: src, dst: dst, sport: sport, dport: dport, proto: proto}, src.Is6() || dst.Is6()
+// endpointsOf normalises addresses so that equal flows get equal paths.
+func endpointsOf(src, dst netip.Addr, sport, dport, proto int32) endpoints {
+	return endpoints{src: plainAddr(src), dst: plainAddr(dst), sport: sport, dport: dport, proto: proto}
+}
+
+// is4 reports whether the addresses fit in 32 bits.
+func (e *endpoints) is4() bool { return e.src.Is4() && e.dst.Is4() }
+
+// fileType is that of the file that carries the ends.
+func (e *endpoints) fileType() sysflow.FileType {
+	if e.is4() {
+		return sysflow.FileIPv4
+	}
+	return sysflow.FileIPv6
 }
 
 // plainAddr takes IPv4 out of IPv6, and 0.0.0.0 for no address.

@@ -92,6 +92,7 @@ func TestOnlyOurCarriersAreTurnedBack(t *testing.T) {
 	recs := []sysflow.Record{foreign, regular}
 	for _, path := range []string{
 		"", "[::1]:1->[::2]:2/tcp/", "[::1]:01->[::2]:2/tcp", "[::1]:1->[::2]:2", "[::1]->[::2]/tcp", "::1:1->[::2]:2/tcp",
+		"1.2.3.4:1->1.2.3.5:2/tcp", // has a letter of its own
 		"[::1]:1->[::2]:2/6", "[0::1]:1->[::2]:2/tcp", "[::1]:1->[::2]:99999999999/tcp", "[192.0.2.1]:1->[::1]:2/tcp",
 	} {
 		recs = append(recs, file(path))

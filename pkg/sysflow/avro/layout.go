@@ -75,6 +75,49 @@ const (
 	fieldUID
 	fieldUserName
 	fieldVersion
+	// Since version 6.
+	fieldDetails
+	fieldDIP6
+	fieldImageDigest
+	fieldMounts
+	fieldOpFlags2
+	fieldOrigin
+	fieldRuntime
+	fieldSIP6
+	// Of a mount.
+	fieldDestination
+	fieldMode
+	fieldPropagation
+	fieldRW
+	fieldSource
+	// Of the details of a process.
+	fieldArgv0
+	fieldCapEffective
+	fieldCapInheritable
+	fieldCapPermitted
+	fieldCgroupNS
+	fieldComm
+	fieldExeCTime
+	fieldExeFlags
+	fieldExeIno
+	fieldExeMTime
+	fieldIPCNS
+	fieldLoginUID
+	fieldLoginUser
+	fieldMntNS
+	fieldNetNS
+	fieldPGID
+	fieldPIDNS
+	fieldRealGID
+	fieldRealUID
+	fieldSavedGID
+	fieldSavedUID
+	fieldSID
+	fieldUserNS
+	fieldUTSNS
+	fieldVPGID
+	fieldVPID
+	fieldVSID
 )
 
 // valueType is what the Go field can take.
@@ -98,6 +141,10 @@ const (
 	typeService
 	typePorts
 	typePort
+	typeIPv6
+	typeMounts
+	typeMount
+	typeDetails
 )
 
 // target describes one field of a Go record.
@@ -156,6 +203,10 @@ var (
 		{"type", fieldType, typeContainerType, false},
 		{"privileged", fieldPrivileged, typeBool, false},
 		{"podId", fieldPodID, typeString, true},
+		{"runtime", fieldRuntime, typeString, true},
+		{"imageDigest", fieldImageDigest, typeString, true},
+		{"labels", fieldLabels, typeStringMap, true},
+		{"mounts", fieldMounts, typeMounts, true},
 	}
 	processLayout = []target{
 		{"state", fieldState, typeState, false},
@@ -173,6 +224,7 @@ var (
 		{"entry", fieldEntry, typeBool, true},
 		{"cwd", fieldCWD, typeString, true},
 		{"env", fieldEnv, typeStrings, true},
+		{"details", fieldDetails, typeDetails, true},
 	}
 	fileLayout = []target{
 		{"state", fieldState, typeState, false},
@@ -222,6 +274,7 @@ var (
 		{"opFlags", fieldOpFlags, typeInt, false},
 		{"args", fieldArgs, typeStrings, false},
 		{"ret", fieldRet, typeInt, false},
+		{"opFlags2", fieldOpFlags2, typeInt, true},
 	}
 	networkFlowLayout = []target{
 		{"procOID", fieldProcOID, typeOID, false},
@@ -239,6 +292,10 @@ var (
 		{"numWSendOps", fieldNumWSendOps, typeLong, false},
 		{"numRRecvBytes", fieldNumRRecvBytes, typeLong, false},
 		{"numWSendBytes", fieldNumWSendBytes, typeLong, false},
+		{"opFlags2", fieldOpFlags2, typeInt, true},
+		{"origin", fieldOrigin, typeInt, true},
+		{"sip6", fieldSIP6, typeIPv6, true},
+		{"dip6", fieldDIP6, typeIPv6, true},
 	}
 	fileFlowLayout = []target{
 		{"procOID", fieldProcOID, typeOID, false},
@@ -253,6 +310,8 @@ var (
 		{"numWSendOps", fieldNumWSendOps, typeLong, false},
 		{"numRRecvBytes", fieldNumRRecvBytes, typeLong, false},
 		{"numWSendBytes", fieldNumWSendBytes, typeLong, false},
+		{"opFlags2", fieldOpFlags2, typeInt, true},
+		{"origin", fieldOrigin, typeInt, true},
 	}
 	fileEventLayout = []target{
 		{"procOID", fieldProcOID, typeOID, false},
@@ -262,6 +321,9 @@ var (
 		{"fileOID", fieldFileOID, typeFOID, false},
 		{"ret", fieldRet, typeInt, false},
 		{"newFileOID", fieldNewFileOID, typeFOID, false},
+		{"opFlags2", fieldOpFlags2, typeInt, true},
+		{"origin", fieldOrigin, typeInt, true},
+		{"args", fieldArgs, typeStrings, true},
 	}
 	networkEventLayout = []target{
 		{"procOID", fieldProcOID, typeOID, false},
@@ -274,6 +336,12 @@ var (
 		{"dport", fieldDPort, typeInt, false},
 		{"proto", fieldProto, typeInt, false},
 		{"ret", fieldRet, typeInt, false},
+		{"opFlags2", fieldOpFlags2, typeInt, true},
+		{"origin", fieldOrigin, typeInt, true},
+		{"args", fieldArgs, typeStrings, true},
+		{"sip6", fieldSIP6, typeIPv6, true},
+		{"dip6", fieldDIP6, typeIPv6, true},
+		{"fd", fieldFD, typeInt, true},
 	}
 	processFlowLayout = []target{
 		{"procOID", fieldProcOID, typeOID, false},
@@ -283,6 +351,7 @@ var (
 		{"endTs", fieldEndTS, typeLong, false},
 		{"numThreadsExited", fieldNumThreadsExited, typeLong, false},
 		{"numCloneErrors", fieldNumCloneErrors, typeLong, false},
+		{"opFlags2", fieldOpFlags2, typeInt, true},
 	}
 	k8sEventLayout = []target{
 		{"kind", fieldKind, typeK8sComponent, false},

@@ -53,14 +53,20 @@ const (
 // badEnum marks symbols that have no counterpart and no catch-all.
 const badEnum = 0xff
 
-// planV5 is the plan of nearly every file: parsing the schema text costs more than decoding
-// a small file.
-var planV5 = sync.OnceValues(func() (*plan, error) { return compile([]byte(SchemaV5)) })
+// planV5 and planV6 are the plans of nearly every file: parsing the schema text costs more than
+// decoding a small file.
+var (
+	planV5 = sync.OnceValues(func() (*plan, error) { return compile([]byte(SchemaV5)) })
+	planV6 = sync.OnceValues(func() (*plan, error) { return compile([]byte(SchemaV6)) })
+)
 
 // planFor returns the plan of the schema of a file. Plans are read-only.
 func planFor(schema []byte) (*plan, error) {
-	if string(schema) == SchemaV5 {
+	switch string(schema) {
+	case SchemaV5:
 		return planV5()
+	case SchemaV6:
+		return planV6()
 	}
 	return compile(schema)
 }

@@ -22,17 +22,17 @@ type ReaderOptions struct {
 
 // Reader decodes a trace record by record. It is not safe for concurrent use.
 type Reader struct {
-	name    string
-	in      container
-	dec     decoder
-	ipv6    carriers
-	left    int64 // records left in the block
-	block   int64 // offset of the block
-	blocks  int64
-	whole   extent
-	records int64
-	version int64
-	err     error
+	name     string
+	in       container
+	dec      decoder
+	carriers carriers
+	left     int64 // records left in the block
+	block    int64 // offset of the block
+	blocks   int64
+	whole    extent
+	records  int64
+	version  int64
+	err      error
 }
 
 // extent is the part of a file whose records were all decoded.
@@ -78,8 +78,8 @@ func (r *Reader) Next() (sysflow.Record, error) {
 			break
 		}
 		r.left--
-		if rec = r.ipv6.restore(rec); rec == nil {
-			continue // the file that carries an IPv6 flow
+		if rec = r.carriers.restore(rec); rec == nil {
+			continue // the file that carries a flow or event of the network
 		}
 		if h, ok := rec.(*sysflow.Header); ok {
 			r.version = h.Version

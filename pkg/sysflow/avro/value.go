@@ -24,10 +24,9 @@ func compileValue(s hamba.Schema, want valueType, skips skippers) (*detail, erro
 	case typeString:
 		return nil, expect(s, hamba.String, hamba.Bytes)
 	case typeFOID:
-		if f, ok := s.(*hamba.FixedSchema); !ok || f.Size() != len(sysflow.FOID{}) {
-			return nil, fmt.Errorf("%s, want fixed of %d bytes", describe(s), len(sysflow.FOID{}))
-		}
-		return nil, nil
+		return nil, expectFixed(s, len(sysflow.FOID{}))
+	case typeIPv6:
+		return nil, expectFixed(s, ipv6Size)
 	case typeOID:
 		return compileOID(s, skips)
 	case typeState, typeContainerType, typeK8sAction, typeK8sComponent:
@@ -36,6 +35,10 @@ func compileValue(s hamba.Schema, want valueType, skips skippers) (*detail, erro
 		return compileNested(s, serviceLayout, skips)
 	case typePort:
 		return compileNested(s, portLayout, skips)
+	case typeMount:
+		return compileNested(s, mountLayout, skips)
+	case typeDetails:
+		return compileNested(s, detailsLayout, skips)
 	default:
 		return compileCollection(s, want, skips)
 	}
@@ -49,6 +52,13 @@ func expect(s hamba.Schema, types ...hamba.Type) error {
 		}
 	}
 	return fmt.Errorf("%s, want %s", describe(s), types[0])
+}
+
+func expectFixed(s hamba.Schema, size int) error {
+	if f, ok := s.(*hamba.FixedSchema); !ok || f.Size() != size {
+		return fmt.Errorf("%s, want fixed of %d bytes", describe(s), size)
+	}
+	return nil
 }
 
 // compileUnion takes the first branch that the field can take, and null as "absent".
@@ -157,6 +167,8 @@ func compileCollection(s hamba.Schema, want valueType, skips skippers) (*detail,
 		item = typeService
 	case typePorts:
 		item = typePort
+	case typeMounts:
+		item = typeMount
 	}
 	return itemDetail(compileValue(a.Items(), item, skips))
 }

@@ -2,6 +2,7 @@ package avro
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 
@@ -13,6 +14,8 @@ const DefaultBlockSize = 80_000
 
 // WriterOptions are the settings of a Writer; the zero value writes as upstream does.
 type WriterOptions struct {
+	// Version of the schema, sysflow.SchemaV5 (default) or sysflow.SchemaV6.
+	Version int
 	// Codec is deflate (default), null, snappy or zstd.
 	Codec string
 	// Level of deflate (1 to 9) or zstd; 0 is the codec's default. Others have none.
@@ -21,7 +24,7 @@ type WriterOptions struct {
 	BlockSize int
 }
 
-// Writer writes a trace in schema version 5. It is not safe for concurrent use.
+// Writer writes a trace. It is not safe for concurrent use.
 //
 // An error of the underlying writer loses nothing: what it did not take is kept, and
 // the next Write, Flush or Close continues where it stopped, so that
@@ -38,7 +41,10 @@ type Writer struct {
 	pending []byte // bytes that w has still to take
 	written int64
 	records int64
-	ipv6    carrierWriter
+
+	v6         bool
+	carriers   carrierWriter
+	unwritable int64
 }
 
 // NewWriter writes the file header.
@@ -47,12 +53,18 @@ func NewWriter(w io.Writer, opts WriterOptions) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
+	schema, v6 := SchemaV5, opts.Version == sysflow.SchemaV6
+	if v6 {
+		schema = SchemaV6
+	} else if opts.Version != 0 && opts.Version != sysflow.SchemaV5 {
+		return nil, fmt.Errorf("unknown schema version %d, use %d or %d", opts.Version, sysflow.SchemaV5, sysflow.SchemaV6)
+	}
 	if opts.BlockSize <= 0 {
 		opts.BlockSize = DefaultBlockSize
 	}
-	out := &Writer{w: w, compress: compress, blockSize: opts.BlockSize}
+	out := &Writer{w: w, compress: compress, blockSize: opts.BlockSize, v6: v6}
 	_, _ = rand.Read(out.sync[:]) // never fails
-	out.pending = appendFileHeader(nil, codec, out.sync)
+	out.pending = appendFileHeader(nil, codec, schema, out.sync)
 	if err := out.drain(); err != nil {
 		return nil, err
 	}
@@ -60,30 +72,40 @@ func NewWriter(w io.Writer, opts WriterOptions) (*Writer, error) {
 }
 
 // appendFileHeader writes exactly the metadata that upstream writes.
-func appendFileHeader(b []byte, codec string, sync [syncSize]byte) []byte {
+func appendFileHeader(b []byte, codec, schema string, sync [syncSize]byte) []byte {
 	b = append(b, magic...)
 	b = appendLong(b, 2)
 	b = appendString(appendString(b, metaCodec), codec)
-	b = appendString(appendString(b, metaSchema), SchemaV5)
+	b = appendString(appendString(b, metaSchema), schema)
 	b = append(b, 0)
 	return append(b, sync[:]...)
 }
 
 // Write adds a record. The record may be reused afterwards. When it returns an error the
-// record was not added and may be written again.
+// record was not added and may be written again. Events whose operation the version of the schema
+// does not have are left out and counted, see Unwritable.
 func (w *Writer) Write(rec sysflow.Record) error {
 	if len(w.plain) >= w.blockSize {
 		if err := w.Flush(); err != nil {
 			return err
 		}
 	}
-	carried, carrier := w.ipv6.convert(rec)
+	if rec == nil {
+		return errors.New("writing SysFlow: no record")
+	}
+	carried, carrier, encode := rec, (*sysflow.File)(nil), appendRecord
+	if w.v6 {
+		carried, encode = w.carriers.convertV6(rec), appendRecordV6
+	} else if carried, carrier = w.carriers.convert(rec); carried == nil {
+		w.unwritable++
+		return nil
+	}
 	if carrier != nil {
 		w.plain = appendLong(w.plain, int64(sysflow.KindFile))
 		w.plain = appendFile(w.plain, carrier)
 		w.inBlock++
 	}
-	plain, err := appendRecord(w.plain, carried)
+	plain, err := encode(w.plain, carried)
 	if err != nil {
 		return fmt.Errorf("writing SysFlow: %w", err)
 	}
@@ -137,3 +159,6 @@ func (w *Writer) Size() int64 { return w.written + int64(len(w.pending)) + int64
 
 // Records returns how many records Write took.
 func (w *Writer) Records() int64 { return w.records }
+
+// Unwritable returns how many records Write left out because version 5 cannot say them.
+func (w *Writer) Unwritable() int64 { return w.unwritable }

@@ -33,7 +33,7 @@ func TestBlocksCloseAtTheirSize(t *testing.T) {
 }
 
 func TestWriterOptionsAreChecked(t *testing.T) {
-	for _, opts := range []avro.WriterOptions{{Codec: "gzip"}, {Level: 10}, {Codec: "deflate", Level: -7}} {
+	for _, opts := range []avro.WriterOptions{{Codec: "gzip"}, {Level: 10}, {Codec: "deflate", Level: -7}, {Version: 4}, {Version: 7}} {
 		_, err := avro.NewWriter(io.Discard, opts)
 		require.Error(t, err, "%+v", opts)
 	}
@@ -67,7 +67,19 @@ func TestWriterMapsWhatItCannotSay(t *testing.T) {
 		"no address": {&sysflow.NetworkFlow{SIP: v4}, &sysflow.NetworkFlow{SIP: v4, DIP: netip.IPv4Unspecified()}},
 		"IPv4 in IPv6": {
 			&sysflow.NetworkEvent{SIP: netip.MustParseAddr("::ffff:192.0.2.7"), DIP: v4},
-			&sysflow.NetworkEvent{SIP: v4, DIP: v4},
+			&sysflow.NetworkEvent{SIP: v4, DIP: v4, FD: sysflow.UnknownFD},
+		},
+		"what version 6 added to events": {
+			&sysflow.NetworkEvent{OpFlags: sysflow.OpConnect, SIP: v4, DIP: v4, FD: 3, Args: []string{"a=b"}, Origin: sysflow.OriginIOUring},
+			&sysflow.NetworkEvent{OpFlags: sysflow.OpConnect, SIP: v4, DIP: v4, FD: sysflow.UnknownFD},
+		},
+		"failed open": {
+			&sysflow.FileEvent{OpFlags: sysflow.OpOpen, Ret: -2, Args: []string{"flags=RDONLY"}},
+			&sysflow.FileEvent{OpFlags: sysflow.OpOpen, Ret: -2},
+		},
+		"version": {&sysflow.Header{Version: 6}, &sysflow.Header{Version: 5}},
+		"details": {
+			&sysflow.Process{Details: &sysflow.ProcessDetails{Comm: "x"}}, &sysflow.Process{},
 		},
 		"no address and IPv6": {
 			&sysflow.NetworkFlow{DIP: netip.IPv6Loopback()},
@@ -163,4 +175,35 @@ func TestLongStrings(t *testing.T) {
 	got, err := read(bytes.NewReader(write(t, avro.WriterOptions{}, []sysflow.Record{p, p})))
 	require.NoError(t, err)
 	require.Equal(t, []sysflow.Record{p, p}, got)
+}
+
+// TestVersion5LeavesOutNewOperations: an event that seems to do nothing would be worse than none.
+func TestVersion5LeavesOutNewOperations(t *testing.T) {
+	v4 := netip.MustParseAddr("192.0.2.7")
+	recs := []sysflow.Record{
+		&sysflow.Header{Version: 6},
+		&sysflow.ProcessEvent{OpFlags: sysflow.OpSetns},
+		&sysflow.ProcessEvent{OpFlags: sysflow.OpPtrace},
+		&sysflow.ProcessEvent{OpFlags: sysflow.OpMount},
+		&sysflow.FileEvent{OpFlags: sysflow.OpRename},
+		&sysflow.FileEvent{OpFlags: sysflow.OpChmod},
+		&sysflow.NetworkEvent{OpFlags: sysflow.OpConnect, SIP: v4, DIP: v4},
+		&sysflow.NetworkEvent{OpFlags: sysflow.OpListen, SIP: v4, DIP: v4},
+		&sysflow.NetworkEvent{OpFlags: sysflow.OpBind, SIP: netip.IPv6Loopback(), DIP: v4},
+		&sysflow.ProcessEvent{}, // of a foreign trace
+	}
+	for version, want := range map[int]int64{0: 5, sysflow.SchemaV5: 5, sysflow.SchemaV6: 0} {
+		var buf bytes.Buffer
+		w, err := avro.NewWriter(&buf, avro.WriterOptions{Version: version})
+		require.NoError(t, err)
+		for _, rec := range recs {
+			require.NoError(t, w.Write(rec))
+		}
+		require.NoError(t, w.Close())
+		assert.Equal(t, want, w.Unwritable())
+		assert.Equal(t, int64(len(recs))-want, w.Records())
+		got, err := read(&buf)
+		require.NoError(t, err)
+		assert.EqualValues(t, w.Records(), len(got), "no carrier is left behind")
+	}
 }

@@ -82,8 +82,10 @@ var (
 		sysflow.KindNetworkEvent, sysflow.KindNetworkFlow,
 	}
 	withResult = []sysflow.Kind{sysflow.KindProcessEvent, sysflow.KindFileEvent, sysflow.KindNetworkEvent}
-	flows      = []sysflow.Kind{sysflow.KindProcessFlow, sysflow.KindFileFlow, sysflow.KindNetworkFlow}
+	withEnd    = []sysflow.Kind{sysflow.KindProcessFlow, sysflow.KindFileFlow, sysflow.KindNetworkFlow, sysflow.KindGap}
 	withData   = []sysflow.Kind{sysflow.KindFileFlow, sysflow.KindNetworkFlow}
+	withFD     = []sysflow.Kind{sysflow.KindFileFlow, sysflow.KindNetworkEvent, sysflow.KindNetworkFlow}
+	withOrigin = []sysflow.Kind{sysflow.KindFileEvent, sysflow.KindFileFlow, sysflow.KindNetworkEvent, sysflow.KindNetworkFlow}
 	withFile   = []sysflow.Kind{sysflow.KindFile, sysflow.KindFileEvent, sysflow.KindFileFlow}
 	onNetwork  = []sysflow.Kind{sysflow.KindNetworkEvent, sysflow.KindNetworkFlow}
 )

@@ -3,21 +3,22 @@ package plogs
 import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 
 func recordAttributes() []Attribute {
-	processEvent := []sysflow.Kind{sysflow.KindProcessEvent}
 	processFlow := []sysflow.Kind{sysflow.KindProcessFlow}
 	fileFlow := []sysflow.Kind{sysflow.KindFileFlow}
 	fileEvent := []sysflow.Kind{sysflow.KindFileEvent}
 	pod := []sysflow.Kind{sysflow.KindPod}
+	gap := []sysflow.Kind{sysflow.KindGap}
 	k8s := []sysflow.Kind{sysflow.KindK8sEvent}
 	return []Attribute{
-		own(KeyType, OnRecord, Text, nil, "", "the kind of record: PE, FE, NE (events), PF, FF, NF (flows), KE (Kubernetes event), P, F, C, POD, H (descriptions)"),
+		own(KeyType, OnRecord, Text, nil, "", "the kind of record: PE, FE, NE (events), PF, FF, NF (flows), KE (Kubernetes event), GAP (something is missing), P, F, C, POD, H (descriptions)"),
 		own(KeyOpFlags, OnRecord, Int, withOps, "", "the operations as a set of SysFlow's bits; events have one, flows collect several"),
 		own(KeyOps, OnRecord, Text, withOps, "", "the operations by name, joined by a vertical bar: CLONE, EXEC, OPEN, READ_RECV, WRITE_SEND, CLOSE, CONNECT, ..."),
-		own(KeyEndTS, OnRecord, Int, flows, "ns", "the end of the flow, since the Unix epoch; the timestamp of the record is its start"),
+		own(KeyEndTS, OnRecord, Int, withEnd, "ns", "the end of the flow or gap, since the Unix epoch; the timestamp of the record is its start"),
 		standard(KeyThreadID, OnRecord, Int, withThread, "the thread in the host's pid namespace"),
 		own(KeyRet, OnRecord, Int, withResult, "", "the result of the system call, a negative errno if it failed; for EXIT the wait status"),
-		own(KeyArgs, OnRecord, TextList, processEvent, "", "arguments of the operation: for SETUID the user"),
-		own(KeyFD, OnRecord, Int, withData, "", "the file descriptor"),
+		own(KeyArgs, OnRecord, TextList, withResult, "", "arguments of the operation: for SETUID the user, else name=value with the names that Falco gives to arguments"),
+		own(KeyFD, OnRecord, Int, withFD, "", "the file descriptor"),
+		own(KeyOrigin, OnRecord, Text, withOrigin, "", "the ways by which the operations came, joined by a vertical bar: syscall, io_uring; absent if all were system calls; since version 6"),
 
 		standard(KeyFilePath, OnRecord, Text, withFile, "the path of the file, absolute as far as known"),
 		own(KeyFileType, OnRecord, Text, withFile, "", "the type of the file: f (regular), d (directory), u (unix socket), p (pipe)"),
@@ -50,6 +51,9 @@ func recordAttributes() []Attribute {
 		own(KeyThreadsCloned, OnRecord, Int, processFlow, "threads", "threads created"),
 		own(KeyThreadsExited, OnRecord, Int, processFlow, "threads", "threads ended"),
 		own(KeyThreadsFailed, OnRecord, Int, processFlow, "threads", "threads that could not be created"),
+
+		own(KeyGapCause, OnRecord, Text, gap, "", "why records are missing: ring_buffer_full, ..."),
+		own(KeyGapCount, OnRecord, Int, gap, "", "how many things went missing, of what the cause says"),
 
 		own(KeyK8sKind, OnRecord, Text, k8s, "", "the kind of the Kubernetes object: K8S_PODS, ..."),
 		own(KeyK8sAction, OnRecord, Text, k8s, "", "what happened to it: K8S_COMPONENT_ADDED, ..."),

@@ -1,10 +1,14 @@
 package plogs
 
-import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+import (
+	"slices"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
 
 func resourceAttributes() []Attribute {
 	var every []sysflow.Kind
-	return []Attribute{
+	return slices.Concat([]Attribute{
 		standard(KeyHostName, OnResource, Text, every, "the exporter in the trace's header: the name of the node"),
 		standard(KeyHostIP, OnResource, TextList, every, "the node's address in the trace's header"),
 		own(KeySchemaVersion, OnResource, Int, every, "", "the schema version in the trace's header"),
@@ -28,7 +32,7 @@ func resourceAttributes() []Attribute {
 		own(KeyEntry, OnResource, Bool, ofProcesses, "", "true if the process is the first of its pid namespace"),
 		standard(KeyWorkDir, OnResource, Text, ofProcesses, "the working directory, ending in a slash"),
 		own(KeyEnv, OnResource, TextList, ofProcesses, "", "the environment as KEY=VALUE texts"),
-
+	}, processDetails(), []Attribute{
 		standard(KeyContainerID, OnResource, Text, ofContainers, "the container's id, as the runtime abbreviates it"),
 		standard(KeyContainerName, OnResource, Text, ofContainers, "the container's name"),
 		standard(KeyImageName, OnResource, Text, ofContainers, "the image without its tag"),
@@ -36,6 +40,13 @@ func resourceAttributes() []Attribute {
 		standard(KeyImageID, OnResource, Text, ofContainers, "the image's id"),
 		own(KeyContainerType, OnResource, Text, ofContainers, "", "the runtime: CT_DOCKER, CT_CONTAINERD, CT_CRIO, ..."),
 		own(KeyPrivileged, OnResource, Bool, ofContainers, "", "whether the container is privileged"),
+		standard(KeyRuntimeName, OnResource, Text, ofContainers, "the runtime by name, where the container's type has no symbol for it: podman; since version 6"),
+		standard(KeyRepoDigests, OnResource, TextList, ofContainers, "the image's name and digest in its registry; since version 6"),
+		{
+			Key: KeyLabelPrefix, Prefix: true, Place: OnResource, Type: Text, Kinds: ofContainers, Standard: true,
+			Meaning: "the container's labels, one attribute each; since version 6",
+		},
+		own(KeyMounts, OnResource, MapList, ofContainers, "", "what the container sees of the host: source, destination, mode, rw, propagation; since version 6"),
 
 		standard(KeyPodUID, OnResource, Text, ofPods, "the pod's id"),
 		standard(KeyPodName, OnResource, Text, ofPods, "the pod's name"),
@@ -46,7 +57,7 @@ func resourceAttributes() []Attribute {
 			Meaning: "the pod's labels, one attribute each",
 		},
 		own(KeyRaw, OnResource, Map, every, "", rawMeaning),
-	}
+	})
 }
 
 const rawMeaning = "the exact bytes of those attributes that are no valid UTF-8, by key; " +

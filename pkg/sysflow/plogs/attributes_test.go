@@ -34,7 +34,7 @@ func attributesByKey(t *testing.T) map[placed]Attribute {
 
 // everything is a stream that makes the encoder write every attribute there is.
 func everything() []sysflow.Record {
-	recs := sysflowtest.Records(rand.New(rand.NewPCG(1, 1)), 3000)
+	recs := sysflowtest.RecordsV6(rand.New(rand.NewPCG(1, 1)), 3000)
 	p := &sysflow.Process{OID: sysflow.OID{HPID: 1}, ContainerID: "c", Exe: "/bin/\xff", UID: 1, GID: 1}
 	odd := &sysflow.File{OID: sysflow.FOID{1}, Path: "/a\xff", ContainerID: "other"}
 	created := &sysflow.File{State: sysflow.StateCreated, OID: sysflow.FOID{2}, Path: "/b", ContainerID: "other"}
@@ -51,8 +51,10 @@ func TestEveryAttributeIsDescribed(t *testing.T) {
 	}
 	check := func(place Place, kind sysflow.Kind, m pcommon.Map) {
 		for key, v := range m.All() {
-			if strings.HasPrefix(key, KeyPodLabelPrefix) {
-				key = KeyPodLabelPrefix
+			for _, prefix := range []string{KeyPodLabelPrefix, KeyLabelPrefix, KeyNamespacePrefix} {
+				if strings.HasPrefix(key, prefix) {
+					key = prefix
+				}
 			}
 			a, ok := known[placed{place, key}]
 			if !assert.True(t, ok, "%s attribute %s of %s", place, key, kind) {

@@ -17,6 +17,7 @@ type fields struct {
 	ret       int32
 	args      []string
 	fd        int32
+	origin    sysflow.Origin
 	openFlags sysflow.OpenFlags
 	counters  sysflow.Counters
 
@@ -28,6 +29,9 @@ type fields struct {
 	transport    string
 
 	threadsCloned, threadsExited, threadsFailed int64
+
+	gapCause string
+	gapCount int64
 
 	k8sKind    sysflow.K8sComponent
 	k8sAction  sysflow.K8sAction
@@ -54,7 +58,7 @@ type fileFields struct {
 func newFields() fields {
 	unknown := fileFields{typ: sysflow.FileUnknown, state: sysflow.StateReup}
 	return fields{
-		fd: unknownFD, proto: sysflow.ProtoUnknown,
+		fd: sysflow.UnknownFD, proto: sysflow.ProtoUnknown,
 		k8sKind: sysflow.K8sUnknown, k8sAction: sysflow.K8sComponentUnknown,
 		file: unknown, newFile: unknown,
 	}
@@ -123,6 +127,12 @@ func (f *fields) setOther(key string, v pcommon.Value) bool {
 		return asInt(v, &f.threadsExited)
 	case KeyThreadsFailed:
 		return asInt(v, &f.threadsFailed)
+	case KeyOrigin:
+		return asOrigin(v, &f.origin)
+	case KeyGapCause:
+		return asText(v, &f.gapCause)
+	case KeyGapCount:
+		return asInt(v, &f.gapCount)
 	case KeyK8sKind:
 		return asEnum(v, sysflow.ParseK8sComponent, &f.k8sKind)
 	case KeyK8sAction:

@@ -13,6 +13,7 @@ type events struct {
 	networkEvent sysflow.NetworkEvent
 	networkFlow  sysflow.NetworkFlow
 	k8sEvent     sysflow.K8sEvent
+	gap          sysflow.Gap
 	newFileOID   sysflow.FOID
 }
 
@@ -37,7 +38,7 @@ func (d *Decoder) observe(it *item) {
 	case sysflow.KindFile:
 		d.obs.File, _ = d.file(&d.fields.file, "", ts)
 		return
-	case sysflow.KindK8sEvent:
+	case sysflow.KindK8sEvent, sysflow.KindGap:
 		d.obs.Event = d.event(it, ts)
 		return
 	}
@@ -83,31 +84,36 @@ func (d *Decoder) event(it *item, ts int64) sysflow.Record {
 		d.obs.File, id = d.file(&f.file, it.res.containerID, ts)
 		d.events.fileFlow = sysflow.FileFlow{
 			ProcOID: oid, TS: ts, TID: f.tid, OpFlags: f.opFlags, OpenFlags: f.openFlags,
-			EndTS: f.endTS, FileOID: id, FD: f.fd, Counters: f.counters,
+			EndTS: f.endTS, FileOID: id, FD: f.fd, Counters: f.counters, Origin: f.origin,
 		}
 		return &d.events.fileFlow
 	case sysflow.KindNetworkEvent:
 		d.events.networkEvent = sysflow.NetworkEvent{
 			ProcOID: oid, TS: ts, TID: f.tid, OpFlags: f.opFlags,
 			SIP: f.src, SPort: f.sport, DIP: f.dst, DPort: f.dport, Proto: f.protocol(), Ret: f.ret,
+			FD: f.fd, Args: f.args, Origin: f.origin,
 		}
 		return &d.events.networkEvent
 	case sysflow.KindNetworkFlow:
 		d.events.networkFlow = sysflow.NetworkFlow{
 			ProcOID: oid, TS: ts, TID: f.tid, OpFlags: f.opFlags, EndTS: f.endTS,
 			SIP: f.src, SPort: f.sport, DIP: f.dst, DPort: f.dport, Proto: f.protocol(), FD: f.fd, Counters: f.counters,
+			Origin: f.origin,
 		}
 		return &d.events.networkFlow
 	case sysflow.KindK8sEvent:
 		d.events.k8sEvent = sysflow.K8sEvent{ComponentKind: f.k8sKind, Action: f.k8sAction, TS: ts, Message: f.k8sMessage}
 		return &d.events.k8sEvent
+	case sysflow.KindGap:
+		d.events.gap = sysflow.Gap{TS: ts, EndTS: f.endTS, Cause: f.gapCause, Count: f.gapCount}
+		return &d.events.gap
 	}
 	return nil
 }
 
 func (d *Decoder) fileEvent(it *item, ts int64) sysflow.Record {
 	f, e := &d.fields, &d.events.fileEvent
-	*e = sysflow.FileEvent{ProcOID: it.res.oid, TS: ts, TID: f.tid, OpFlags: f.opFlags, Ret: f.ret}
+	*e = sysflow.FileEvent{ProcOID: it.res.oid, TS: ts, TID: f.tid, OpFlags: f.opFlags, Ret: f.ret, Args: f.args, Origin: f.origin}
 	d.obs.File, e.FileOID = d.file(&f.file, it.res.containerID, ts)
 	if f.newFile.described || f.newFile.hasOID {
 		d.obs.NewFile, d.events.newFileOID = d.file(&f.newFile, it.res.containerID, ts)

@@ -29,12 +29,14 @@ type resourceFields struct {
 	p           sysflow.Process
 	c           sysflow.Container
 	k           sysflow.Pod
-	described   struct{ header, process, container bool }
+	d           sysflow.ProcessDetails
+	described   struct{ header, process, details, container bool }
 	parent      sysflow.OID
 	hasParent   bool
 	commandLine string
 	imageTags   []string
 	hostIPs     []string
+	digests     []string
 }
 
 // resource decodes the attributes of a resource.
@@ -42,6 +44,7 @@ func (d *Decoder) resource(m pcommon.Map) *resource {
 	f := &resourceFields{}
 	f.p.UID, f.p.GID = sysflow.UnknownID, sysflow.UnknownID
 	f.p.State = sysflow.StateReup
+	f.d = unknownDetails
 	d.each(m, f.set)
 	f.finish()
 	return &f.resource
@@ -124,7 +127,7 @@ func (f *resourceFields) setProcess(key string, v pcommon.Value) bool {
 		return asTexts(v, &f.p.Env)
 	}
 	f.described.process = described // derived or foreign
-	return true
+	return f.setDetails(key, v)
 }
 
 func (f *resourceFields) setContainer(key string, v pcommon.Value) bool {
@@ -145,7 +148,7 @@ func (f *resourceFields) setContainer(key string, v pcommon.Value) bool {
 		return asBool(v, &f.c.Privileged)
 	}
 	f.described.container = described
-	return true
+	return f.setContainerDetails(key, v)
 }
 
 func (f *resourceFields) setPod(key string, v pcommon.Value) bool {
@@ -161,15 +164,7 @@ func (f *resourceFields) setPod(key string, v pcommon.Value) bool {
 	if !ok {
 		return true
 	}
-	var text string
-	if !asText(v, &text) {
-		return false
-	}
-	if f.k.Labels == nil {
-		f.k.Labels = make(map[string]string)
-	}
-	f.k.Labels[label] = text
-	return true
+	return asPair(label, v, &f.k.Labels)
 }
 
 // finish puts the entities together.
@@ -180,7 +175,10 @@ func (f *resourceFields) finish() {
 		}
 		f.header = &f.h
 	}
-	if f.described.process {
+	if f.described.process || f.described.details {
+		if f.described.details {
+			f.p.Details = &f.d
+		}
 		f.p.OID = f.oid
 		f.p.ContainerID = f.containerID
 		f.p.ExeArgs = arguments(f.p.Exe, f.commandLine)
@@ -191,6 +189,7 @@ func (f *resourceFields) finish() {
 	}
 	if f.described.container {
 		f.c.ID, f.c.PodID = f.containerID, f.podID
+		f.c.ImageDigest = digest(f.c.Image, f.digests)
 		if len(f.imageTags) > 0 {
 			f.c.Image += ":" + f.imageTags[0]
 		}

@@ -127,6 +127,18 @@ func asFOID(v pcommon.Value, to *sysflow.FOID) bool {
 	return true
 }
 
+func asOrigin(v pcommon.Value, to *sysflow.Origin) bool {
+	if v.Type() != pcommon.ValueTypeStr {
+		return false
+	}
+	o, err := sysflow.ParseOrigin(v.Str())
+	if err != nil {
+		return false
+	}
+	*to = o
+	return true
+}
+
 // asFileType takes a letter, or "#" and the number of a type without letter.
 func asFileType(v pcommon.Value, to *sysflow.FileType) bool {
 	if v.Type() != pcommon.ValueTypeStr || v.Str() == "" {

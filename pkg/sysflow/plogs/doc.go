@@ -24,6 +24,10 @@
 // sysflow.header: a pod says more than fits on every process, a header begins a trace.
 // Ancestors come before their descendants.
 //
+// What version 6 of the schema brought is there where it is known. A process has details if it has
+// sysflow.process.comm, which is written for these even if it is empty. Notices of gaps belong to no
+// process: they are records named sysflow.gap on the resource of the host.
+//
 // What is only needed to restore a File record (its state and time) is on the first
 // record about that file. The id is given only where it is not the hash it should be.
 //

@@ -17,6 +17,7 @@ const (
 	netFlowAttributes      = 13
 	processFlowAttributes  = 7
 	k8sEventAttributes     = 4
+	gapAttributes          = 4
 	fileAttributes         = 5
 	detailAttributes       = 2
 )
@@ -35,6 +36,7 @@ var eventNames = [sysflow.NumKinds]string{
 	sysflow.KindProcessFlow:  "sysflow.process.flow",
 	sysflow.KindPod:          "sysflow.pod",
 	sysflow.KindK8sEvent:     "sysflow.k8s.event",
+	sysflow.KindGap:          "sysflow.gap",
 }
 
 // EventName returns the name of the log events of a kind: "sysflow.file.flow", ...
@@ -86,6 +88,8 @@ func (e *Encoder) addFileEvent(r *sysflow.FileEvent) {
 	e.putOps(m, r.OpFlags)
 	m.PutInt(KeyThreadID, r.TID)
 	m.PutInt(KeyRet, int64(r.Ret))
+	putTexts(m, KeyArgs, r.Args)
+	putOrigin(m, r.Origin)
 	e.putFileOf(m, &fileKeys, r.FileOID, g.container)
 	if r.NewFileOID != nil {
 		e.putFileOf(m, &newFileKeys, *r.NewFileOID, g.container)
@@ -107,6 +111,7 @@ func (e *Encoder) addFileFlow(r *sysflow.FileFlow) {
 		m.PutInt(KeyOpenFlags, int64(r.OpenFlags))
 	}
 	putFD(m, r.FD)
+	putOrigin(m, r.Origin)
 	putCounters(m, &r.Counters)
 }
 
@@ -119,6 +124,7 @@ func (e *Encoder) addNetworkFlow(r *sysflow.NetworkFlow) {
 	m.PutInt(KeyThreadID, r.TID)
 	e.putTuple(m, r.SIP, r.SPort, r.DIP, r.DPort, r.Proto)
 	putFD(m, r.FD)
+	putOrigin(m, r.Origin)
 	putCounters(m, &r.Counters)
 }
 
@@ -127,7 +133,10 @@ func (e *Encoder) addNetworkEvent(r *sysflow.NetworkEvent) {
 	e.putOps(m, r.OpFlags)
 	m.PutInt(KeyThreadID, r.TID)
 	m.PutInt(KeyRet, int64(r.Ret))
+	putTexts(m, KeyArgs, r.Args)
+	putOrigin(m, r.Origin)
 	e.putTuple(m, r.SIP, r.SPort, r.DIP, r.DPort, r.Proto)
+	putFD(m, r.FD)
 }
 
 func (e *Encoder) addProcessFlow(r *sysflow.ProcessFlow) {
@@ -145,4 +154,11 @@ func (e *Encoder) addK8sEvent(r *sysflow.K8sEvent) {
 	m.PutStr(KeyK8sKind, r.ComponentKind.String())
 	m.PutStr(KeyK8sAction, r.Action.String())
 	putText(m, KeyK8sMessage, r.Message)
+}
+
+func (e *Encoder) addGap(r *sysflow.Gap) {
+	m := e.appendRecord(e.hostGroup(), sysflow.KindGap, r.TS, e.clock.tick(written(r.TS, r.EndTS)), gapAttributes)
+	m.PutInt(KeyEndTS, r.EndTS)
+	putText(m, KeyGapCause, r.Cause)
+	m.PutInt(KeyGapCount, r.Count)
 }

@@ -8,9 +8,6 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// unknownFD stands for a file descriptor that is not known.
-const unknownFD int32 = -1
-
 // keysOfFile are the keys that describe one of the two files of a record.
 type keysOfFile struct {
 	path, typ, state, ts, oid, container string

@@ -11,6 +11,7 @@ import (
 
 const (
 	processAttributes   = 32
+	extraAttributes     = 26
 	podRecordAttributes = 8
 )
 
@@ -58,6 +59,7 @@ func putProcess(m pcommon.Map, p *sysflow.Process) {
 	putTexts(m, KeyEnv, p.Env)
 	m.PutStr(KeyProcessState, p.State.String())
 	m.PutInt(KeyProcessTS, p.TS)
+	putDetails(m, p.Details)
 }
 
 // CommandLine joins the executable and the arguments of a process.
@@ -86,6 +88,7 @@ func putContainer(m pcommon.Map, id string, c *sysflow.Container) {
 	putText(m, KeyImageID, c.ImageID)
 	m.PutStr(KeyContainerType, c.Type.String())
 	m.PutBool(KeyPrivileged, c.Privileged)
+	putContainerDetails(m, c)
 }
 
 // splitImage divides an image reference into name and tag. A reference by digest and

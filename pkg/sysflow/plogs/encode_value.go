@@ -64,8 +64,15 @@ func putCount(m pcommon.Map, key string, v int64) {
 }
 
 func putFD(m pcommon.Map, fd int32) {
-	if fd != unknownFD {
+	if fd != sysflow.UnknownFD {
 		m.PutInt(KeyFD, int64(fd))
+	}
+}
+
+// putOrigin leaves out what nearly all records have.
+func putOrigin(m pcommon.Map, o sysflow.Origin) {
+	if o != 0 {
+		m.PutStr(KeyOrigin, o.String())
 	}
 }
 

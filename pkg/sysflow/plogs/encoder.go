@@ -75,6 +75,8 @@ func (e *Encoder) Add(rec sysflow.Record) {
 		e.addProcessFlow(r)
 	case *sysflow.K8sEvent:
 		e.addK8sEvent(r)
+	case *sysflow.Gap:
+		e.addGap(r)
 	case *sysflow.File:
 		e.addFile(r)
 	case *sysflow.Process:
@@ -133,7 +135,11 @@ func (e *Encoder) openGroup(oid sysflow.OID) *group {
 	}
 	rl := e.appendResource(g)
 	m := rl.Resource().Attributes()
-	m.EnsureCapacity(processAttributes)
+	n := processAttributes
+	if p != nil && p.Details != nil {
+		n += extraAttributes
+	}
+	m.EnsureCapacity(n)
 	putHeader(m, e.table.Header())
 	putOID(m, oid)
 	if p != nil {

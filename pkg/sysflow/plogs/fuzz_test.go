@@ -17,6 +17,7 @@ func FuzzDecoder(f *testing.F) {
 	var proto plog.ProtoMarshaler
 	seeds := edges()
 	seeds["generated"] = sysflowtest.Records(rand.New(rand.NewPCG(1, 2)), 60)
+	seeds["version 6"] = sysflowtest.RecordsV6(rand.New(rand.NewPCG(1, 2)), 60)
 	for _, recs := range seeds {
 		e := NewEncoder(EncoderOptions{})
 		for _, rec := range recs {

@@ -38,9 +38,11 @@ var carriers = map[string]func(*testing.T, plog.Logs) plog.Logs{
 var batchSizes = []int{1, 7, 1000, 1 << 30}
 
 func TestRoundTripGenerated(t *testing.T) {
-	for seed := range uint64(5) {
+	for seed := range uint64(4) {
 		recs := sysflowtest.Records(rand.New(rand.NewPCG(seed, 3)), 1500)
 		testRoundTrip(t, fmt.Sprint("seed ", seed), recs)
+		recs = sysflowtest.RecordsV6(rand.New(rand.NewPCG(seed, 4)), 1500)
+		testRoundTrip(t, fmt.Sprint("version 6, seed ", seed), recs)
 	}
 }
 
@@ -161,10 +163,23 @@ func text(rec sysflow.Record) string {
 	switch r := rec.(type) {
 	case *sysflow.Process:
 		r.Env = emptyIsNil(r.Env)
+		var parent, details any
 		if r.POID != nil {
-			followed, r.POID = *r.POID, nil
+			parent, r.POID = *r.POID, nil
 		}
+		if r.Details != nil {
+			details, r.Details = *r.Details, nil
+		}
+		followed = fmt.Sprintf("%#v %#v", parent, details)
+	case *sysflow.Container:
+		c := *r
+		c.Mounts = emptyIsNil(c.Mounts)
+		if len(c.Labels) == 0 {
+			c.Labels = nil
+		}
+		rec = &c
 	case *sysflow.FileEvent:
+		r.Args = emptyIsNil(r.Args)
 		if r.NewFileOID != nil {
 			followed, r.NewFileOID = *r.NewFileOID, nil
 		}
@@ -172,6 +187,7 @@ func text(rec sysflow.Record) string {
 		followed = r.SIP.String() + " " + r.DIP.String()
 		r.SIP, r.DIP = netip.Addr{}, netip.Addr{}
 	case *sysflow.NetworkEvent:
+		r.Args = emptyIsNil(r.Args)
 		followed = r.SIP.String() + " " + r.DIP.String()
 		r.SIP, r.DIP = netip.Addr{}, netip.Addr{}
 	case *sysflow.ProcessEvent:

@@ -48,6 +48,7 @@ func (g *generator) process(container string, parent *sysflow.Process) {
 	for i := range g.rng.IntN(4) {
 		p.Env = append(p.Env, fmt.Sprintf("VAR_%d=%s", i, pick(g.rng, exeArgs)))
 	}
+	p.Details = g.details()
 	g.processes = append(g.processes, p)
 	g.emit(p)
 }
@@ -62,6 +63,7 @@ func (g *generator) modify(p *sysflow.Process) {
 	again.Env = append([]string(nil), p.Env...)
 	again.State, again.TS = sysflow.StateModified, g.tick()
 	again.Exe, again.ExeArgs, again.UID = pick(g.rng, exes), pick(g.rng, exeArgs), g.rng.Int32N(5)
+	again.Details = g.details()
 	for i := range g.processes {
 		if g.processes[i] == p {
 			g.processes[i] = &again
@@ -114,6 +116,7 @@ func (g *generator) container(pod string) {
 		Privileged: g.rng.IntN(2) == 0,
 		PodID:      pod,
 	}
+	g.detail(c)
 	g.containers = append(g.containers, c)
 	g.emit(c)
 }

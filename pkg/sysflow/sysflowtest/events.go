@@ -19,6 +19,9 @@ var (
 	protos      = []int32{sysflow.ProtoTCP, sysflow.ProtoUDP, sysflow.ProtoICMP, sysflow.ProtoRaw, 132, sysflow.ProtoUnknown}
 )
 
+// causes are texts of which some need care in JSON.
+var causes = []string{"ring_buffer_full", "", `a "quoted" <cause> & more`, "ünknown\n"}
+
 // results are errors, nothing, a pid, and the extremes of the type.
 var results = []int32{0, 0, 0, -1, -2, -13, 4711, 1<<31 - 1, -1 << 31}
 
@@ -31,6 +34,9 @@ func (g *generator) processEvent(p *sysflow.Process) {
 		e.Args = []string{pick(g.rng, users)}
 	} else if g.rng.IntN(5) == 0 {
 		e.Args = []string{"", "two words", "three"}
+	}
+	if g.extra() {
+		e.OpFlags, e.Args = pick(g.rng, processOpsV6), g.args()
 	}
 	g.emit(e)
 }
@@ -46,6 +52,9 @@ func (g *generator) fileEvent(p *sysflow.Process) {
 		oid := g.file(p.ContainerID).OID
 		e.NewFileOID = &oid
 	}
+	if g.extra() {
+		e.OpFlags, e.Args, e.Origin = pick(g.rng, fileOpsV6), g.args(), g.origin()
+	}
 	e.TS = g.tick()
 	g.emit(e)
 }
@@ -56,7 +65,7 @@ func (g *generator) fileFlow(p *sysflow.Process) {
 	g.emit(&sysflow.FileFlow{
 		ProcOID: p.OID, TS: begin, TID: p.OID.HPID, OpFlags: g.ops(fileFlowOps),
 		OpenFlags: pick(g.rng, openFlags), EndTS: end, FileOID: file.OID,
-		FD: g.rng.Int32N(1024) - 1, Counters: g.counters(),
+		FD: g.rng.Int32N(1024) - 1, Counters: g.counters(), Origin: g.origin(),
 	})
 }
 
@@ -65,16 +74,20 @@ func (g *generator) networkFlow(p *sysflow.Process, v6 bool) {
 	g.emit(&sysflow.NetworkFlow{
 		ProcOID: p.OID, TS: begin, TID: p.OID.HPID, OpFlags: g.ops(netFlowOps), EndTS: end,
 		SIP: g.addr(v6), SPort: g.rng.Int32N(1 << 16), DIP: g.addr(v6), DPort: g.rng.Int32N(1 << 16),
-		Proto: pick(g.rng, protos), FD: g.rng.Int32N(1024) - 1, Counters: g.counters(),
+		Proto: pick(g.rng, protos), FD: g.rng.Int32N(1024) - 1, Counters: g.counters(), Origin: g.origin(),
 	})
 }
 
 func (g *generator) networkEvent(p *sysflow.Process, v6 bool) {
-	g.emit(&sysflow.NetworkEvent{
+	e := &sysflow.NetworkEvent{
 		ProcOID: p.OID, TS: g.tick(), TID: p.OID.HPID, OpFlags: pick(g.rng, netFlowOps),
 		SIP: g.addr(v6), SPort: g.rng.Int32N(1 << 16), DIP: g.addr(v6), DPort: g.rng.Int32N(1 << 16),
-		Proto: pick(g.rng, protos), Ret: pick(g.rng, results),
-	})
+		Proto: pick(g.rng, protos), Ret: pick(g.rng, results), FD: sysflow.UnknownFD,
+	}
+	if g.extra() {
+		e.OpFlags, e.Args, e.Origin, e.FD = pick(g.rng, netOpsV6), g.args(), g.origin(), g.rng.Int32N(5)-1
+	}
+	g.emit(e)
 }
 
 func (g *generator) processFlow(p *sysflow.Process) {
@@ -92,6 +105,11 @@ func (g *generator) k8sEvent() {
 		TS:            g.tick(),
 		Message:       fmt.Sprintf(`{"kind":"Pod","n":%d}`, g.rng.IntN(1000)),
 	})
+}
+
+func (g *generator) gap() {
+	end := g.tick()
+	g.emit(&sysflow.Gap{TS: end - g.rng.Int64N(1_000_000), EndTS: end, Cause: pick(g.rng, causes), Count: g.rng.Int64N(1 << 40)})
 }
 
 // span returns the begin and the end of a flow that ends now.

@@ -53,6 +53,7 @@ func Clone(rec sysflow.Record) sysflow.Record {
 		return c
 	case *sysflow.FileEvent:
 		c := new(*r)
+		c.Args = slices.Clone(r.Args)
 		if r.NewFileOID != nil {
 			c.NewFileOID = new(*r.NewFileOID)
 		}
@@ -62,10 +63,14 @@ func Clone(rec sysflow.Record) sysflow.Record {
 	case *sysflow.NetworkFlow:
 		return new(*r)
 	case *sysflow.NetworkEvent:
-		return new(*r)
+		c := new(*r)
+		c.Args = slices.Clone(r.Args)
+		return c
 	case *sysflow.ProcessFlow:
 		return new(*r)
 	case *sysflow.K8sEvent:
+		return new(*r)
+	case *sysflow.Gap:
 		return new(*r)
 	case *sysflow.Process:
 		return new(*r)

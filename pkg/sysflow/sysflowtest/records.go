@@ -10,15 +10,25 @@ import (
 // start is the time of the first record, in nanoseconds.
 const start = 1_700_000_000_000_000_000
 
-// Records returns a trace of n records (none for n < 1). The first 40 records hold
-// each of the twelve kinds, IPv4 and IPv6 in network flows and in network events;
+// Records returns a trace of n records (none for n < 1), all of which version 5 can say. The first
+// 45 records hold each kind, IPv4 and IPv6 in network flows and in network events;
 // what follows is drawn at random. Two sources in the same state give equal traces.
 //
 // Times strictly increase in the order of writing: the time of an event, the end time of
 // a flow. All strings are valid UTF-8, empty slices and maps are nil, and
 // no record shares memory with another.
 func Records(rng *rand.Rand, n int) []sysflow.Record {
-	g := &generator{rng: rng, now: start, known: map[sysflow.FOID]*sysflow.File{}}
+	return (&generator{rng: rng}).records(n)
+}
+
+// RecordsV6 is Records with what version 6 adds: details of processes and containers, origins,
+// arguments and operations.
+func RecordsV6(rng *rand.Rand, n int) []sysflow.Record {
+	return (&generator{rng: rng, v6: true}).records(n)
+}
+
+func (g *generator) records(n int) []sysflow.Record {
+	g.now, g.known = start, map[sysflow.FOID]*sysflow.File{}
 	g.tour()
 	for len(g.out) < n {
 		g.random()
@@ -29,6 +39,7 @@ func Records(rng *rand.Rand, n int) []sysflow.Record {
 // generator holds the entities that were written so far.
 type generator struct {
 	rng        *rand.Rand
+	v6         bool
 	now        int64
 	nextPID    int64
 	pods       []*sysflow.Pod
@@ -50,7 +61,7 @@ func (g *generator) tick() int64 {
 // tour writes at least one record of each kind.
 func (g *generator) tour() {
 	g.emit(&sysflow.Header{
-		Version:  sysflow.SchemaVersion,
+		Version:  g.version(),
 		Exporter: fmt.Sprintf("node-%d", g.rng.IntN(100)),
 		IP:       "192.0.2.1",
 		Filename: "/var/lib/sysflow/node.1700000000.sf",
@@ -81,6 +92,7 @@ func (g *generator) tour() {
 	}
 	g.processFlow(host)
 	g.k8sEvent()
+	g.gap()
 }
 
 // random writes one step of the life of the imagined host.
@@ -111,9 +123,18 @@ func (g *generator) random() {
 		g.fileEvent(p)
 	case d < 98:
 		g.networkEvent(p, d%2 == 0)
-	default:
+	case d < 99:
 		g.k8sEvent()
+	default:
+		g.gap()
 	}
+}
+
+func (g *generator) version() int64 {
+	if g.v6 {
+		return sysflow.SchemaV6
+	}
+	return sysflow.SchemaV5
 }
 
 func pick[T any](rng *rand.Rand, from []T) T { return from[rng.IntN(len(from))] }

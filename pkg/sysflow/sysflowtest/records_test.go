@@ -22,7 +22,7 @@ func TestRecordsAreDeterministic(t *testing.T) {
 func TestFirstRecordsHoldEachKind(t *testing.T) {
 	kinds := map[sysflow.Kind]int{}
 	var v4, v6 int
-	for _, r := range Records(rand.New(rand.NewPCG(7, 7)), 40) {
+	for _, r := range Records(rand.New(rand.NewPCG(7, 7)), 45) {
 		kinds[r.Kind()]++
 		if f, ok := r.(*sysflow.NetworkFlow); ok && f.SIP.Is4() {
 			v4++
@@ -37,10 +37,14 @@ func TestFirstRecordsHoldEachKind(t *testing.T) {
 
 // TestRecordsAreValid checks the promises of the documentation for several seeds.
 func TestRecordsAreValid(t *testing.T) {
-	for seed := range uint64(5) {
+	for seed := range uint64(10) {
 		var table sysflow.Table
 		last := int64(0)
-		for i, r := range Records(rand.New(rand.NewPCG(seed, 0)), 3000) {
+		records := Records
+		if seed%2 == 1 {
+			records = RecordsV6
+		}
+		for i, r := range records(rand.New(rand.NewPCG(seed, 0)), 3000) {
 			require.Equal(t, i == 0, r.Kind() == sysflow.KindHeader)
 			if c, ok := r.(*sysflow.Container); ok && c.PodID != "" {
 				require.NotNil(t, table.Pod(c.PodID))
@@ -99,7 +103,52 @@ func checkEvent(t *testing.T, table *sysflow.Table, r sysflow.Record) int64 {
 	case *sysflow.ProcessFlow:
 		process(r.ProcOID)
 		return r.EndTS
+	case *sysflow.Gap:
+		require.LessOrEqual(t, r.TS, r.EndTS)
+		return r.EndTS
 	default:
 		return r.(*sysflow.K8sEvent).TS
 	}
+}
+
+// TestVersions: what version 6 adds is in its records only.
+func TestVersions(t *testing.T) {
+	const old = sysflow.OpRename<<1 - 1
+	for _, r := range Records(rand.New(rand.NewPCG(5, 0)), 3000) {
+		switch r := r.(type) {
+		case *sysflow.Process:
+			require.Nil(t, r.Details)
+		case *sysflow.Container:
+			require.True(t, r.Equal(&sysflow.Container{
+				ID: r.ID, Name: r.Name, Image: r.Image, ImageID: r.ImageID, Type: r.Type, Privileged: r.Privileged, PodID: r.PodID,
+			}))
+		case *sysflow.ProcessEvent:
+			require.Zero(t, r.OpFlags&^old)
+		case *sysflow.FileEvent:
+			require.Zero(t, r.OpFlags&^old)
+			require.Nil(t, r.Args)
+			require.Zero(t, r.Origin)
+		case *sysflow.NetworkEvent:
+			require.Zero(t, r.OpFlags&^old)
+			require.Equal(t, sysflow.UnknownFD, r.FD)
+		}
+	}
+	var details, labels, ops int
+	for _, r := range RecordsV6(rand.New(rand.NewPCG(5, 0)), 3000) {
+		switch r := r.(type) {
+		case *sysflow.Process:
+			if r.Details != nil {
+				details++
+			}
+		case *sysflow.Container:
+			labels += len(r.Labels)
+		case *sysflow.FileEvent:
+			if r.OpFlags&^old != 0 {
+				ops++
+			}
+		}
+	}
+	assert.Positive(t, details)
+	assert.Positive(t, labels)
+	assert.Positive(t, ops)
 }

@@ -24,6 +24,12 @@ type Expected struct {
 	Foreign map[int64]bool
 }
 
+// V5 returns what traces of version 5 can hold of it.
+func (e Expected) V5() *Expected {
+	e.Lines = slices.DeleteFunc(slices.Clone(e.Lines), func(l trace.Line) bool { return l.SinceV6 })
+	return &e
+}
+
 // model replays the report on tables like the kernel's.
 type model struct {
 	run   *Run
@@ -46,8 +52,8 @@ type process struct {
 	// forking is the descriptors of a child being made by the step fork.
 	forking map[int32]*descriptor
 	fork    Step
-	// exec is an execve that has begun.
-	exec *Step
+	// exec is an execve that has begun, killing a signal to itself.
+	exec, killing *Step
 	// last is the step before.
 	last    Step
 	exit    *Step
@@ -196,6 +202,13 @@ func (m *model) process(p *process, s *Step) bool {
 		m.name(p, s)
 	case "chdir":
 		p.cwd = s.Path
+	case "process_op":
+		if s.Kind == "SETGID" && s.Ret == 0 {
+			p.gid = s.GID
+		}
+		m.event(p, s, opOf(s.Kind), s.Ret, s.Values...)
+	case "killing":
+		p.killing = s
 	default:
 		return false
 	}
@@ -213,7 +226,7 @@ func (m *model) captured(p *process) {
 	for _, fd := range slices.Sorted(maps.Keys(p.fds)) {
 		if d := p.fds[fd]; !d.silent && (d.proto == 0 || d.peer.IsValid()) {
 			first := Step{T0: m.run.Start.UnixNano(), T1: m.run.End.UnixNano(), TID: p.pid}
-			m.flow(p, &first, flowID{fd: fd}, d.object)
+			m.flow(p, &first, flowID{fd: fd}, d.object).origin = 0
 		}
 	}
 }
@@ -254,6 +267,10 @@ func (m *model) waited(s *Step) bool {
 	if p.exec != nil {
 		m.executed(p, s.T1)
 	}
+	if k := p.killing; k != nil {
+		k.T1 = s.T1
+		m.event(p, k, opOf(k.Kind), 0, k.Values...)
+	}
 	m.ended(p, &end, s.Ret)
 	return true
 }
@@ -288,18 +305,25 @@ func (m *model) event(p *process, s *Step, op sysflow.OpFlags, ret int64, args .
 		Entry: p.entry, CWD: strings.TrimSuffix(p.cwd, "/") + "/",
 	}
 	text := trace.EventText(op, int64(s.TID), ret, args, about)
-	m.line(p, trace.Line{Text: text, From: s.T0, Until: s.T1, Note: p.section + " " + s.Call})
+	m.line(p, trace.Line{
+		Text: text, From: s.T0, Until: s.T1, Note: p.section + " " + s.Call, SinceV6: op > sysflow.OpRename,
+	})
 }
 
 func (m *model) name(p *process, s *Step) {
-	op, err := sysflow.ParseOpFlags(s.Kind)
+	m.line(p, trace.Line{
+		Text: trace.NameText(opOf(s.Kind), int64(s.TID), s.Path, s.NewPath, s.Ret, s.origin()),
+		From: s.T0, Until: s.T1, Note: p.section + " " + s.Call,
+	})
+}
+
+// opOf returns the operation of a name.
+func opOf(name string) sysflow.OpFlags {
+	op, err := sysflow.ParseOpFlags(name)
 	if err != nil {
 		panic(err) // the scenario and this model belong together
 	}
-	m.line(p, trace.Line{
-		Text: trace.NameText(op, int64(s.TID), s.Path, s.NewPath, s.Ret),
-		From: s.T0, Until: s.T1, Note: p.section + " " + s.Call,
-	})
+	return op
 }
 
 func (m *model) line(p *process, l trace.Line) {

@@ -18,13 +18,17 @@ type Step struct {
 	Call string `json:"call"`
 	Ret  int64  `json:"ret"`
 	Op   string `json:"op"`
+	// URing tells that it was a request to io_uring instead.
+	URing bool `json:"uring"`
 
 	Path    string `json:"path"`
 	NewPath string `json:"new_path"`
-	// Kind is the operation of a name step: MKDIR, ...
-	Kind  string `json:"kind"`
-	Type  string `json:"type"`
-	Flags uint64 `json:"flags"`
+	// Kind is the operation of a name step (MKDIR, ...) or of a process's; Values are its
+	// arguments.
+	Kind   string   `json:"kind"`
+	Values []string `json:"values"`
+	Type   string   `json:"type"`
+	Flags  uint64   `json:"flags"`
 
 	FD   int32 `json:"fd"`
 	Out  int32 `json:"out"`

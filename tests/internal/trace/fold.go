@@ -39,6 +39,7 @@ type part struct {
 	ops                    sysflow.OpFlags
 	open                   sysflow.OpenFlags
 	c                      sysflow.Counters
+	origin                 sysflow.Origin
 	cloned, exited, failed int64
 	records                int
 }
@@ -63,6 +64,7 @@ func (f *Folder) Add(rec sysflow.Record) {
 		key := flowKey{kind: r.Kind(), oid: r.ProcOID, fd: r.FD, file: r.FileOID}
 		f.flow(key, part{
 			tid: r.TID, from: r.TS, until: r.EndTS, ops: r.OpFlags, open: r.OpenFlags, c: r.Counters,
+			origin: r.Origin,
 		})
 	case *sysflow.NetworkFlow:
 		key := flowKey{
@@ -70,7 +72,7 @@ func (f *Folder) Add(rec sysflow.Record) {
 			source:      netip.AddrPortFrom(r.SIP, uint16(r.SPort)),
 			destination: netip.AddrPortFrom(r.DIP, uint16(r.DPort)),
 		}
-		f.flow(key, part{tid: r.TID, from: r.TS, until: r.EndTS, ops: r.OpFlags, c: r.Counters})
+		f.flow(key, part{tid: r.TID, from: r.TS, until: r.EndTS, ops: r.OpFlags, c: r.Counters, origin: r.Origin})
 	case *sysflow.ProcessFlow:
 		f.flow(flowKey{kind: r.Kind(), oid: r.ProcOID}, part{
 			from: r.TS, until: r.EndTS, ops: r.OpFlags,
@@ -124,7 +126,7 @@ func (f *Folder) fileEvent(r *sysflow.FileEvent) {
 	if r.NewFileOID != nil {
 		newPath = f.path(*r.NewFileOID)
 	}
-	f.add(r.ProcOID, NameText(r.OpFlags, r.TID, path, newPath, int64(r.Ret)), r.TS, 0)
+	f.add(r.ProcOID, NameText(r.OpFlags, r.TID, path, newPath, int64(r.Ret), r.Origin), r.TS, 0)
 }
 
 func (f *Folder) path(id sysflow.FOID) string {
@@ -157,7 +159,7 @@ func (f *Folder) flow(key flowKey, p part) {
 		if p.from < q.until {
 			f.problem("the next part of flow %+v begins %d ns before the end of the one before", key, q.until-p.from)
 		}
-		q.until, q.ops = p.until, q.ops|p.ops
+		q.until, q.ops, q.origin = p.until, q.ops|p.ops, p.origin
 		q.c.NumRRecvOps += p.c.NumRRecvOps
 		q.c.NumWSendOps += p.c.NumWSendOps
 		q.c.NumRRecvBytes += p.c.NumRRecvBytes
@@ -179,9 +181,9 @@ func (f *Folder) finish(key flowKey, p *part) {
 		if file := f.table.File(key.file); file != nil {
 			typ = file.Type.String()
 		}
-		text = FileText(p.tid, key.fd, typ, path, p.ops, p.open, p.c)
+		text = FileText(p.tid, key.fd, typ, path, p.ops, p.open, p.c, p.origin)
 	case sysflow.KindNetworkFlow:
-		text = SocketText(p.tid, key.fd, key.proto, key.source, key.destination, p.ops, p.c)
+		text = SocketText(p.tid, key.fd, key.proto, key.source, key.destination, p.ops, p.c, p.origin)
 	default:
 		text = ThreadsText(p.ops, p.cloned, p.exited, p.failed)
 	}

@@ -3,7 +3,9 @@ package trace
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
@@ -24,6 +26,8 @@ type Line struct {
 	// Or holds other texts that would do as well, with the reason in the place where
 	// they are made.
 	Or []string
+	// SinceV6 tells that traces of version 5 do not have it.
+	SinceV6 bool
 	// Note helps to find the line's origin.
 	Note string
 }
@@ -60,26 +64,29 @@ func EventText(op sysflow.OpFlags, tid, ret int64, args []string, p Process) str
 }
 
 // NameText is the text of a file event.
-func NameText(op sysflow.OpFlags, tid int64, path, newPath string, ret int64) string {
+func NameText(op sysflow.OpFlags, tid int64, path, newPath string, ret int64, origin sysflow.Origin) string {
 	s := fmt.Sprintf("FE %v tid=%d %q", op, tid, path)
 	if newPath != "" {
 		s += fmt.Sprintf(" -> %q", newPath)
 	}
-	return s + " ret=" + strconv.FormatInt(ret, 10)
+	return s + " ret=" + strconv.FormatInt(ret, 10) + originText(origin)
 }
 
 // FileText is the text of a file flow.
 func FileText(
 	tid int64, fd int32, typ, path string, ops sysflow.OpFlags, open sysflow.OpenFlags, c sysflow.Counters,
+	origin sysflow.Origin,
 ) string {
-	return fmt.Sprintf("FF tid=%d fd=%d %s %q %v open=%v %s", tid, fd, typ, path, ops, open, counters(c))
+	return fmt.Sprintf("FF tid=%d fd=%d %s %q %v open=%v %s", tid, fd, typ, path, ops, open, counters(c)) + originText(origin)
 }
 
 // SocketText is the text of a network flow.
 func SocketText(
 	tid int64, fd, proto int32, source, destination netip.AddrPort, ops sysflow.OpFlags, c sysflow.Counters,
+	origin sysflow.Origin,
 ) string {
-	return fmt.Sprintf("NF tid=%d fd=%d proto=%d %v -> %v %v %s", tid, fd, proto, source, destination, ops, counters(c))
+	return fmt.Sprintf("NF tid=%d fd=%d proto=%d %v -> %v %v %s", tid, fd, proto, source, destination, ops, counters(c)) +
+		originText(origin)
 }
 
 // ThreadsText is the text of a process flow.
@@ -89,4 +96,27 @@ func ThreadsText(ops sysflow.OpFlags, cloned, exited, failed int64) string {
 
 func counters(c sysflow.Counters) string {
 	return fmt.Sprintf("r=%d/%d w=%d/%d", c.NumRRecvOps, c.NumRRecvBytes, c.NumWSendOps, c.NumWSendBytes)
+}
+
+// origins begins the end of a text that tells the origin; system calls go without saying.
+const origins = " by "
+
+func originText(o sysflow.Origin) string {
+	if o&^sysflow.OriginSyscall == 0 {
+		return ""
+	}
+	return origins + o.String()
+}
+
+// WithoutOrigins returns the lines as a form of records tells them that has no origins.
+func WithoutOrigins(lines []Line) []Line {
+	out := slices.Clone(lines)
+	for i := range out {
+		out[i].Text, _, _ = strings.Cut(out[i].Text, origins)
+		out[i].Or = slices.Clone(out[i].Or)
+		for j := range out[i].Or {
+			out[i].Or[j], _, _ = strings.Cut(out[i].Or[j], origins)
+		}
+	}
+	return out
 }
