@@ -39,7 +39,7 @@ func falcoFD() []*Def {
 				return ""
 			}
 			return argText("name")(r)
-		}).about("recorded of opens that are events: those that failed").early(),
+		}).about("recorded of opens that are events: those that failed, and those by a name with .. in it").early(),
 		record.text("fd.directory", "directory of a file, a directory itself", fdDirectory),
 		record.text("fd.filename", "name of a file without its directory", func(r *Record) string {
 			if r.fdFileType() != sysflow.FileRegular {
@@ -238,7 +238,7 @@ func (r *Record) waits() bool {
 // opened is a file.
 func (r *Record) fdFileType() sysflow.FileType {
 	switch {
-	case r.Kind == sysflow.KindFileFlow:
+	case r.Kind == sysflow.KindFileFlow, r.ofUnixSocket():
 		return r.File.Type
 	case !r.triesOpen():
 		return 0
@@ -255,7 +255,7 @@ func sockFamily(r *Record) string {
 		return ""
 	case r.isNetwork():
 		return "ip"
-	case r.Kind == sysflow.KindFileFlow && r.File.Type == sysflow.FileUnix:
+	case r.fdFileType() == sysflow.FileUnix:
 		return "unix"
 	}
 	return ""
@@ -263,10 +263,16 @@ func sockFamily(r *Record) string {
 
 // fdPath is the path of an open file.
 func (r *Record) fdPath() string {
-	if r.Kind != sysflow.KindFileFlow && !r.triesOpen() {
+	if r.Kind != sysflow.KindFileFlow && !r.triesOpen() && !r.ofUnixSocket() {
 		return ""
 	}
 	return r.File.Path
+}
+
+// ofUnixSocket reports whether an event is about a socket with a path: a bind, a listen, or a
+// connect that failed.
+func (r *Record) ofUnixSocket() bool {
+	return r.Kind == sysflow.KindFileEvent && r.Ops&(sysflow.OpBind|sysflow.OpListen|sysflow.OpConnect) != 0
 }
 
 func fdDirectory(r *Record) string {

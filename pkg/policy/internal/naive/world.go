@@ -207,7 +207,7 @@ func (w *World) fill(r *field.Record) {
 	case sysflow.KindFileEvent:
 		r.Ops = pick(w.rnd, []sysflow.OpFlags{
 			sysflow.OpMkdir, sysflow.OpRmdir, sysflow.OpLink, sysflow.OpUnlink, sysflow.OpSymlink, sysflow.OpRename,
-			sysflow.OpOpen, sysflow.OpChmod, sysflow.OpChown, sysflow.OpMknod,
+			sysflow.OpOpen, sysflow.OpChmod, sysflow.OpChown, sysflow.OpMknod, sysflow.OpBind, sysflow.OpConnect,
 		})
 		r.Args, r.Origin = pick(w.rnd, fileArgs), pick(w.rnd, origins)
 		r.File = w.file()
