@@ -140,10 +140,12 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
 	struct endpoints net = {};
 	struct flow *f;
+	bool under_way;
 
 	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
 		return 0;
-	if (ret < 0 && ret != -EINPROGRESS) {
+	under_way = ret == -EINPROGRESS || is_interrupted(ret);
+	if (ret < 0 && !under_way) {
 		if (want_sockets && !o->uring) /* its address is gone by now */
 			connect_failed(task, o, ret);
 		if (is_unix(o->file))
@@ -151,13 +153,14 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 	}
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
-		/* the second call of a non-blocking connect */
-		if (ret == 0 && f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) &&
-		    read_address(&net, o) && net.remote_port == f->remote_port)
+		/* the second call of a non-blocking connect, or of one that is made again */
+		if ((ret == 0 || is_interrupted(ret)) && f->kind == FLOW_SOCKET &&
+		    (f->ops & OP_CONNECT) && read_address(&net, o) &&
+		    net.remote_port == f->remote_port)
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
-	if (ret == 0 || ret == -EINPROGRESS)
+	if (ret == 0 || under_way)
 		o->addr = 0; /* the socket knows better */
 	start_flow(o);
 	return 0;

@@ -37,6 +37,11 @@ receivers:
         memfd: true
         personality: true
         prctl: true
+        file_attributes: true
+        failed_opens: true
+        open_events: true
+        sockets: true
+        unix_sockets: true
 exporters:
   sysflow_avro:
     directory: traces
@@ -113,6 +118,9 @@ func TestLiveHeld(t *testing.T) {
 const rotatingConfig = `
 receivers:
   sysflow:
+    capture:
+      events:
+        failed_opens: true
     flow:
       first_export: 100ms
       export_interval: 200ms
@@ -179,9 +187,10 @@ func newFolder(want *scenario.Expected, run *scenario.Run) *trace.Folder {
 	}}
 }
 
-// loaderFiles are what the dynamic loader and the C library of a program open.
+// loaderFiles are what the dynamic loader and the C library of a program open, or look for.
 var loaderFiles = regexp.MustCompile(
-	`^FF tid=\d+ fd=\d+ f "(/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*\.so[.0-9]*|/usr/lib/locale/.*)" OPEN\|(READ_RECV\|)?CLOSE(\|MMAP)? open=RDONLY\|CLOEXEC `)
+	`^FE OPEN tid=\d+ "(/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*)" ret=-2 |` +
+		`^FF tid=\d+ fd=\d+ f "(/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*\.so[.0-9]*|/usr/lib/locale/.*)" OPEN\|(READ_RECV\|)?CLOSE(\|MMAP)? open=RDONLY\|CLOEXEC `)
 
 func check(t *testing.T, want *scenario.Expected, f *trace.Folder) {
 	t.Helper()

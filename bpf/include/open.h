@@ -28,12 +28,16 @@ static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
 	return 0;
 }
 
-/* Bytes of a name that are looked at in one piece. */
-#define NAME_PIECE 64
+/* A name is looked at in pieces, and these by words; the first is most often all of it. */
+#define PIECE_BYTES 64
+#define PIECE_WORDS (PIECE_BYTES / 8)
+#define PIECES      (PATH_BYTES / (PIECE_BYTES - 1) + 1)
 
-#define DOTS  0x2e2e2e2e2e2e2e2eULL
-#define LOW7  0x7f7f7f7f7f7f7f7fULL
-#define BYTES (NAME_PIECE / 8)
+/* Words of equal bytes. */
+#define ONES 0x0101010101010101ULL
+#define LOW7 0x7f7f7f7f7f7f7f7fULL
+#define TOPS 0x8080808080808080ULL
+#define DOTS 0x2e2e2e2e2e2e2e2eULL
 
 /* A search for ".." in a name. */
 struct dots {
@@ -42,26 +46,36 @@ struct dots {
 };
 
 /* Looks at the next piece of a name; 1 ends the search. */
-static long find_dots(u32 i, struct dots *d)
+static __always_inline long look_for_dots(struct dots *d)
 {
-	u64 piece[BYTES] = {};
-	u64 before = 0;
-	long n = bpf_probe_read_user_str(piece, sizeof(piece), (void *)d->name);
+	u64 piece[PIECE_WORDS], before = 0;
 
-	for (int w = 0; w < BYTES; w++) {
+	/* what comes after the name may be a page that is not there; then the piece is zero */
+	if (bpf_probe_read_user(piece, sizeof(piece), (void *)d->name))
+		bpf_probe_read_user_str(piece, sizeof(piece), (void *)d->name);
+	for (int i = 0; i < PIECE_WORDS; i++) {
+		u64 word = piece[i];
+		/* the top bit of the first byte that is NUL, and perhaps of later ones */
+		u64 nul = (word - ONES) & ~word & TOPS;
+		u64 other, dot;
+
+		if (nul)
+			word &= (nul & -nul) - 1;
 		/* the top bit of each byte that is a dot */
-		u64 other = piece[w] ^ DOTS;
-		u64 dot = ~(((other & LOW7) + LOW7) | other | LOW7);
-
-		if (dot & (dot << 8 | before >> 56)) {
-			d->found = true;
+		other = word ^ DOTS;
+		dot = ~(((other & LOW7) + LOW7) | other | LOW7);
+		d->found = dot & (dot << 8 | before >> 56);
+		if (d->found || nul)
 			return 1;
-		}
 		before = dot;
 	}
-	/* the last byte is a NUL; begin with the one before it, for it may be the first dot */
-	d->name += NAME_PIECE - 2;
-	return n < NAME_PIECE;
+	d->name += PIECE_BYTES - 1; /* the last byte may be the first dot */
+	return 0;
+}
+
+static long find_dots(u32 i, struct dots *d)
+{
+	return look_for_dots(d);
 }
 
 /* Whether a name has two dots in a row, which next to always are a component of it. */
@@ -69,8 +83,8 @@ ONCE has_dots(u64 name)
 {
 	struct dots d = {.name = name};
 
-	if (!find_dots(0, &d))
-		bpf_loop(PATH_BYTES / (NAME_PIECE - 2) + 1, find_dots, &d, 0);
+	if (!look_for_dots(&d))
+		bpf_loop(PIECES, find_dots, &d, 0);
 	return d.found;
 }
 

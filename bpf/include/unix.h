@@ -91,6 +91,11 @@ static __always_inline bool append_destination(struct scratch *s, const struct o
 	return !is_relative(s->data[off]);
 }
 
+static __always_inline bool is_connected(const struct sock *sk)
+{
+	return bpf_core_type_exists(struct unix_sock) && READ(struct unix_sock, sk, peer);
+}
+
 /*
  * Appends what names a socket: the address of the end that was called. It is not known which
  * end that is of a connection that began unseen; callers are seldom bound.

@@ -59,9 +59,9 @@ func TestDecodeSocketOp(t *testing.T) {
 			[]string{"domain=AF_INET6", "type=SOCK_RAW|SOCK_NONBLOCK", "proto=58"},
 		},
 		{
-			"raw", bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{2, 3, 255}},
+			"raw UDP", bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{2, 3, 17}},
 			sysflow.OpSocket, flow.Socket{Local: netip.MustParseAddrPort("0.0.0.0:0"), Proto: sysflow.ProtoRaw},
-			[]string{"domain=AF_INET", "type=SOCK_RAW", "proto=255"},
+			[]string{"domain=AF_INET", "type=SOCK_RAW", "proto=17"},
 		},
 		{
 			"nonsense", bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{1 << 31, 15, 0}},
