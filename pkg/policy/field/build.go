@@ -127,12 +127,6 @@ func (d *Def) about(note string) *Def {
 	return d
 }
 
-// early says that few records have the text.
-func (d *Def) early() *Def {
-	d.Early = true
-	return d
-}
-
 // note adds a remark to an exact answer.
 func (d *Def) note(note string) *Def {
 	d.Note = note

@@ -13,7 +13,7 @@ func falcoEvtArgs() []*Def {
 	shape, record := group{Falco, ScopeShape}, group{Falco, ScopeRecord}
 	list := []*Def{
 		record.text(evtArg+"flags", "flags of an open (`O_RDONLY|O_CLOEXEC`), of an exec (`EXE_UPPER_LAYER`), of unshare, mount, umount2, memfd_create and others", flagsText).
-			about("those of clone and clone3 are not recorded").early(),
+			about("those of clone and clone3 are not recorded"),
 		record.text(evtArg+"res", "result of the call as text: a number, or the name of the error", func(r *Record) string {
 			if failure := r.failure(); failure != 0 {
 				return errnoName(-failure)
@@ -30,7 +30,7 @@ func falcoEvtArgs() []*Def {
 		record.number(rawArg+"size", "size of what a call is asked to move", nil).never("records count calls, they do not keep their sizes"),
 		record.texts(evtArg+"uid", "user that setuid or chown asks for, as it is recorded: a name, or an id; beside an id the name, if it is that of root or of the process' own user", userArg),
 		record.number(rawArg+"uid", "id of the user that chown asks for", argNumber("uid")).about("of setuid the user is recorded as text"),
-		record.text(evtArg+"mode", "permissions that chmod or mknod asks for: `S_IXUSR|S_ISUID`", modeText).about("that of an open is not recorded").early(),
+		record.text(evtArg+"mode", "permissions that chmod or mknod asks for: `S_IXUSR|S_ISUID`", modeText).about("that of an open is recorded if it lets somebody execute the file"),
 		record.number(rawArg+"mode", "permissions that chmod or mknod asks for, as a number", func(r *Record) (int64, bool) {
 			value, _ := r.arg("mode")
 			mode, ok := octal(value)
@@ -57,11 +57,11 @@ func falcoEvtArgs() []*Def {
 		list = append(list, text, raw)
 	}
 	for _, a := range symbolArgs {
-		list = append(list, record.text(evtArg+a[0], a[1], argText(a[0])).note(noteV6).early())
+		list = append(list, record.text(evtArg+a[0], a[1], argText(a[0])).note(noteV6))
 	}
 	for _, a := range numberArgs {
 		list = append(list,
-			record.text(evtArg+a[0], a[1], argText(a[0])).note(noteV6).early(),
+			record.text(evtArg+a[0], a[1], argText(a[0])).note(noteV6),
 			record.number(rawArg+a[0], a[1], argNumber(a[0])).note(noteV6))
 	}
 	return append(list, otherArgs(list)...)
