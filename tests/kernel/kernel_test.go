@@ -34,7 +34,7 @@ func selection() string {
 	if *inside != "" {
 		return "-test.run=" + *inside
 	}
-	return "-test.skip=TestLoad" // which says why programs are refused; the others say that they are
+	return "-test.skip=TestLoad|TestCost" // which says why programs are refused; the others say that they are
 }
 
 // TestScenario boots each kernel and runs the tests of package guest there.

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -79,9 +81,14 @@ func loopbackUp() error {
 	return nil
 }
 
-// runTests runs this binary again, with the arguments that the kernel has passed on.
+// runTests runs this binary again, with the flags that the kernel has passed on. Words that the
+// kernel does not know itself come before them.
 func runTests() (status int, err error) {
-	cmd := exec.Command("/init", os.Args[1:]...)
+	first := slices.IndexFunc(os.Args, func(arg string) bool { return strings.HasPrefix(arg, "-test.") })
+	if first < 0 {
+		return 0, fmt.Errorf("there are no flags of tests in %q", os.Args)
+	}
+	cmd := exec.Command("/init", os.Args[first:]...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stdout
 	err = cmd.Run()
 	if code := new(exec.ExitError); errors.As(err, &code) {
