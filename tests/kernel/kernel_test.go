@@ -5,6 +5,7 @@ import (
 	"flag"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -39,18 +40,19 @@ func selection() string {
 
 // TestScenario boots each kernel and runs the tests of package guest there.
 func TestScenario(t *testing.T) {
-	images := make(map[string][]byte)
+	images := map[string]func() []byte{
+		"amd64": sync.OnceValue(func() []byte { return scenarioImage(t, "amd64") }),
+		"arm64": sync.OnceValue(func() []byte { return scenarioImage(t, "arm64") }),
+	}
 	for _, name := range names() {
 		if !vm.Selected(t, name) {
 			continue
 		}
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			k := vm.Find(t, name)
-			if images[k.Arch()] == nil {
-				images[k.Arch()] = scenarioImage(t, k.Arch())
-			}
 			console := vm.Boot(t, vm.Machine{
-				Kernel: k, Initramfs: images[k.Arch()], Timeout: 10 * time.Minute,
+				Kernel: k, Initramfs: images[k.Arch()](), Timeout: 20 * time.Minute,
 				Append: "SYSFLOW_MACHINE=1 -- -test.v " + selection(),
 			})
 			report(t, console)
