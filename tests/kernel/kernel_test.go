@@ -5,7 +5,6 @@ import (
 	"flag"
 	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -40,19 +39,20 @@ func selection() string {
 
 // TestScenario boots each kernel and runs the tests of package guest there.
 func TestScenario(t *testing.T) {
-	images := map[string]func() []byte{
-		"amd64": sync.OnceValue(func() []byte { return scenarioImage(t, "amd64") }),
-		"arm64": sync.OnceValue(func() []byte { return scenarioImage(t, "arm64") }),
-	}
+	images := make(map[string][]byte)
 	for _, name := range names() {
 		if !vm.Selected(t, name) {
 			continue
 		}
+		k := vm.Find(t, name)
+		if images[k.Arch()] == nil {
+			images[k.Arch()] = scenarioImage(t, k.Arch())
+		}
+		image := images[k.Arch()]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			k := vm.Find(t, name)
 			console := vm.Boot(t, vm.Machine{
-				Kernel: k, Initramfs: images[k.Arch()](), Timeout: 20 * time.Minute,
+				Kernel: k, Initramfs: image, Timeout: 20 * time.Minute,
 				Append: "SYSFLOW_MACHINE=1 -- -test.v " + selection(),
 			})
 			report(t, console)
