@@ -61,7 +61,7 @@ static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
 /* Marks a flow with an operation that moves no bytes. */
 static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = fd};
 	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
@@ -85,7 +85,7 @@ APART one_io(u32 fd, u32 op, s64 bytes, u64 msghdr)
 /* The path of most system calls: a known descriptor that holds what it held. */
 static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s64 bytes)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f && f->kind < FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
@@ -128,7 +128,7 @@ static __always_inline int messages_io(u32 fd, u32 op, u64 vec, s64 ret)
 
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
 	struct endpoints net = {};
 	struct flow *f;
 
@@ -334,7 +334,7 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	if (class == CLASS_NONE)
 		return 0;
 	task = current_task();
-	if (FIELD(task, tgid) == self_pid)
+	if (tgid_of_current(task) == self_pid)
 		return 0;
 	if (is_compat(task)) {
 		count_loss(LOSS_COMPAT_SYSCALL);

@@ -198,7 +198,7 @@ out:
 /* One message, or one plain read or write, on whatever the descriptor is. */
 static __noinline int io(struct task_struct *task, struct operation *o)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	o->file = file_of(task, o->fd);

@@ -94,7 +94,7 @@ func readCosts(path string) (*costTable, error) {
 
 // write replaces a file.
 func (t *costTable) write(path string) error {
-	return os.WriteFile(path, []byte(t.markdown()), 0o644) //nolint:gosec // a document
+	return os.WriteFile(path, []byte(t.markdown()), 0o644)
 }
 
 // of returns the costs on a kernel, nil when there are none.

@@ -24,8 +24,15 @@ var loops = []struct {
 	name  string
 	turns int
 }{
-	{"getppid", 500}, {"read", 500}, {"write", 500}, {"readv", 500}, {"open", 300}, {"tcp", 300},
-	{"udp", 300}, {"uring", 300}, {"exec", 40},
+	{"getppid", 500},
+	{"read", 500},
+	{"write", 500},
+	{"readv", 500},
+	{"open", 300},
+	{"tcp", 300},
+	{"udp", 300},
+	{"uring", 300},
+	{"exec", 40},
 }
 
 // TestCost prints what a turn of each loop costs, for the host to read: with nothing attached, with a

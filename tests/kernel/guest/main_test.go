@@ -51,14 +51,17 @@ func initialize() {
 // prepare makes the machine one that programs can live in.
 func prepare() error {
 	for _, mount := range []struct{ target, fstype string }{
-		{"/proc", "proc"}, {"/sys", "sysfs"}, {"/dev", "devtmpfs"}, {"/tmp", "tmpfs"},
+		{"/proc", "proc"},
+		{"/sys", "sysfs"},
+		{"/dev", "devtmpfs"},
+		{"/tmp", "tmpfs"},
 		{"/sys/kernel/security", "securityfs"},
 	} {
 		if err := unix.Mount("none", mount.target, mount.fstype, 0, ""); err != nil {
 			return fmt.Errorf("mounting %s: %w", mount.target, err)
 		}
 	}
-	if err := os.Chmod("/tmp", 0o1777); err != nil { //nolint:gosec // as everywhere
+	if err := os.Chmod("/tmp", 0o1777); err != nil {
 		return err
 	}
 	return loopbackUp()
