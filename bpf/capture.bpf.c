@@ -140,25 +140,33 @@ static __always_inline int messages_io(u32 fd, u32 op, u64 vec, s64 ret)
 	return 0;
 }
 
+/* Whether the address of an operation has the port that a flow's peer has. */
+static __noinline int is_same_port(const struct operation *o, u32 port)
+{
+	struct endpoints net = {};
+
+	return read_address(&net, o) && net.remote_port == port;
+}
+
+static __always_inline bool is_refusal(s64 ret)
+{
+	return ret < 0 && ret != -EINPROGRESS && ret != -EISCONN && ret != -EALREADY;
+}
+
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
 	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
-	struct endpoints net = {};
 	struct flow *f;
 
 	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
 		return 0;
-	if (ret < 0 && ret != -EINPROGRESS) {
-		if (want_sockets && !o->uring) /* its address is gone by now */
-			connect_failed(task, o, ret);
-		if (is_unix(o->file))
-			return 0; /* it is what it was */
-	}
+	if (is_refusal(ret) && is_unix(o->file))
+		return 0; /* it is what it was */
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
 		/* the second call of a non-blocking connect */
 		if (ret == 0 && f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) &&
-		    read_address(&net, o) && net.remote_port == f->remote_port)
+		    is_same_port(o, f->remote_port))
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
@@ -207,6 +215,9 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.addr = arg1(regs);
 		o.addr_len = arg2(regs);
 		o.file = file_of(task, o.fd);
+		/* of a request to io_uring the address is gone by now */
+		if (want_sockets && is_refusal(ret))
+			connect_failed(task, &o, ret);
 		return connected(task, &o, ret);
 	case CLASS_ACCEPT:
 		if (ret < 0)

@@ -522,6 +522,7 @@ const (
 	CaptureVarInherited          = "inherited"
 	CaptureVarMaxArgs            = "max_args"
 	CaptureVarMaxEnv             = "max_env"
+	CaptureVarNoFlow             = "no_flow"
 	CaptureVarOpensOnly          = "opens_only"
 	CaptureVarSelfPid            = "self_pid"
 	CaptureVarUnusedCgroup       = "unused_cgroup"
@@ -646,6 +647,7 @@ type CaptureVariableSpecs struct {
 	Inherited          *ebpf.VariableSpec `ebpf:"inherited"`
 	MaxArgs            *ebpf.VariableSpec `ebpf:"max_args"`
 	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
+	NoFlow             *ebpf.VariableSpec `ebpf:"no_flow"`
 	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
 	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
 	UnusedCgroup       *ebpf.VariableSpec `ebpf:"unused_cgroup"`
@@ -746,6 +748,7 @@ type CaptureVariables struct {
 	Inherited          *ebpf.Variable `ebpf:"inherited"`
 	MaxArgs            *ebpf.Variable `ebpf:"max_args"`
 	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
+	NoFlow             *ebpf.Variable `ebpf:"no_flow"`
 	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
 	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
 	UnusedCgroup       *ebpf.Variable `ebpf:"unused_cgroup"`

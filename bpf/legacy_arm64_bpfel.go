@@ -39,6 +39,7 @@ const (
 	legacyVarInherited          = "inherited"
 	legacyVarMaxArgs            = "max_args"
 	legacyVarMaxEnv             = "max_env"
+	legacyVarNoFlow             = "no_flow"
 	legacyVarOpensOnly          = "opens_only"
 	legacyVarSelfPid            = "self_pid"
 	legacyVarUnusedCgroup       = "unused_cgroup"
@@ -154,6 +155,7 @@ type legacyVariableSpecs struct {
 	Inherited          *ebpf.VariableSpec `ebpf:"inherited"`
 	MaxArgs            *ebpf.VariableSpec `ebpf:"max_args"`
 	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
+	NoFlow             *ebpf.VariableSpec `ebpf:"no_flow"`
 	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
 	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
 	UnusedCgroup       *ebpf.VariableSpec `ebpf:"unused_cgroup"`
@@ -247,6 +249,7 @@ type legacyVariables struct {
 	Inherited          *ebpf.Variable `ebpf:"inherited"`
 	MaxArgs            *ebpf.Variable `ebpf:"max_args"`
 	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
+	NoFlow             *ebpf.Variable `ebpf:"no_flow"`
 	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
 	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
 	UnusedCgroup       *ebpf.Variable `ebpf:"unused_cgroup"`

@@ -79,13 +79,13 @@ static __always_inline bool append_address(struct scratch *s, u64 addr, u32 len)
 }
 
 /* Appends the absolute address that a message was sent to. */
-static __always_inline bool append_destination(struct scratch *s, const struct operation *o)
+static __noinline int append_destination(struct scratch *s, const struct operation *o)
 {
-	struct user_msghdr hdr = {.name = o->addr, .namelen = o->addr_len};
+	struct user_msgname hdr = {.name = o->addr, .namelen = o->addr_len};
 	u32 off = s->off;
 
 	if (o->msghdr)
-		bpf_probe_read_user(&hdr, 16, (void *)o->msghdr);
+		bpf_probe_read_user(&hdr, sizeof(hdr), (void *)o->msghdr);
 	if (!append_address(s, hdr.name, hdr.namelen) || off >= sizeof(s->data))
 		return false;
 	return !is_relative(s->data[off]);
