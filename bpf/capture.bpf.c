@@ -140,17 +140,24 @@ static __always_inline int messages_io(u32 fd, u32 op, u64 vec, s64 ret)
 	return 0;
 }
 
-/* Whether the address of an operation has the port that a flow's peer has. */
-static __noinline int is_same_port(const struct operation *o, u32 port)
+/* Whether the flow of a socket is that of a connect which this one is a repetition of. */
+static __noinline int is_repeated(const struct flow *f, const struct operation *o)
 {
 	struct endpoints net = {};
 
-	return read_address(&net, o) && net.remote_port == port;
+	return f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) && read_address(&net, o) &&
+	       net.remote_port == f->remote_port;
+}
+
+/* A connect that goes on though its system call has ended. */
+static __always_inline bool is_under_way(s64 ret)
+{
+	return ret == -EINPROGRESS || is_interrupted(ret);
 }
 
 static __always_inline bool is_refusal(s64 ret)
 {
-	return ret < 0 && ret != -EINPROGRESS && ret != -EISCONN && ret != -EALREADY;
+	return ret < 0 && !is_under_way(ret) && ret != -EISCONN && ret != -EALREADY;
 }
 
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
@@ -164,13 +171,12 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 		return 0; /* it is what it was */
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
-		/* the second call of a non-blocking connect */
-		if (ret == 0 && f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) &&
-		    is_same_port(o, f->remote_port))
+		/* the second call of a non-blocking connect, or of one that is made again */
+		if ((ret == 0 || is_interrupted(ret)) && is_repeated(f, o))
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
-	if (ret == 0 || ret == -EINPROGRESS)
+	if (ret == 0 || is_under_way(ret))
 		o->addr = 0; /* the socket knows better */
 	start_flow(o);
 	return 0;
@@ -234,14 +240,9 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s64 ret)
 {
 	switch (class) {
-	case CLASS_OPENAT2: {
-		struct opening a = {.dirfd = arg0(regs), .name = arg1(regs)};
-
-		/* struct open_how begins with these */
-		bpf_probe_read_user(&a.flags, 16, (void *)arg2(regs));
-		open_exit(task, &a, ret);
+	case CLASS_OPENAT2:
+		open_exit(task, regs, class, ret);
 		break;
-	}
 	case CLASS_CLOSE_RANGE:
 		if (ret == 0 && !(arg2(regs) & CLOSE_RANGE_CLOEXEC))
 			closed_range(arg0(regs), arg1(regs));
@@ -403,7 +404,6 @@ static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 {
-	struct opening a = {.dirfd = AT_FDCWD};
 	u64 nr = syscall_nr(regs);
 	struct task_struct *task;
 	u8 class;
@@ -427,24 +427,10 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	case CLASS_WRITE:
 		plain_io(task, arg0(regs), OP_WRITE, ret);
 		return 0;
-	case CLASS_OPENAT:
-		a.dirfd = arg0(regs);
-		a.name = arg1(regs);
-		a.flags = arg2(regs);
-		a.mode = arg3(regs);
-		open_exit(task, &a, ret);
-		return 0;
 	case CLASS_OPEN:
-		a.name = arg0(regs);
-		a.flags = arg1(regs);
-		a.mode = arg2(regs);
-		open_exit(task, &a, ret);
-		return 0;
+	case CLASS_OPENAT:
 	case CLASS_CREAT:
-		a.name = arg0(regs);
-		a.flags = 0101 | 01000; /* O_CREAT | O_WRONLY | O_TRUNC */
-		a.mode = arg1(regs);
-		open_exit(task, &a, ret);
+		open_exit(task, regs, class, ret);
 		return 0;
 	case CLASS_CLOSE:
 		if (ret != -EBADF)

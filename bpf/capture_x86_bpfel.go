@@ -216,6 +216,12 @@ const (
 	CaptureExeFlagEXE_MEMFD       CaptureExeFlag = 8
 )
 
+type CaptureExitedKey struct {
+	_     structs.HostLayout
+	Pid   uint64
+	Start uint64
+}
+
 type CaptureFileOp uint32
 
 const (
@@ -493,6 +499,7 @@ type CaptureUringRequest struct {
 const (
 	CaptureMapCgroups            = "cgroups"
 	CaptureMapEvents             = "events"
+	CaptureMapExited             = "exited"
 	CaptureMapFlows              = "flows"
 	CaptureMapLosses             = "losses"
 	CaptureMapPeers              = "peers"
@@ -625,6 +632,7 @@ type CaptureProgramSpecs struct {
 type CaptureMapSpecs struct {
 	Cgroups         *ebpf.MapSpec `ebpf:"cgroups"`
 	Events          *ebpf.MapSpec `ebpf:"events"`
+	Exited          *ebpf.MapSpec `ebpf:"exited"`
 	Flows           *ebpf.MapSpec `ebpf:"flows"`
 	Losses          *ebpf.MapSpec `ebpf:"losses"`
 	Peers           *ebpf.MapSpec `ebpf:"peers"`
@@ -709,6 +717,7 @@ func (o *CaptureObjects) Close() error {
 type CaptureMaps struct {
 	Cgroups         *ebpf.Map `ebpf:"cgroups"`
 	Events          *ebpf.Map `ebpf:"events"`
+	Exited          *ebpf.Map `ebpf:"exited"`
 	Flows           *ebpf.Map `ebpf:"flows"`
 	Losses          *ebpf.Map `ebpf:"losses"`
 	Peers           *ebpf.Map `ebpf:"peers"`
@@ -725,6 +734,7 @@ func (m *CaptureMaps) Close() error {
 	return _CaptureClose(
 		m.Cgroups,
 		m.Events,
+		m.Exited,
 		m.Flows,
 		m.Losses,
 		m.Peers,

@@ -19,6 +19,7 @@ const (
 	legacyMapCgroups            = "cgroups"
 	legacyMapEnded              = "ended"
 	legacyMapEvents             = "events"
+	legacyMapExited             = "exited"
 	legacyMapFlows              = "flows"
 	legacyMapLosses             = "losses"
 	legacyMapPeers              = "peers"
@@ -137,6 +138,7 @@ type legacyMapSpecs struct {
 	Cgroups   *ebpf.MapSpec `ebpf:"cgroups"`
 	Ended     *ebpf.MapSpec `ebpf:"ended"`
 	Events    *ebpf.MapSpec `ebpf:"events"`
+	Exited    *ebpf.MapSpec `ebpf:"exited"`
 	Flows     *ebpf.MapSpec `ebpf:"flows"`
 	Losses    *ebpf.MapSpec `ebpf:"losses"`
 	Peers     *ebpf.MapSpec `ebpf:"peers"`
@@ -217,6 +219,7 @@ type legacyMaps struct {
 	Cgroups   *ebpf.Map `ebpf:"cgroups"`
 	Ended     *ebpf.Map `ebpf:"ended"`
 	Events    *ebpf.Map `ebpf:"events"`
+	Exited    *ebpf.Map `ebpf:"exited"`
 	Flows     *ebpf.Map `ebpf:"flows"`
 	Losses    *ebpf.Map `ebpf:"losses"`
 	Peers     *ebpf.Map `ebpf:"peers"`
@@ -230,6 +233,7 @@ func (m *legacyMaps) Close() error {
 		m.Cgroups,
 		m.Ended,
 		m.Events,
+		m.Exited,
 		m.Flows,
 		m.Losses,
 		m.Peers,

@@ -34,6 +34,11 @@ receivers:
         memfd: true
         personality: true
         prctl: true
+        file_attributes: true
+        failed_opens: true
+        open_events: true
+        sockets: true
+        unix_sockets: true
 exporters:
   sysflow_avro:
     directory: traces
@@ -110,6 +115,9 @@ func TestLiveHeld(t *testing.T) {
 const rotatingConfig = `
 receivers:
   sysflow:
+    capture:
+      events:
+        failed_opens: true
     flow:
       first_export: 100ms
       export_interval: 200ms

@@ -118,6 +118,9 @@ func copied(r sysflow.Record) sysflow.Record {
 	case *sysflow.NetworkFlow:
 		c := *r
 		return &c
+	case *sysflow.NetworkEvent:
+		c := *r
+		return &c
 	case *sysflow.ProcessFlow:
 		c := *r
 		return &c

@@ -5,6 +5,15 @@
 #define S_IALLUGO        07777 /* the bits of a mode that are not the type */
 #define XATTR_NAME_BYTES 256   /* XATTR_NAME_MAX and its NUL */
 
+/* Results of calls that a signal interrupts: they are made again, unless it has a handler. */
+#define ERESTARTSYS           512
+#define ERESTART_RESTARTBLOCK 516
+
+static __always_inline bool is_interrupted(s32 ret)
+{
+	return ret <= -ERESTARTSYS && ret >= -ERESTART_RESTARTBLOCK;
+}
+
 /* An operation on one file, and what its system call tells about it. */
 struct file_operation {
 	u16 op;   /* enum file_op */
@@ -43,7 +52,7 @@ ONCE_WITH send_file_op(const struct file_operation *o)
 	struct scratch *s;
 	u16 lens[2] = {};
 
-	if (!o || is_unwanted(task))
+	if (!o || is_interrupted(o->ret) || is_unwanted(task))
 		return 0;
 	s = take_scratch();
 	if (!s)

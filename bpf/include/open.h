@@ -12,29 +12,31 @@
 #define EPERM     1
 #define EACCES    13
 #define EFAULT    14
+#define O_WRONLY  01
 #define O_CREAT   0100
+#define O_TRUNC   01000
 #define O_TMPFILE 020000000
 #define S_IXUGO   0111
 
-static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
+static __always_inline void opened(struct task_struct *task, u32 fd, u64 flags)
 {
 	struct operation o = {.fd = fd, .op = OP_OPEN, .open_flags = flags};
 
-	if (fd < 0)
-		return 0;
-	o.file = file_of(task, o.fd);
+	o.file = file_of(task, fd);
 	if (o.file)
 		start_flow(&o);
-	return 0;
 }
 
-/* Bytes of a name that are looked at in one piece. */
-#define NAME_PIECE  64
-#define NAME_PIECES (PATH_BYTES / (NAME_PIECE - 2) + 1)
+/* A name is looked at in pieces, and these by words; the first is most often all of it. */
+#define PIECE_BYTES 64
+#define PIECE_WORDS (PIECE_BYTES / 8)
+#define PIECES      (PATH_BYTES / (PIECE_BYTES - 1) + 1)
 
-#define DOTS  0x2e2e2e2e2e2e2e2eULL
-#define LOW7  0x7f7f7f7f7f7f7f7fULL
-#define BYTES (NAME_PIECE / 8)
+/* Words of equal bytes. */
+#define ONES 0x0101010101010101ULL
+#define LOW7 0x7f7f7f7f7f7f7f7fULL
+#define TOPS 0x8080808080808080ULL
+#define DOTS 0x2e2e2e2e2e2e2e2eULL
 
 /* A search for ".." in a name. */
 struct dots {
@@ -43,26 +45,36 @@ struct dots {
 };
 
 /* Looks at the next piece of a name; 1 ends the search. */
-static long find_dots(u32 i, struct dots *d)
+static __always_inline long look_for_dots(struct dots *d)
 {
-	u64 piece[BYTES] = {};
-	u64 before = 0;
-	long n = bpf_probe_read_user_str(piece, sizeof(piece), (void *)d->name);
+	u64 piece[PIECE_WORDS], before = 0;
 
-	for (int w = 0; w < BYTES; w++) {
+	/* what comes after the name may be a page that is not there; then the piece is zero */
+	if (bpf_probe_read_user(piece, sizeof(piece), (void *)d->name))
+		bpf_probe_read_user_str(piece, sizeof(piece), (void *)d->name);
+	for (int i = 0; i < PIECE_WORDS; i++) {
+		u64 word = piece[i];
+		/* the top bit of the first byte that is NUL, and perhaps of later ones */
+		u64 nul = (word - ONES) & ~word & TOPS;
+		u64 other, dot;
+
+		if (nul)
+			word &= (nul & -nul) - 1;
 		/* the top bit of each byte that is a dot */
-		u64 other = piece[w] ^ DOTS;
-		u64 dot = ~(((other & LOW7) + LOW7) | other | LOW7);
-
-		if (dot & (dot << 8 | before >> 56)) {
-			d->found = true;
+		other = word ^ DOTS;
+		dot = ~(((other & LOW7) + LOW7) | other | LOW7);
+		d->found = dot & (dot << 8 | before >> 56);
+		if (d->found || nul)
 			return 1;
-		}
 		before = dot;
 	}
-	/* the last byte is a NUL; begin with the one before it, for it may be the first dot */
-	d->name += NAME_PIECE - 2;
-	return n < NAME_PIECE;
+	d->name += PIECE_BYTES - 1; /* the last byte may be the first dot */
+	return 0;
+}
+
+static long find_dots(u32 i, struct dots *d)
+{
+	return look_for_dots(d);
 }
 
 /* Whether a name has two dots in a row, which next to always are a component of it. */
@@ -70,8 +82,8 @@ ONCE has_dots(u64 name)
 {
 	struct dots d = {.name = name};
 
-	if (!find_dots(0, &d))
-		LOOP(NAME_PIECES, NAME_PIECES, find_dots, &d);
+	if (!look_for_dots(&d))
+		LOOP(PIECES, PIECES, find_dots, &d);
 	return d.found;
 }
 
@@ -114,15 +126,47 @@ static __always_inline bool makes_executable(const struct opening *a)
 	return a->flags & (O_CREAT | O_TMPFILE) && a->mode & S_IXUGO;
 }
 
-/* The end of an open of whatever kind. */
-static __always_inline void open_exit(struct task_struct *task, const struct opening *a, s64 ret)
+static __always_inline void read_opening(struct opening *a, struct pt_regs *regs, u32 class)
 {
+	switch (class) {
+	case CLASS_OPEN:
+		a->name = arg0(regs);
+		a->flags = arg1(regs);
+		a->mode = arg2(regs);
+		break;
+	case CLASS_CREAT:
+		a->name = arg0(regs);
+		a->flags = O_CREAT | O_WRONLY | O_TRUNC;
+		a->mode = arg1(regs);
+		break;
+	case CLASS_OPENAT:
+		a->dirfd = arg0(regs);
+		a->name = arg1(regs);
+		a->flags = arg2(regs);
+		a->mode = arg3(regs);
+		break;
+	case CLASS_OPENAT2:
+		a->dirfd = arg0(regs);
+		a->name = arg1(regs);
+		/* struct open_how begins with these */
+		bpf_probe_read_user(&a->flags, 16, (void *)arg2(regs));
+		break;
+	}
+}
+
+/* The end of an open of whatever kind. */
+static __noinline int open_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s64 ret)
+{
+	struct opening a = {.dirfd = AT_FDCWD};
+
+	read_opening(&a, regs, class);
 	if (ret < 0) {
 		if (want_failed_opens || want_open_events)
-			open_failed(task, a, ret);
-		return;
+			open_failed(task, &a, ret);
+		return 0;
 	}
-	opened(task, ret, a->flags);
-	if (want_open_events && (makes_executable(a) || has_dots(a->name)))
-		send_open(task, a, ret);
+	opened(task, ret, a.flags);
+	if (want_open_events && (makes_executable(&a) || has_dots(a.name)))
+		send_open(task, &a, ret);
+	return 0;
 }

@@ -38,14 +38,17 @@ static __always_inline bool snapshot_unix(struct scratch *s, struct task_struct 
 					  struct flow *f)
 {
 	struct event_file_start *e = (struct event_file_start *)s->data;
+	struct sock *sk = sock_of(f->file);
 	struct operation o = {};
 
+	if (!is_connected(sk))
+		return false;
 	fill_header(&e->h, task, EVENT_FILE_START, 0);
 	e->id = f->id;
 	e->fd = fd;
 	e->file_type = 'u';
 	s->off = sizeof(*e);
-	return append_unix_name(s, task, sock_of(f->file), &o);
+	return append_unix_name(s, task, sk, &o);
 }
 
 static __always_inline bool snapshot_socket(struct scratch *s, struct task_struct *task, u32 fd,

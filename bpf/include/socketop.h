@@ -60,26 +60,45 @@ static __always_inline int send_unix_op(struct task_struct *task, const struct s
 	return 0;
 }
 
+/* Puts the event of an operation on an internet socket together. */
+static __always_inline bool fill_socket_op(struct event_socket_op *e, const struct sock *sk,
+					   const struct socket_call *c)
+{
+	struct endpoints *net = &e->net;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->fd = c->fd;
+	e->op = c->op;
+	e->args[0] = c->arg;
+	if (!read_endpoints((struct sock *)sk, net))
+		return false;
+	if (!c->addr)
+		return true;
+	if (!read_user_address(net, c->addr, c->addr_len))
+		return false;
+	if (c->op == SOCKET_OP_BIND) {
+		__builtin_memcpy(net->local, net->remote, sizeof(net->local));
+		__builtin_memset(net->remote, 0, sizeof(net->remote));
+		net->local_port = net->remote_port;
+		net->remote_port = 0;
+	}
+	return true;
+}
+
 static __always_inline int send_socket_op(struct task_struct *task, const struct sock *sk,
 					  const struct socket_call *c)
 {
-	struct event_socket_op e = {};
+	struct scratch *s = take_scratch();
+	struct event_socket_op *e;
 
-	if (!read_endpoints((struct sock *)sk, &e.net))
+	if (!s)
 		return 0;
-	if (c->addr && !read_user_address(&e.net, c->addr, c->addr_len))
-		return 0;
-	if (c->addr && c->op == SOCKET_OP_BIND) {
-		__builtin_memcpy(e.net.local, e.net.remote, sizeof(e.net.local));
-		__builtin_memset(e.net.remote, 0, sizeof(e.net.remote));
-		e.net.local_port = e.net.remote_port;
-		e.net.remote_port = 0;
+	e = (struct event_socket_op *)s->data;
+	if (fill_socket_op(e, sk, c)) {
+		fill_header(&e->h, task, EVENT_SOCKET_OP, c->ret);
+		send(e, sizeof(*e));
 	}
-	fill_header(&e.h, task, EVENT_SOCKET_OP, c->ret);
-	e.fd = c->fd;
-	e.op = c->op;
-	e.args[0] = c->arg;
-	send(&e, sizeof(e));
+	give_scratch(s);
 	return 0;
 }
 

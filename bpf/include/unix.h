@@ -35,6 +35,11 @@ static __always_inline bool is_relative(u8 first)
 	return first != '/' && first != 0;
 }
 
+static __always_inline bool is_bound(const struct sock *sk)
+{
+	return READ(struct unix_sock, sk, addr);
+}
+
 /*
  * Appends the address that a socket is bound to, or the path of its file when that address is
  * relative; false when it is not bound.
@@ -43,7 +48,8 @@ static __always_inline bool append_bound(struct scratch *s, struct task_struct *
 					 const struct sock *sk)
 {
 	struct unix_address *addr = READ(struct unix_sock, sk, addr);
-	u32 off = s->off, len;
+	u64 off = s->off;
+	u32 len;
 
 	if (!addr)
 		return false;
@@ -52,6 +58,7 @@ static __always_inline bool append_bound(struct scratch *s, struct task_struct *
 		return false;
 	len -= FAMILY_BYTES;
 	clamp_to(len, SUN_BYTES);
+	clamp_to(off, sizeof(s->data) - NAME_BYTES);
 	if (bpf_probe_read_kernel(&s->data[off], len,
 				  (void *)addr + bpf_core_field_offset(struct unix_address, name) +
 					  FAMILY_BYTES))
@@ -66,12 +73,13 @@ static __always_inline bool append_bound(struct scratch *s, struct task_struct *
 /* Appends the path of an address in user memory. */
 static __always_inline bool append_address(struct scratch *s, u64 addr, u32 len)
 {
-	u32 off = s->off;
+	u64 off = s->off;
 
 	if (!addr || len <= FAMILY_BYTES || off >= sizeof(s->data) - NAME_BYTES)
 		return false;
 	len -= FAMILY_BYTES;
 	clamp_to(len, SUN_BYTES);
+	clamp_to(off, sizeof(s->data) - NAME_BYTES);
 	if (bpf_probe_read_user(&s->data[off], len, (void *)(addr + FAMILY_BYTES)))
 		return false;
 	s->off = off + len;
@@ -82,13 +90,19 @@ static __always_inline bool append_address(struct scratch *s, u64 addr, u32 len)
 static __noinline int append_destination(struct scratch *s, const struct operation *o)
 {
 	struct user_msgname hdr = {.name = o->addr, .namelen = o->addr_len};
-	u32 off = s->off;
+	u64 off = s->off;
 
 	if (o->msghdr)
 		bpf_probe_read_user(&hdr, sizeof(hdr), (void *)o->msghdr);
-	if (!append_address(s, hdr.name, hdr.namelen) || off >= sizeof(s->data))
+	if (!append_address(s, hdr.name, hdr.namelen))
 		return false;
+	clamp_to(off, sizeof(s->data) - NAME_BYTES);
 	return !is_relative(s->data[off]);
+}
+
+static __always_inline bool is_connected(const struct sock *sk)
+{
+	return bpf_core_type_exists(struct unix_sock) && READ(struct unix_sock, sk, peer);
 }
 
 /*
@@ -98,15 +112,13 @@ static __noinline int append_destination(struct scratch *s, const struct operati
 static __always_inline bool append_unix_name(struct scratch *s, struct task_struct *task,
 					     const struct sock *sk, const struct operation *o)
 {
-	struct sock *peer;
+	const struct sock *peer;
 
 	if (!bpf_core_type_exists(struct unix_sock))
 		return false;
-	if (o->op == OP_ACCEPT && append_bound(s, task, sk))
-		return true;
 	peer = READ(struct unix_sock, sk, peer);
-	if (peer && append_bound(s, task, peer))
-		return true;
+	if (peer && is_bound(peer) && !(o->op == OP_ACCEPT && is_bound(sk)))
+		sk = peer;
 	if (append_bound(s, task, sk))
 		return true;
 	return o->op == OP_WRITE && append_destination(s, o);

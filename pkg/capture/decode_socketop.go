@@ -58,15 +58,21 @@ const (
 	afInet6 = 10
 )
 
-// newSocket describes a socket that is not bound yet.
+// newSocket describes a socket that is not bound yet. Those of the internet that are told are raw.
 func newSocket(domain, proto uint32) flow.Socket {
+	s := flow.Socket{Proto: sysflow.ProtoRaw}
 	switch domain {
 	case afInet:
-		return flow.Socket{Local: netip.AddrPortFrom(netip.IPv4Unspecified(), 0), Proto: protocol(uint16(proto))}
+		s.Local = netip.AddrPortFrom(netip.IPv4Unspecified(), 0)
 	case afInet6:
-		return flow.Socket{Local: netip.AddrPortFrom(netip.IPv6Unspecified(), 0), Proto: protocol(uint16(proto))}
+		s.Local = netip.AddrPortFrom(netip.IPv6Unspecified(), 0)
+	default:
+		return s
 	}
-	return flow.Socket{Proto: sysflow.ProtoRaw}
+	if protocol(uint16(proto)) == sysflow.ProtoICMP {
+		s.Proto = sysflow.ProtoICMP
+	}
+	return s
 }
 
 // domainNames are the address families by their number, see include/linux/socket.h.

@@ -49,26 +49,36 @@ func TestDecodeSocketOp(t *testing.T) {
 		args   []string
 	}{
 		{
-			"packet socket", bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{17, 3 | sockCloexec, 0x300}},
-			sysflow.OpSocket, flow.Socket{Proto: sysflow.ProtoRaw},
+			"packet socket",
+			bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{17, 3 | sockCloexec, 0x300}},
+			sysflow.OpSocket,
+			flow.Socket{Proto: sysflow.ProtoRaw},
 			[]string{"domain=AF_PACKET", "type=SOCK_RAW|SOCK_CLOEXEC", "proto=768"},
 		},
 		{
-			"raw ICMPv6", bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{10, 3 | sockNonblock, 58}},
-			sysflow.OpSocket, flow.Socket{Local: netip.MustParseAddrPort("[::]:0"), Proto: sysflow.ProtoICMP},
+			"raw ICMPv6",
+			bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{10, 3 | sockNonblock, 58}},
+			sysflow.OpSocket,
+			flow.Socket{Local: netip.MustParseAddrPort("[::]:0"), Proto: sysflow.ProtoICMP},
 			[]string{"domain=AF_INET6", "type=SOCK_RAW|SOCK_NONBLOCK", "proto=58"},
 		},
 		{
-			"raw", bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{2, 3, 255}},
-			sysflow.OpSocket, flow.Socket{Local: netip.MustParseAddrPort("0.0.0.0:0"), Proto: sysflow.ProtoRaw},
-			[]string{"domain=AF_INET", "type=SOCK_RAW", "proto=255"},
+			"raw UDP",
+			bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{2, 3, 17}},
+			sysflow.OpSocket,
+			flow.Socket{Local: netip.MustParseAddrPort("0.0.0.0:0"), Proto: sysflow.ProtoRaw},
+			[]string{"domain=AF_INET", "type=SOCK_RAW", "proto=17"},
 		},
 		{
-			"nonsense", bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{1 << 31, 15, 0}},
-			sysflow.OpSocket, flow.Socket{Proto: sysflow.ProtoRaw}, []string{"domain=2147483648", "type=15", "proto=0"},
+			"nonsense",
+			bpf.CaptureEventSocketOp{Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CREATE), Args: [3]uint32{1 << 31, 15, 0}},
+			sysflow.OpSocket,
+			flow.Socket{Proto: sysflow.ProtoRaw},
+			[]string{"domain=2147483648", "type=15", "proto=0"},
 		},
 		{
-			"bind", bpf.CaptureEventSocketOp{
+			"bind",
+			bpf.CaptureEventSocketOp{
 				Op: uint32(bpf.CaptureSocketOpSOCKET_OP_BIND), Net: endpoints("127.0.0.1:80", "0.0.0.0:0", 6),
 			},
 			sysflow.OpBind,
@@ -76,7 +86,8 @@ func TestDecodeSocketOp(t *testing.T) {
 			nil,
 		},
 		{
-			"listen", bpf.CaptureEventSocketOp{
+			"listen",
+			bpf.CaptureEventSocketOp{
 				Op: uint32(bpf.CaptureSocketOpSOCKET_OP_LISTEN), Args: [3]uint32{0xffffffff}, Net: endpoints("[::1]:80", "[::]:0", 6),
 			},
 			sysflow.OpListen,
@@ -84,7 +95,8 @@ func TestDecodeSocketOp(t *testing.T) {
 			[]string{"backlog=-1"},
 		},
 		{
-			"failed connect of a raw socket", bpf.CaptureEventSocketOp{
+			"failed connect of a raw socket",
+			bpf.CaptureEventSocketOp{
 				Op: uint32(bpf.CaptureSocketOpSOCKET_OP_CONNECT), Net: endpoints("0.0.0.0:1", "10.0.0.1:2", 1),
 			},
 			sysflow.OpConnect,
@@ -92,7 +104,8 @@ func TestDecodeSocketOp(t *testing.T) {
 			nil,
 		},
 		{
-			"dup", bpf.CaptureEventSocketOp{
+			"dup",
+			bpf.CaptureEventSocketOp{
 				Op: uint32(bpf.CaptureSocketOpSOCKET_OP_DUP), Net: endpoints("10.0.0.1:50000", "10.0.0.2:4444", 6),
 			},
 			sysflow.OpDup,

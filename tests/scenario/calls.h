@@ -88,6 +88,8 @@ struct address addr6(const char *ip, uint16_t port);
 /* local_of is the address that a socket is bound to. */
 struct address local_of(int fd);
 int c_socket(int family, int type);
+/* c_rare_socket makes one that shows as such: raw, or of a rare family. */
+int c_rare_socket(int family, int type, int proto, const char *domain, const char *type_name);
 long c_bind(int fd, struct address a);
 long c_listen(int fd);
 long c_connect(int fd, struct address to);

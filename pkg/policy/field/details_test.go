@@ -219,6 +219,33 @@ func TestFits(t *testing.T) {
 	}
 }
 
+func TestOpenThatMakesAnExecutable(t *testing.T) {
+	r := &Record{
+		Kind: sysflow.KindFileEvent, Ops: sysflow.OpOpen, HasRet: true, Ret: 5, FD: -1, File: File{Path: "/bin/x", Type: sysflow.FileRegular},
+		Args: []string{"name=x", "flags=O_WRONLY|O_CREAT", "mode=0755"},
+	}
+	r.Complete()
+	expect(t, r, map[string]string{
+		"fd.num": "5", "fd.name": "/bin/x", "fd.nameraw": "x", "evt.res": "SUCCESS", "evt.is_open_exec": "true", "evt.is_open_write": "true",
+		"evt.arg.mode": "S_IXOTH|S_IROTH|S_IXGRP|S_IRGRP|S_IXUSR|S_IWUSR|S_IRUSR",
+	})
+	r.Args[2] = "mode=0644"
+	expect(t, r, map[string]string{"evt.is_open_exec": "false"})
+}
+
+func TestUnixSocketEvents(t *testing.T) {
+	r := &Record{
+		Kind: sysflow.KindFileEvent, Ops: sysflow.OpConnect, HasRet: true, Ret: -2, FD: -1,
+		File: File{Path: "/run/docker.sock", Type: sysflow.FileUnix},
+	}
+	r.Complete()
+	expect(t, r, map[string]string{
+		"evt.type": "connect", "fd.name": "/run/docker.sock", "fd.typechar": "u", "fd.type": "unix", "fd.sockfamily": "unix", "evt.res": "ENOENT",
+	})
+	r.Ops, r.Ret, r.Args = sysflow.OpListen, 0, []string{"backlog=8"}
+	expect(t, r, map[string]string{"evt.type": "listen", "fd.name": "/run/docker.sock", "fd.sockfamily": "unix"})
+}
+
 func TestParseCapability(t *testing.T) {
 	for name, want := range map[string]int64{"CAP_CHOWN": 1, "sys_admin": 1 << 21, "cap_checkpoint_restore": 1 << 40} {
 		bit, ok := ParseCapability(name)

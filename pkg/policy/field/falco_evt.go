@@ -61,6 +61,9 @@ func falcoEvt() []*Def {
 		shape.truth("evt.is_open_create", "whether an open created a file", opened(func(f sysflow.OpenFlags) bool {
 			return f&(sysflow.OpenCreate|sysflow.OpenTmpfile|sysflow.OpenCreated) != 0
 		})).about("true for every open with O_CREAT, also if the file existed or the open failed"),
+		record.truth("evt.is_open_exec", "whether an open created a file with a permission to execute", func(r *Record) (is, known bool) {
+			return r.triesOpen() && createsExecutable(r), true
+		}).about("such an open is an event besides its flow"),
 		record.text("evt.abspath", "the path of the call, absolute", func(r *Record) string {
 			if r.Ops&sysflow.OpSymlink != 0 && r.Kind == sysflow.KindFileEvent {
 				return r.NewFile.Path
@@ -118,6 +121,13 @@ func (r *Record) opens() bool {
 // triesOpen reports whether an event is an open: those that fail make no flow.
 func (r *Record) triesOpen() bool {
 	return r.Kind == sysflow.KindFileEvent && r.Ops&sysflow.OpOpen != 0
+}
+
+// createsExecutable reports whether an open is to make a file that may be executed.
+func createsExecutable(r *Record) bool {
+	value, _ := r.arg("mode")
+	mode, ok := octal(value)
+	return ok && mode&0o111 != 0 && r.OpenFlags&(sysflow.OpenCreate|sysflow.OpenTmpfile) != 0
 }
 
 // pathOfName is the path of an open and of operations on names.

@@ -30,7 +30,7 @@ func falcoEvtArgs() []*Def {
 		record.number(rawArg+"size", "size of what a call is asked to move", nil).never("records count calls, they do not keep their sizes"),
 		record.texts(evtArg+"uid", "user that setuid or chown asks for, as it is recorded: a name, or an id; beside an id the name, if it is that of root or of the process' own user", userArg),
 		record.number(rawArg+"uid", "id of the user that chown asks for", argNumber("uid")).about("of setuid the user is recorded as text"),
-		record.text(evtArg+"mode", "permissions that chmod or mknod asks for: `S_IXUSR|S_ISUID`", modeText).about("that of an open is not recorded"),
+		record.text(evtArg+"mode", "permissions that chmod or mknod asks for: `S_IXUSR|S_ISUID`", modeText).about("that of an open is recorded if it lets somebody execute the file"),
 		record.number(rawArg+"mode", "permissions that chmod or mknod asks for, as a number", func(r *Record) (int64, bool) {
 			value, _ := r.arg("mode")
 			mode, ok := octal(value)

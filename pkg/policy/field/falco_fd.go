@@ -39,7 +39,7 @@ func falcoFD() []*Def {
 				return ""
 			}
 			return argText("name")(r)
-		}).about("recorded of opens that are events: those that failed"),
+		}).about("recorded of opens that are events: by a name with `..`, and those that failed"),
 		record.text("fd.directory", "directory of a file, a directory itself", fdDirectory),
 		record.text("fd.filename", "name of a file without its directory", func(r *Record) string {
 			if r.fdFileType() != sysflow.FileRegular {
@@ -238,7 +238,7 @@ func (r *Record) waits() bool {
 // opened is a file.
 func (r *Record) fdFileType() sysflow.FileType {
 	switch {
-	case r.Kind == sysflow.KindFileFlow:
+	case r.Kind == sysflow.KindFileFlow, r.usesUnixSocket():
 		return r.File.Type
 	case !r.triesOpen():
 		return 0
@@ -255,15 +255,22 @@ func sockFamily(r *Record) string {
 		return ""
 	case r.isNetwork():
 		return "ip"
-	case r.Kind == sysflow.KindFileFlow && r.File.Type == sysflow.FileUnix:
+	case r.fdFileType() == sysflow.FileUnix:
 		return "unix"
 	}
 	return ""
 }
 
+// usesUnixSocket reports whether an event is that of a unix socket: bind, listen, a connect that
+// failed.
+func (r *Record) usesUnixSocket() bool {
+	const ops = sysflow.OpBind | sysflow.OpListen | sysflow.OpConnect
+	return r.Kind == sysflow.KindFileEvent && r.Ops&ops != 0 && r.File.Type == sysflow.FileUnix
+}
+
 // fdPath is the path of an open file.
 func (r *Record) fdPath() string {
-	if r.Kind != sysflow.KindFileFlow && !r.triesOpen() {
+	if r.Kind != sysflow.KindFileFlow && !r.triesOpen() && !r.usesUnixSocket() {
 		return ""
 	}
 	return r.File.Path

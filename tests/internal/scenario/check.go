@@ -21,9 +21,10 @@ func NewFolder(want *Expected, run *Run) *trace.Folder {
 	}}
 }
 
-// loaderFiles are what the dynamic loader and the C library of a program open.
+// loaderFiles are what the dynamic loader and the C library of a program open, or look for.
 var loaderFiles = regexp.MustCompile(
-	`^FF tid=\d+ fd=\d+ f "(/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*\.so[.0-9]*|/usr/lib/locale/.*)" OPEN\|(READ_RECV\|)?CLOSE(\|MMAP)? open=RDONLY\|CLOEXEC `)
+	`^FE OPEN tid=\d+ "(/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*)" ret=-2 |` +
+		`^FF tid=\d+ fd=\d+ f "(/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*\.so[.0-9]*|/usr/lib/locale/.*)" OPEN\|(READ_RECV\|)?CLOSE(\|MMAP)? open=RDONLY\|CLOEXEC `)
 
 // Check wants every line that is expected, and none besides.
 func Check(t testing.TB, want *Expected, f *trace.Folder) {

@@ -17,10 +17,12 @@ const (
 
 // object is an open file or socket, which several descriptors may share.
 type object struct {
-	// path and typ describe a file; silent is what leaves no trace: pipes, unix
-	// sockets, eventfds.
+	// path and typ describe a file; silent is what leaves no trace: pipes, eventfds, unix
+	// sockets that nothing names.
 	path, typ string
 	silent    bool
+	// connected tells that a unix socket is.
+	connected bool
 
 	proto       int32
 	local, peer netip.AddrPort
@@ -75,9 +77,17 @@ func (m *model) descriptor(p *process, s *Step) bool {
 		p.fds[int32(s.Ret)] = &descriptor{object: &object{silent: true}}
 	case "socket":
 		p.fds[int32(s.Ret)] = &descriptor{object: &object{proto: s.Proto}}
+	case "rare_socket":
+		m.rareSocket(p, s)
+	case "named":
+		m.named(p, s)
 	case "bind":
-		p.fds[s.FD].local = addrPort(s.Local)
+		m.socketEvent(p, s, sysflow.OpBind, addrPort(s.Local), netip.AddrPort{})
+		if s.Ret == 0 {
+			p.fds[s.FD].local = addrPort(s.Local)
+		}
 	case "listen":
+		m.socketEvent(p, s, sysflow.OpListen, addrPort(s.Local), netip.AddrPort{})
 	case "connect":
 		m.connected(p, s)
 	case "accept":
@@ -116,6 +126,7 @@ func (m *model) descriptor(p *process, s *Step) bool {
 }
 
 func (m *model) opened(p *process, s *Step, fd int32) {
+	defer m.openEvent(p, s)
 	if s.Ret < 0 {
 		return
 	}
@@ -176,6 +187,11 @@ func (m *model) io(p *process, s *Step, fd int32, op sysflow.OpFlags) {
 
 func (m *model) connected(p *process, s *Step) {
 	d := p.fds[s.FD]
+	if s.Ret < 0 && s.Ret != errInProgress && !s.URing {
+		// the kernel has taken the port away again
+		peer := addrPort(s.Peer)
+		m.socketEvent(p, s, sysflow.OpConnect, netip.AddrPortFrom(unspecified(peer.Addr()), 0), peer)
+	}
 	// what an unconnected socket did with its peers ends without a close
 	m.finishAll(p, s, s.FD, sysflow.OpTruncate)
 	o := *d.object
@@ -187,7 +203,8 @@ func (m *model) connected(p *process, s *Step) {
 	f.ops |= sysflow.OpConnect
 	if o.local.Addr() != o.peer.Addr() {
 		// a refused socket may have lost its own address when it is asked for it
-		f.or = append(f.or, netip.AddrPortFrom(o.peer.Addr(), o.local.Port()), netip.MustParseAddrPort("0.0.0.0:0"))
+		f.or = append(f.or, netip.AddrPortFrom(o.peer.Addr(), o.local.Port()),
+			netip.AddrPortFrom(unspecified(o.peer.Addr()), 0))
 	}
 	if s.URing && s.Ret < 0 {
 		// by the time that io_uring sees the refusal, the socket has given its port up
@@ -210,7 +227,11 @@ func (m *model) duplicated(p *process, s *Step) {
 	if fd != s.FD && p.fds[fd] != nil {
 		m.close(p, s, fd)
 	}
-	p.fds[fd] = &descriptor{object: p.fds[s.FD].object, cloexec: s.Cloexec}
+	o := p.fds[s.FD].object
+	p.fds[fd] = &descriptor{object: o, cloexec: s.Cloexec}
+	if o.proto != 0 && fd <= lastStandard && fd != s.FD {
+		m.socketEvent(p, s, sysflow.OpDup, o.local, o.peer)
+	}
 }
 
 // close closes a descriptor; what was never used leaves no trace.

@@ -23,8 +23,12 @@ type Step struct {
 
 	Path    string `json:"path"`
 	NewPath string `json:"new_path"`
-	// Kind is the operation of a name step (MKDIR, ...) or of a process's; Values are its
-	// arguments.
+	// Name is what an open was asked for, relative to Dir.
+	Name string `json:"name"`
+	Dir  string `json:"dir"`
+	Mode uint64 `json:"mode"`
+	// Kind is the operation of a name step (MKDIR, ...), of a process's, or the one that began
+	// the flow of a unix socket; Values are its arguments.
 	Kind   string   `json:"kind"`
 	Values []string `json:"values"`
 	Type   string   `json:"type"`

@@ -60,6 +60,8 @@ func (f *Folder) Add(rec sysflow.Record) {
 		f.processEvent(r)
 	case *sysflow.FileEvent:
 		f.fileEvent(r)
+	case *sysflow.NetworkEvent:
+		f.networkEvent(r)
 	case *sysflow.FileFlow:
 		key := flowKey{kind: r.Kind(), oid: r.ProcOID, fd: r.FD, file: r.FileOID}
 		f.flow(key, part{
@@ -78,6 +80,8 @@ func (f *Folder) Add(rec sysflow.Record) {
 			from: r.TS, until: r.EndTS, ops: r.OpFlags,
 			cloned: r.NumThreadsCloned, exited: r.NumThreadsExited, failed: r.NumCloneErrors,
 		})
+	case *sysflow.Gap:
+		// what else runs on this host may lose something; tests that mind look at the counters
 	default:
 		f.problem("a record of kind %v was not expected", rec.Kind())
 	}
@@ -126,7 +130,15 @@ func (f *Folder) fileEvent(r *sysflow.FileEvent) {
 	if r.NewFileOID != nil {
 		newPath = f.path(*r.NewFileOID)
 	}
-	f.add(r.ProcOID, NameText(r.OpFlags, r.TID, path, newPath, int64(r.Ret), r.Origin), r.TS, 0)
+	f.add(r.ProcOID, NameText(r.OpFlags, r.TID, path, newPath, int64(r.Ret), r.Args, r.Origin), r.TS, 0)
+}
+
+func (f *Folder) networkEvent(r *sysflow.NetworkEvent) {
+	if f.process(r.ProcOID, r.Kind()) == nil {
+		return
+	}
+	source, destination := netip.AddrPortFrom(r.SIP, uint16(r.SPort)), netip.AddrPortFrom(r.DIP, uint16(r.DPort))
+	f.add(r.ProcOID, SocketEventText(r.OpFlags, r.TID, r.FD, r.Proto, source, destination, int64(r.Ret), r.Args, r.Origin), r.TS, 0)
 }
 
 func (f *Folder) path(id sysflow.FOID) string {

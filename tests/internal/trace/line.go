@@ -26,8 +26,10 @@ type Line struct {
 	// Or holds other texts that would do as well, with the reason in the place where
 	// they are made.
 	Or []string
-	// SinceV6 tells that traces of version 5 do not have it.
+	// SinceV6 tells that traces of version 5 do not have it, and V5, if it is set, is how they
+	// have it instead of Text.
 	SinceV6 bool
+	V5      string
 	// Note helps to find the line's origin.
 	Note string
 }
@@ -56,20 +58,32 @@ func (p Process) text(op sysflow.OpFlags, ret int64) string {
 
 // EventText is the text of a process event.
 func EventText(op sysflow.OpFlags, tid, ret int64, args []string, p Process) string {
-	s := fmt.Sprintf("PE %v tid=%d ret=%d", op, tid, ret)
-	if len(args) > 0 {
-		s += fmt.Sprintf(" args=%q", args)
-	}
-	return s + " " + p.text(op, ret)
+	return fmt.Sprintf("PE %v tid=%d ret=%d", op, tid, ret) + arguments(args) + " " + p.text(op, ret)
 }
 
 // NameText is the text of a file event.
-func NameText(op sysflow.OpFlags, tid int64, path, newPath string, ret int64, origin sysflow.Origin) string {
+func NameText(op sysflow.OpFlags, tid int64, path, newPath string, ret int64, args []string, origin sysflow.Origin) string {
 	s := fmt.Sprintf("FE %v tid=%d %q", op, tid, path)
 	if newPath != "" {
 		s += fmt.Sprintf(" -> %q", newPath)
 	}
-	return s + " ret=" + strconv.FormatInt(ret, 10) + originText(origin)
+	return s + " ret=" + strconv.FormatInt(ret, 10) + arguments(args) + originText(origin)
+}
+
+// SocketEventText is the text of a network event.
+func SocketEventText(
+	op sysflow.OpFlags, tid int64, fd, proto int32, source, destination netip.AddrPort, ret int64, args []string,
+	origin sysflow.Origin,
+) string {
+	return fmt.Sprintf("NE %v tid=%d fd=%d proto=%d %v -> %v ret=%d", op, tid, fd, proto, source, destination, ret) +
+		arguments(args) + originText(origin)
+}
+
+func arguments(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" args=%q", args)
 }
 
 // FileText is the text of a file flow.

@@ -107,11 +107,11 @@ func watch(dir string) error {
 	return errors.Join(err, readErr, trace.Close(), file.Close(), writeLosses(c, filepath.Join(dir, "losses")))
 }
 
-// allEvents asks for all that the scenario makes; of opens that fail only those that its model knows.
+// allEvents asks for all that the scenario makes.
 func allEvents() capture.Options {
 	opts := capture.DefaultOptions()
 	opts.Events.Signals, opts.Events.Mounts, opts.Events.Memfd = true, true, true
-	opts.Events.Personality, opts.Events.Prctl = true, true
+	opts.Events.Personality, opts.Events.Prctl, opts.Events.FailedOpens = true, true, true
 	return opts
 }
 
