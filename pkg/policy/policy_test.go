@@ -191,7 +191,7 @@ func TestSkipIfUnknown(t *testing.T) {
 func TestSharedRules(t *testing.T) {
 	tests := map[string]map[policy.CoverageLevel]int{
 		"sysflow_ttps.yaml": {policy.Exact: 50, policy.Partial: 2},
-		"falco_rules.yaml": {policy.Exact: 18, policy.Approximate: 7},
+		"falco_rules.yaml":  {policy.Exact: 18, policy.Approximate: 7},
 	}
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -15,7 +15,7 @@ var capabilityNames = [...]string{
 
 // appendCapabilities appends the names of a set; numbers without a name are left out.
 func appendCapabilities(to []string, set int64) []string {
-	for i, name := range capabilityNames {
+	for i, name := range &capabilityNames {
 		if set&(1<<i) != 0 {
 			to = append(to, name)
 		}
@@ -33,7 +33,7 @@ func capabilityText(set int64) string { return capabilityTexts.of(set) }
 // ParseCapability returns the bit of a capability, in any case and with or without "CAP_".
 func ParseCapability(name string) (int64, bool) {
 	name = "CAP_" + strings.TrimPrefix(strings.ToUpper(name), "CAP_")
-	for i, known := range capabilityNames {
+	for i, known := range &capabilityNames {
 		if name == known {
 			return 1 << i, true
 		}

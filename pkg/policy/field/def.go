@@ -68,6 +68,8 @@ type Def struct {
 	// ...) a check holds if it holds for one value, and != is the negation of =.
 	List  bool
 	Scope Scope
+	// Early marks texts that few records have, so that asking for them first leaves few rules.
+	Early bool
 	// Values are all texts that the field can have, nil where that is open. See Allows.
 	Values []string
 	// Desc says in one sentence what it is, Note what is approximate or why there is no value.

@@ -164,6 +164,8 @@ func TestAttributesOfFiles(t *testing.T) {
 		r.Args = []string{"mode=" + mode}
 		expect(t, r, map[string]string{"evt.arg.mode": want})
 	}
+	r.Ops, r.Args = sysflow.OpSetxattr, []string{"name=user.x"}
+	expect(t, r, map[string]string{"evt.type": "setxattr", "evt.arg.name": "user.x", "evt.arg.pathname": "/tmp/x", "evt.args": "res=SUCCESS name=user.x pathname=/tmp/x"})
 	r.Ops, r.Args = sysflow.OpChown, []string{"uid=0", "gid=7"}
 	expect(t, r, map[string]string{"evt.type": "chown", "evt.arg.path": "/tmp/x", "evt.arg.uid": "0,root", "evt.rawarg.uid": "0", "evt.arg.gid": "7", "evt.arg.mode": "-"})
 }
@@ -188,6 +190,17 @@ func TestSockets(t *testing.T) {
 	expect(t, r, map[string]string{
 		"evt.type": "connect", "evt.res": "ECONNREFUSED", "fd.rip": "203.0.113.7", "evt.arg.addr": "203.0.113.7:4444", "evt.arg.tuple": "10.0.0.5:8080->203.0.113.7:4444",
 	})
+}
+
+func TestUnixSockets(t *testing.T) {
+	r := &Record{Kind: sysflow.KindFileEvent, Ops: sysflow.OpConnect, HasRet: true, Ret: -2, FD: -1, File: File{Path: "/run/docker.sock", Type: sysflow.FileUnix}}
+	expect(t, r, map[string]string{
+		"evt.type": "connect", "evt.res": "ENOENT", "fd.name": "/run/docker.sock", "fd.type": "unix", "fd.typechar": "u", "fd.sockfamily": "unix", "fd.num": "-", "evt.failed": "true",
+	})
+	r.Ops, r.Ret, r.File.Path = sysflow.OpBind, 0, "@abstract"
+	expect(t, r, map[string]string{"evt.type": "bind", "fd.name": "@abstract", "sf.file.path": "@abstract", "fd.typechar": "u", "sf.opflags": "BIND"})
+	r = &Record{Kind: sysflow.KindFileFlow, Ops: sysflow.OpConnect | sysflow.OpWriteSend, FD: 4, File: File{Path: "@abstract", Type: sysflow.FileUnix}}
+	expect(t, r, map[string]string{"evt.type": "connect,write", "fd.name": "@abstract", "fd.type": "unix", "fd.num": "4", "evt.failed": "false"})
 }
 
 func TestOrigin(t *testing.T) {

@@ -147,11 +147,11 @@ func appendAddrArg(b []byte, r *Record) []byte {
 // pathArgs are the parameters that are paths, in the order of evt.args. As text Falco
 // shows them resolved, which is how they are recorded.
 var pathArgs = [...]pathArg{
-	{"name", "path of an open, unlinkat or umount; name of memfd_create", func(r *Record) string {
+	{"name", "path of an open, unlinkat or umount; name of memfd_create, of the attribute of setxattr", func(r *Record) string {
 		if r.opens() {
 			return r.File.Path
 		}
-		if r.Kind == sysflow.KindProcessEvent {
+		if r.Kind == sysflow.KindProcessEvent || r.Ops&sysflow.OpSetxattr != 0 {
 			return argText("name")(r)
 		}
 		return fileOf(r, sysflow.OpUnlink|sysflow.OpOpen)

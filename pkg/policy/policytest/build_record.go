@@ -14,6 +14,8 @@ const (
 		sysflow.OpMemfdCreate | sysflow.OpPersonality
 	nameOps = sysflow.OpMkdir | sysflow.OpRmdir | sysflow.OpLink | sysflow.OpUnlink | sysflow.OpSymlink | sysflow.OpRename |
 		sysflow.OpChmod | sysflow.OpChown | sysflow.OpFtruncate | sysflow.OpMknod | sysflow.OpSetxattr
+	// unixOps are of sockets with a path.
+	unixOps = sysflow.OpBind | sysflow.OpListen | sysflow.OpConnect
 	// socketOps are of sockets that have no flow.
 	socketOps = sysflow.OpSocket | sysflow.OpBind | sysflow.OpListen | sysflow.OpDup
 	twoNames  = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
@@ -35,7 +37,7 @@ type traits struct {
 var traitsOf = map[sysflow.Kind]traits{
 	sysflow.KindProcessEvent: {ops: processOps, single: true, may: []string{"ret", "args"}},
 	sysflow.KindProcessFlow:  {ops: sysflow.OpClone | sysflow.OpExit, may: []string{"duration"}},
-	sysflow.KindFileEvent:    {ops: nameOps | sysflow.OpOpen, single: true, needs: []string{"file"}, may: []string{"ret", "type", "args", "origin"}},
+	sysflow.KindFileEvent:    {ops: nameOps | sysflow.OpOpen | unixOps, single: true, needs: []string{"file"}, may: []string{"ret", "type", "args", "origin"}},
 	sysflow.KindFileFlow: {
 		ops: fileOps, needs: []string{"file"},
 		may: []string{"duration", "fd", "type", "open_flags", "rbytes", "wbytes", "rops", "wops", "origin"},
@@ -55,6 +57,8 @@ func (r *recordSpec) kindOf() sysflow.Kind {
 		return *r.kind
 	case r.given["k8s"] != nil:
 		return sysflow.KindK8sEvent
+	case r.file != nil && (r.ops == sysflow.OpBind || r.ops == sysflow.OpListen || r.ops == sysflow.OpConnect && r.ret < 0):
+		return sysflow.KindFileEvent
 	case r.ops&socketOps != 0, r.net != nil && r.ops == sysflow.OpConnect && r.ret < 0:
 		return sysflow.KindNetworkEvent
 	case r.net != nil:
@@ -195,6 +199,9 @@ func (b *builder) file(r *recordSpec, p *sysflow.Process, path string, ts int64)
 	kind := sysflow.FileRegular
 	if r.ops&(sysflow.OpMkdir|sysflow.OpRmdir) != 0 {
 		kind = sysflow.FileDirectory
+	}
+	if r.ops&(unixOps|sysflow.OpAccept) != 0 {
+		kind = sysflow.FileUnix
 	}
 	kind = value(r.fileType, kind)
 	id := sysflow.NewFOID(p.ContainerID, path)

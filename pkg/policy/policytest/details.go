@@ -120,7 +120,7 @@ func (d *decoder) mount(n *yaml.Node) sysflow.Mount {
 
 // build returns the details of p, nil if nothing was said of them. What is not given is the
 // parent's, but for what an exec changes.
-func (s *detailsSpec) build(p *sysflow.Process, parent *sysflow.Process) *sysflow.ProcessDetails {
+func (s *detailsSpec) build(p, parent *sysflow.Process) *sysflow.ProcessDetails {
 	if !s.given {
 		return nil
 	}

@@ -241,6 +241,9 @@ func TestParseDetails(t *testing.T) {
   - {op: LISTEN, process: child, net: "10.0.0.5:80/tcp"}
   - {op: CONNECT, process: child, net: "10.0.0.5:80 -> 10.0.0.6:81", ret: -111}
   - {op: DUP, process: child, net: "10.0.0.5:80 -> 10.0.0.6:81", ret: 1}
+  - {op: BIND, process: child, file: /run/x.sock}
+  - {op: CONNECT, process: child, file: /run/y.sock, ret: -2}
+  - {op: CONNECT, process: child, file: /run/x.sock}
 `))
 	require.Empty(t, findings)
 	records := f.Cases[0].Records
@@ -261,7 +264,8 @@ func TestParseDetails(t *testing.T) {
 	for _, r := range records[5:] {
 		kinds = append(kinds, r.Kind().String())
 	}
-	assert.Equal(t, []string{"PE", "F", "FE", "FE", "NE", "NE", "NE", "NE"}, kinds)
+	assert.Equal(t, []string{"PE", "F", "FE", "FE", "NE", "NE", "NE", "NE", "F", "FE", "F", "FE", "FF"}, kinds)
+	assert.Equal(t, sysflow.FileUnix, records[13].(*sysflow.File).Type)
 	assert.Equal(t, []string{"mode=0755"}, records[7].(*sysflow.FileEvent).Args)
 	assert.Equal(t, sysflow.OriginIOUring, records[7].(*sysflow.FileEvent).Origin)
 	assert.Equal(t, int32(4), records[9].(*sysflow.NetworkEvent).FD)

@@ -66,8 +66,15 @@ var (
 		sysflow.OpModule, sysflow.OpMount, sysflow.OpUnshare, sysflow.OpMemfdCreate, sysflow.OpSetgid, sysflow.OpBPF,
 	}
 	processArgs = [][]string{
-		nil, {"0"}, {"1000", "x"}, {"request=PTRACE_ATTACH", "pid=7"}, {"flags=CLONE_NEWUSER|CLONE_NEWNS"}, {"dev=/dev/sda1", "dir=/mnt", "type=ext4"},
-		{"name=x", "flags="}, {"sig=SIGKILL", "pid=1"}, {"gid=0"},
+		nil,
+		{"0"},
+		{"1000", "x"},
+		{"request=PTRACE_ATTACH", "pid=7"},
+		{"flags=CLONE_NEWUSER|CLONE_NEWNS"},
+		{"dev=/dev/sda1", "dir=/mnt", "type=ext4"},
+		{"name=x", "flags="},
+		{"sig=SIGKILL", "pid=1"},
+		{"gid=0"},
 	}
 	fileArgs = [][]string{
 		nil, {"mode=0755"}, {"mode=04755"}, {"uid=0", "gid=0"}, {"name=../etc/passwd", "flags=O_RDONLY"}, {"name=x", "flags=O_RDWR|O_CREAT"}, {"mode=x"},
@@ -200,7 +207,7 @@ func (w *World) fill(r *field.Record) {
 	case sysflow.KindFileEvent:
 		r.Ops = pick(w.rnd, []sysflow.OpFlags{
 			sysflow.OpMkdir, sysflow.OpRmdir, sysflow.OpLink, sysflow.OpUnlink, sysflow.OpSymlink, sysflow.OpRename,
-			sysflow.OpOpen, sysflow.OpChmod, sysflow.OpChown, sysflow.OpMknod,
+			sysflow.OpOpen, sysflow.OpChmod, sysflow.OpChown, sysflow.OpMknod, sysflow.OpBind, sysflow.OpConnect,
 		})
 		r.Args, r.Origin = pick(w.rnd, fileArgs), pick(w.rnd, origins)
 		r.File = w.file()

@@ -14,9 +14,6 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 )
 
-// unknownFD is the descriptor where there is none.
-const unknownFD = -1
-
 // Records reads log records one after the other. The zero value is ready to use.
 type Records struct {
 	// Record is what was read last; it is valid until the next one is read. Its process
@@ -38,7 +35,7 @@ type Records struct {
 
 // blank is a record of which nothing is known.
 var blank = field.Record{
-	FD:        unknownFD,
+	FD:        sysflow.UnknownFD,
 	Proto:     sysflow.ProtoUnknown,
 	K8sKind:   sysflow.K8sUnknown,
 	K8sAction: sysflow.K8sComponentUnknown,

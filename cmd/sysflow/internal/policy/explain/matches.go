@@ -35,7 +35,7 @@ const (
 		sysflow.OpModule | sysflow.OpBPF | sysflow.OpUserfaultfd | sysflow.OpMount | sysflow.OpUmount | sysflow.OpPivotRoot |
 		sysflow.OpMemfdCreate | sysflow.OpPersonality
 	fileOps = sysflow.OpOpen | sysflow.OpMkdir | sysflow.OpRmdir | sysflow.OpLink | sysflow.OpUnlink | sysflow.OpSymlink | sysflow.OpRename |
-		sysflow.OpChmod | sysflow.OpChown | sysflow.OpFtruncate | sysflow.OpMknod | sysflow.OpSetxattr
+		sysflow.OpChmod | sysflow.OpChown | sysflow.OpFtruncate | sysflow.OpMknod | sysflow.OpSetxattr | sysflow.OpBind | sysflow.OpListen | sysflow.OpConnect
 	socketOps = sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend | sysflow.OpClose | sysflow.OpShutdown |
 		sysflow.OpSocket | sysflow.OpBind | sysflow.OpListen | sysflow.OpDup
 )
