@@ -149,21 +149,26 @@ static __noinline int is_repeated(const struct flow *f, const struct operation *
 	       net.remote_port == f->remote_port;
 }
 
+/* A connect that goes on though its system call has ended. */
+static __always_inline bool is_under_way(s64 ret)
+{
+	return ret == -EINPROGRESS || is_interrupted(ret);
+}
+
+static __always_inline bool is_refusal(s64 ret)
+{
+	return ret < 0 && !is_under_way(ret) && ret != -EISCONN && ret != -EALREADY;
+}
+
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
 	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct flow *f;
-	bool under_way;
 
 	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
 		return 0;
-	under_way = ret == -EINPROGRESS || is_interrupted(ret);
-	if (ret < 0 && !under_way) {
-		if (want_sockets && !o->uring) /* its address is gone by now */
-			connect_failed(task, o, ret);
-		if (is_unix(o->file))
-			return 0; /* it is what it was */
-	}
+	if (is_refusal(ret) && is_unix(o->file))
+		return 0; /* it is what it was */
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
 		/* the second call of a non-blocking connect, or of one that is made again */
@@ -171,7 +176,7 @@ static __noinline int connected(struct task_struct *task, struct operation *o, s
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
-	if (ret == 0 || under_way)
+	if (ret == 0 || is_under_way(ret))
 		o->addr = 0; /* the socket knows better */
 	start_flow(o);
 	return 0;
@@ -216,6 +221,9 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.addr = arg1(regs);
 		o.addr_len = arg2(regs);
 		o.file = file_of(task, o.fd);
+		/* of a request to io_uring the address is gone by now */
+		if (want_sockets && is_refusal(ret))
+			connect_failed(task, &o, ret);
 		return connected(task, &o, ret);
 	case CLASS_ACCEPT:
 		if (ret < 0)

@@ -216,6 +216,12 @@ const (
 	CaptureExeFlagEXE_MEMFD       CaptureExeFlag = 8
 )
 
+type CaptureExitedKey struct {
+	_     structs.HostLayout
+	Pid   uint64
+	Start uint64
+}
+
 type CaptureFileOp uint32
 
 const (
@@ -493,6 +499,7 @@ type CaptureUringRequest struct {
 const (
 	CaptureMapCgroups            = "cgroups"
 	CaptureMapEvents             = "events"
+	CaptureMapExited             = "exited"
 	CaptureMapFlows              = "flows"
 	CaptureMapLosses             = "losses"
 	CaptureMapPeers              = "peers"
@@ -522,6 +529,7 @@ const (
 	CaptureVarInherited          = "inherited"
 	CaptureVarMaxArgs            = "max_args"
 	CaptureVarMaxEnv             = "max_env"
+	CaptureVarNoFlow             = "no_flow"
 	CaptureVarOpensOnly          = "opens_only"
 	CaptureVarSelfPid            = "self_pid"
 	CaptureVarUnusedCgroup       = "unused_cgroup"
@@ -624,6 +632,7 @@ type CaptureProgramSpecs struct {
 type CaptureMapSpecs struct {
 	Cgroups         *ebpf.MapSpec `ebpf:"cgroups"`
 	Events          *ebpf.MapSpec `ebpf:"events"`
+	Exited          *ebpf.MapSpec `ebpf:"exited"`
 	Flows           *ebpf.MapSpec `ebpf:"flows"`
 	Losses          *ebpf.MapSpec `ebpf:"losses"`
 	Peers           *ebpf.MapSpec `ebpf:"peers"`
@@ -646,6 +655,7 @@ type CaptureVariableSpecs struct {
 	Inherited          *ebpf.VariableSpec `ebpf:"inherited"`
 	MaxArgs            *ebpf.VariableSpec `ebpf:"max_args"`
 	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
+	NoFlow             *ebpf.VariableSpec `ebpf:"no_flow"`
 	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
 	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
 	UnusedCgroup       *ebpf.VariableSpec `ebpf:"unused_cgroup"`
@@ -707,6 +717,7 @@ func (o *CaptureObjects) Close() error {
 type CaptureMaps struct {
 	Cgroups         *ebpf.Map `ebpf:"cgroups"`
 	Events          *ebpf.Map `ebpf:"events"`
+	Exited          *ebpf.Map `ebpf:"exited"`
 	Flows           *ebpf.Map `ebpf:"flows"`
 	Losses          *ebpf.Map `ebpf:"losses"`
 	Peers           *ebpf.Map `ebpf:"peers"`
@@ -723,6 +734,7 @@ func (m *CaptureMaps) Close() error {
 	return _CaptureClose(
 		m.Cgroups,
 		m.Events,
+		m.Exited,
 		m.Flows,
 		m.Losses,
 		m.Peers,
@@ -746,6 +758,7 @@ type CaptureVariables struct {
 	Inherited          *ebpf.Variable `ebpf:"inherited"`
 	MaxArgs            *ebpf.Variable `ebpf:"max_args"`
 	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
+	NoFlow             *ebpf.Variable `ebpf:"no_flow"`
 	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
 	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
 	UnusedCgroup       *ebpf.Variable `ebpf:"unused_cgroup"`

@@ -19,6 +19,7 @@ const (
 	legacyMapCgroups            = "cgroups"
 	legacyMapEnded              = "ended"
 	legacyMapEvents             = "events"
+	legacyMapExited             = "exited"
 	legacyMapFlows              = "flows"
 	legacyMapLosses             = "losses"
 	legacyMapPeers              = "peers"
@@ -39,6 +40,7 @@ const (
 	legacyVarInherited          = "inherited"
 	legacyVarMaxArgs            = "max_args"
 	legacyVarMaxEnv             = "max_env"
+	legacyVarNoFlow             = "no_flow"
 	legacyVarOpensOnly          = "opens_only"
 	legacyVarSelfPid            = "self_pid"
 	legacyVarUnusedCgroup       = "unused_cgroup"
@@ -136,6 +138,7 @@ type legacyMapSpecs struct {
 	Cgroups   *ebpf.MapSpec `ebpf:"cgroups"`
 	Ended     *ebpf.MapSpec `ebpf:"ended"`
 	Events    *ebpf.MapSpec `ebpf:"events"`
+	Exited    *ebpf.MapSpec `ebpf:"exited"`
 	Flows     *ebpf.MapSpec `ebpf:"flows"`
 	Losses    *ebpf.MapSpec `ebpf:"losses"`
 	Peers     *ebpf.MapSpec `ebpf:"peers"`
@@ -154,6 +157,7 @@ type legacyVariableSpecs struct {
 	Inherited          *ebpf.VariableSpec `ebpf:"inherited"`
 	MaxArgs            *ebpf.VariableSpec `ebpf:"max_args"`
 	MaxEnv             *ebpf.VariableSpec `ebpf:"max_env"`
+	NoFlow             *ebpf.VariableSpec `ebpf:"no_flow"`
 	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
 	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
 	UnusedCgroup       *ebpf.VariableSpec `ebpf:"unused_cgroup"`
@@ -215,6 +219,7 @@ type legacyMaps struct {
 	Cgroups   *ebpf.Map `ebpf:"cgroups"`
 	Ended     *ebpf.Map `ebpf:"ended"`
 	Events    *ebpf.Map `ebpf:"events"`
+	Exited    *ebpf.Map `ebpf:"exited"`
 	Flows     *ebpf.Map `ebpf:"flows"`
 	Losses    *ebpf.Map `ebpf:"losses"`
 	Peers     *ebpf.Map `ebpf:"peers"`
@@ -228,6 +233,7 @@ func (m *legacyMaps) Close() error {
 		m.Cgroups,
 		m.Ended,
 		m.Events,
+		m.Exited,
 		m.Flows,
 		m.Losses,
 		m.Peers,
@@ -247,6 +253,7 @@ type legacyVariables struct {
 	Inherited          *ebpf.Variable `ebpf:"inherited"`
 	MaxArgs            *ebpf.Variable `ebpf:"max_args"`
 	MaxEnv             *ebpf.Variable `ebpf:"max_env"`
+	NoFlow             *ebpf.Variable `ebpf:"no_flow"`
 	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
 	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
 	UnusedCgroup       *ebpf.Variable `ebpf:"unused_cgroup"`

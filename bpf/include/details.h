@@ -12,8 +12,7 @@ static __always_inline s32 number_at(struct pid *pid, u32 level)
 	if (!pid || level > READ(struct pid, pid, level))
 		return 0;
 	/* it is the first member of struct upid */
-	return read_word((void *)pid + bpf_core_field_offset(struct pid, numbers) +
-			 level * bpf_core_type_size(struct upid));
+	return read_word(upid_at(pid, level));
 }
 
 /* Inode number of a namespace; type is the struct that has it. */
@@ -25,14 +24,12 @@ static __always_inline s32 number_at(struct pid *pid, u32 level)
 
 static __always_inline u32 pid_ns_inode(struct pid *pid, u32 level)
 {
-	void *number;
+	const void *ns;
 
 	if (!pid)
 		return 0;
-	number = (void *)pid + bpf_core_field_offset(struct pid, numbers) +
-		 level * bpf_core_type_size(struct upid);
-	return NS_INODE(pid_namespace,
-			(void *)read_word(number + bpf_core_field_offset(struct upid, ns)));
+	ns = upid_at(pid, level) + bpf_core_field_offset(struct upid, ns);
+	return NS_INODE(pid_namespace, (void *)read_word(ns));
 }
 
 static __always_inline void fill_namespaces(u32 *inodes, struct task_struct *task, u32 level)

@@ -201,6 +201,9 @@ static __always_inline void append_file_name(struct scratch *s, struct task_stru
 		add_file_path(s, (void *)file, task);
 }
 
+/* What a new entry holds. Not on the stack, which is short where an entry is made. */
+const struct flow no_flow = {};
+
 /*
  * The entry of a descriptor, made when there is none. Whatever flow it held has ended: the
  * descriptor stands for another file now.
@@ -215,9 +218,7 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 		end_flow(&key, f, f->file, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
 		return f;
 	}
-	struct flow empty = {};
-
-	if (bpf_map_update_elem(&flows, &key, &empty, BPF_NOEXIST))
+	if (bpf_map_update_elem(&flows, &key, &no_flow, BPF_NOEXIST))
 		count_loss(LOSS_FLOWS_FULL);
 	return bpf_map_lookup_elem(&flows, &key);
 }

@@ -271,9 +271,9 @@ static __always_inline void note_user_address(struct uring_request *r, u64 addr,
 
 static __always_inline void note_user_msghdr(struct uring_request *r, u64 msghdr)
 {
-	struct user_msghdr hdr = {};
+	struct user_msgname hdr = {};
 
-	if (!bpf_probe_read_user(&hdr, 16, (void *)msghdr))
+	if (!bpf_probe_read_user(&hdr, sizeof(hdr), (void *)msghdr))
 		note_user_address(r, hdr.name, hdr.namelen);
 }
 
@@ -458,16 +458,21 @@ static __always_inline void uring_closed(struct task_struct *task, const struct 
 static __always_inline void spliced(struct task_struct *task, const struct uring_request *r,
 				    const void *req, struct operation *o)
 {
-	struct operation in = {.op = OP_READ, .bytes = o->bytes, .uring = o->uring};
+	s32 in = READ(struct io_splice, req, splice_fd_in), out = o->fd;
+	u64 out_file = o->file;
 
-	in.fd = READ(struct io_splice, req, splice_fd_in);
 	if (READ(struct io_splice, req, flags) & SPLICE_F_FD_IN_FIXED) {
-		in.file = file_in_slot(r->ctx, in.fd);
-		in.fd = slot_key(r->ctx, in.fd);
+		o->file = file_in_slot(r->ctx, in);
+		o->fd = slot_key(r->ctx, in);
 	} else {
-		in.file = file_of(task, in.fd);
+		o->file = file_of(task, in);
+		o->fd = in;
 	}
-	requested_io(&in);
+	o->op = OP_READ;
+	requested_io(o);
+	o->op = OP_WRITE;
+	o->fd = out;
+	o->file = out_file;
 	requested_io(o);
 }
 
@@ -498,7 +503,6 @@ static __noinline int finished(struct task_struct *task, struct uring_request *r
 		o->op = OP_WRITE;
 		break;
 	case URING_SPLICE:
-		o->op = OP_WRITE;
 		spliced(task, r, req, o);
 		return 0;
 	case URING_OPEN: {

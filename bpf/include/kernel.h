@@ -361,6 +361,12 @@ struct user_msghdr {
 	__u32 pad2;
 };
 
+struct user_msgname { /* the beginning of struct user_msghdr */
+	__u64 name;
+	__u32 namelen;
+	__u32 pad;
+};
+
 struct user_mmsghdr {
 	struct user_msghdr hdr;
 	__u32 len;

@@ -85,7 +85,7 @@ static __always_inline bool read_user_address(struct endpoints *net, u64 addr, u
 }
 
 /* Takes the remote end from the address that an operation has, if it has one. */
-static __always_inline bool read_address(struct endpoints *net, const struct operation *o)
+static __noinline int read_address(struct endpoints *net, const struct operation *o)
 {
 	struct user_sockaddr sa = {};
 
@@ -242,10 +242,9 @@ static __always_inline int start_flow(const struct operation *o)
 static __noinline int datagram_io(struct task_struct *task, const struct flow *socket,
 				  const struct operation *o)
 {
-	struct event_socket_start *e;
 	struct peer_key key = {.id = socket->id};
-	struct flow f = {.file = o->file, .kind = FLOW_DATAGRAM};
-	struct flow *found;
+	struct event_socket_start *e;
+	struct flow *found, *f;
 	struct scratch *s;
 	struct sock *sk;
 
@@ -254,6 +253,8 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 		return 0;
 	e = (struct event_socket_start *)s->data;
 	__builtin_memset(e, 0, sizeof(*e));
+	f = (struct flow *)(e + 1); /* for want of stack */
+	__builtin_memset(f, 0, sizeof(*f));
 	if (read_address(&e->net, o)) {
 		__builtin_memcpy(key.addr, e->net.remote, 16);
 		key.port = e->net.remote_port;
@@ -270,15 +271,17 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	__builtin_memcpy(e->net.remote, key.addr, 16);
 	e->net.remote_port = key.port;
 	e->net.role = o->op == OP_WRITE ? ROLE_INITIATOR : ROLE_ACCEPTOR;
-	f.id = next_flow_id(s);
-	f.remote_port = key.port;
-	count_first(&f, o);
-	if (bpf_map_update_elem(&peers, &key, &f, BPF_NOEXIST)) {
+	f->id = next_flow_id(s);
+	f->file = o->file;
+	f->kind = FLOW_DATAGRAM;
+	f->remote_port = key.port;
+	count_first(f, o);
+	if (bpf_map_update_elem(&peers, &key, f, BPF_NOEXIST)) {
 		count_loss(LOSS_FLOWS_FULL);
 		goto out;
 	}
 	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
-	e->id = f.id;
+	e->id = f->id;
 	e->socket = socket->id;
 	e->fd = o->fd;
 	e->ops = o->op;
@@ -304,10 +307,7 @@ static __always_inline int file_io(struct task_struct *task, struct operation *o
 			return 0;
 	}
 	if (f->kind == FLOW_DATAGRAM) {
-		struct {
-			u64 name;
-			u64 namelen;
-		} hdr = {}; /* the beginning of struct user_msghdr */
+		struct user_msgname hdr = {};
 
 		if (o->msghdr && !bpf_probe_read_user(&hdr, sizeof(hdr), (void *)o->msghdr)) {
 			o->addr = hdr.name;

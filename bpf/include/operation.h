@@ -174,7 +174,8 @@ static __always_inline void add_operand_path(struct scratch *s, struct task_stru
 	/* by now relative paths are to the new root */
 	if (o->class == CLASS_CHROOT && !o->ret && first != '/' && FIELD(task, fs))
 		lens[0] = add_path_below(
-			s, (void *)FIELD(task, fs) + bpf_core_field_offset(struct fs_struct, root), NULL);
+			s, (void *)FIELD(task, fs) + bpf_core_field_offset(struct fs_struct, root),
+			NULL);
 	else
 		append_name(s, task, o->dirfd, o->path, false, lens, EVENT_FLAG_NO_DIR1);
 }

@@ -226,11 +226,33 @@ int BPF_PROG(process_exit, struct task_struct *task, bool group_dead)
 	return 0;
 }
 
-/* Before, two threads that end together may both see no thread left. */
+/* The processes that have ended of late. */
+struct exited_key {
+	u64 pid;
+	u64 start;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct exited_key);
+	__type(value, u8);
+} exited SEC(".maps");
+
+/* Before, two threads that end together may both see no thread left: the first is the last. */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(process_exit_old, struct task_struct *task)
 {
-	task_exit(task, FIELD(task, signal, live.counter) == 0);
+	struct exited_key key = {
+		.pid = FIELD(task, tgid),
+		.start = FIELD(task, group_leader, start_boottime),
+	};
+	bool group_dead = FIELD(task, signal, live.counter) == 0;
+	u8 yes = 1;
+
+	if (group_dead && bpf_map_update_elem(&exited, &key, &yes, BPF_NOEXIST))
+		group_dead = false;
+	task_exit(task, group_dead);
 	return 0;
 }
 

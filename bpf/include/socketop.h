@@ -139,7 +139,7 @@ static __always_inline bool is_common(u32 family, u32 type)
 	return false;
 }
 
-static __always_inline void socket_made(struct task_struct *task, struct pt_regs *regs, s32 ret)
+static __noinline int socket_made(struct task_struct *task, struct pt_regs *regs, s32 ret)
 {
 	struct event_socket_op e = {
 		.fd = ret,
@@ -148,9 +148,10 @@ static __always_inline void socket_made(struct task_struct *task, struct pt_regs
 	};
 
 	if (is_common(e.args[0], e.args[1]) || is_unwanted(task))
-		return;
+		return 0;
 	fill_header(&e.h, task, EVENT_SOCKET_OP, ret);
 	send(&e, sizeof(e));
+	return 0;
 }
 
 static __always_inline void bound(struct task_struct *task, struct pt_regs *regs, s32 ret)
@@ -180,8 +181,7 @@ static __always_inline void listened(struct task_struct *task, struct pt_regs *r
 	socket_operation(&c);
 }
 
-static __always_inline void connect_failed(struct task_struct *task, const struct operation *o,
-					   s32 ret)
+static __noinline int connect_failed(struct task_struct *task, const struct operation *o, s32 ret)
 {
 	struct socket_call c = {
 		.fd = o->fd,
@@ -192,7 +192,7 @@ static __always_inline void connect_failed(struct task_struct *task, const struc
 		.addr_len = o->addr_len,
 	};
 
-	socket_operation(&c);
+	return socket_operation(&c);
 }
 
 /* A socket that takes the place of a standard descriptor: a shell's input from afar. */

@@ -16,22 +16,27 @@ static __always_inline void fill_header(struct event_header *h, struct task_stru
 
 #define MAX_PID_LEVEL 32 /* include/linux/pid_namespace.h */
 
+/* The struct upid of a pid for the namespace at the given level, which must have one. */
+static __always_inline void *upid_at(struct pid *pid, u32 level)
+{
+	u64 i = level;
+
+	clamp_to(i, MAX_PID_LEVEL);
+	return (void *)pid + bpf_core_field_offset(struct pid, numbers) +
+	       i * bpf_core_type_size(struct upid);
+}
+
 /* The pid of a task as the namespace at the given level sees it. */
 static __always_inline s32 pid_at_level(struct task_struct *task, u32 level)
 {
 	struct pid *pid = FIELD(task, thread_pid);
 	s32 nr = 0, own = FIELD(task, pid);
-	u64 i;
 
 	keep(own);
 	if (!pid || level > READ(struct pid, pid, level))
 		return own;
-	i = level;
-	clamp_to(i, MAX_PID_LEVEL);
 	/* the number is the first member of struct upid */
-	bpf_probe_read_kernel(&nr, sizeof(nr),
-			      (void *)pid + bpf_core_field_offset(struct pid, numbers) +
-				      i * bpf_core_type_size(struct upid));
+	bpf_probe_read_kernel(&nr, sizeof(nr), upid_at(pid, level));
 	keep(nr);
 	return nr;
 }

@@ -48,7 +48,8 @@ static __always_inline bool append_bound(struct scratch *s, struct task_struct *
 					 const struct sock *sk)
 {
 	struct unix_address *addr = READ(struct unix_sock, sk, addr);
-	u32 off = s->off, len;
+	u64 off = s->off;
+	u32 len;
 
 	if (!addr)
 		return false;
@@ -57,6 +58,7 @@ static __always_inline bool append_bound(struct scratch *s, struct task_struct *
 		return false;
 	len -= FAMILY_BYTES;
 	clamp_to(len, SUN_BYTES);
+	clamp_to(off, sizeof(s->data) - NAME_BYTES);
 	if (bpf_probe_read_kernel(&s->data[off], len,
 				  (void *)addr + bpf_core_field_offset(struct unix_address, name) +
 					  FAMILY_BYTES))
@@ -71,12 +73,13 @@ static __always_inline bool append_bound(struct scratch *s, struct task_struct *
 /* Appends the path of an address in user memory. */
 static __always_inline bool append_address(struct scratch *s, u64 addr, u32 len)
 {
-	u32 off = s->off;
+	u64 off = s->off;
 
 	if (!addr || len <= FAMILY_BYTES || off >= sizeof(s->data) - NAME_BYTES)
 		return false;
 	len -= FAMILY_BYTES;
 	clamp_to(len, SUN_BYTES);
+	clamp_to(off, sizeof(s->data) - NAME_BYTES);
 	if (bpf_probe_read_user(&s->data[off], len, (void *)(addr + FAMILY_BYTES)))
 		return false;
 	s->off = off + len;
@@ -84,15 +87,16 @@ static __always_inline bool append_address(struct scratch *s, u64 addr, u32 len)
 }
 
 /* Appends the absolute address that a message was sent to. */
-static __always_inline bool append_destination(struct scratch *s, const struct operation *o)
+static __noinline int append_destination(struct scratch *s, const struct operation *o)
 {
-	struct user_msghdr hdr = {.name = o->addr, .namelen = o->addr_len};
-	u32 off = s->off;
+	struct user_msgname hdr = {.name = o->addr, .namelen = o->addr_len};
+	u64 off = s->off;
 
 	if (o->msghdr)
-		bpf_probe_read_user(&hdr, 16, (void *)o->msghdr);
-	if (!append_address(s, hdr.name, hdr.namelen) || off >= sizeof(s->data))
+		bpf_probe_read_user(&hdr, sizeof(hdr), (void *)o->msghdr);
+	if (!append_address(s, hdr.name, hdr.namelen))
 		return false;
+	clamp_to(off, sizeof(s->data) - NAME_BYTES);
 	return !is_relative(s->data[off]);
 }
 

@@ -1,7 +1,8 @@
 /* The scenario: a fixed series of system calls of every kind that the capture knows, and a
  * report of each, from which the test computes the trace that must come of it.
  *
- *   scenario run REPORT BASE [SECTION...]     the sections, each in a child
+ *   scenario run REPORT BASE [SECTION...]     the sections, each in a child; -SECTION leaves out
+ *                                             all that begin like this
  *   scenario hold REPORT BASE                 what is open before the capture begins
  *   scenario child REPORT BASE JOB ARG        what executed children do
  *   scenario exfiltrate FILE                  carries a file off by io_uring, without a report
@@ -86,10 +87,19 @@ static const struct {
 
 static int wanted(const char *name, int argc, char **argv)
 {
-	for (int i = 4; i < argc; i++)
+	int named = 0;
+
+	for (int i = 4; i < argc; i++) {
+		if (argv[i][0] == '-') {
+			if (!strncmp(argv[i] + 1, name, strlen(argv[i] + 1)))
+				return 0;
+			continue;
+		}
 		if (!strcmp(argv[i], name))
 			return 1;
-	return argc <= 4;
+		named = 1;
+	}
+	return !named;
 }
 
 static int run(int argc, char **argv)

@@ -80,15 +80,15 @@ func watch(dir string) error {
 	if err != nil {
 		return err
 	}
-	trace, err := avro.NewWriter(file, avro.WriterOptions{})
+	trace, err := avro.NewWriter(file, avro.WriterOptions{Version: sysflow.SchemaV6})
 	if err != nil {
 		return err
 	}
 	add := func(rec sysflow.Record) { err = errors.Join(err, trace.Write(rec)) }
-	add(&sysflow.Header{Version: sysflow.SchemaVersion, Exporter: "guest"})
+	add(&sysflow.Header{Version: sysflow.SchemaV6, Exporter: "guest"})
 
 	var builder *flow.Builder
-	c, openErr := capture.Open(capture.DefaultOptions(), func(e *flow.Event) { builder.Apply(e) })
+	c, openErr := capture.Open(allEvents(), func(e *flow.Event) { builder.Apply(e) })
 	if openErr != nil {
 		return openErr
 	}
@@ -105,6 +105,14 @@ func watch(dir string) error {
 	readErr := c.Read(time.Now())
 	builder.Close(c.Now())
 	return errors.Join(err, readErr, trace.Close(), file.Close(), writeLosses(c, filepath.Join(dir, "losses")))
+}
+
+// allEvents asks for all that the scenario makes.
+func allEvents() capture.Options {
+	opts := capture.DefaultOptions()
+	opts.Events.Signals, opts.Events.Mounts, opts.Events.Memfd = true, true, true
+	opts.Events.Personality, opts.Events.Prctl, opts.Events.FailedOpens = true, true, true
+	return opts
 }
 
 // inputEnd returns a channel that is closed when standard input ends.
