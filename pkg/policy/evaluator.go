@@ -40,8 +40,9 @@ type Alert struct {
 // Stats say what an evaluator did and holds.
 type Stats struct {
 	Engine engine.Stats
-	// SequencePending hits wait for others, SequenceEvicted were given up for lack of room.
-	SequencePending, SequenceEvicted int64
+	// SequencePending hits wait for others, SequenceEvicted were given up for lack of room, and
+	// SequenceRepeated because there were many of the same step and key.
+	SequencePending, SequenceEvicted, SequenceRepeated int64
 }
 
 // NewEvaluator returns an evaluator that has seen nothing yet.
@@ -66,32 +67,54 @@ func (e *Evaluator) Subject(p *field.Process) engine.Subject { return e.engine.S
 // every sequence that it completes. It returns true, and emits nothing, if the record is to
 // be dropped.
 func (e *Evaluator) Evaluate(s engine.Subject, r *field.Record, emit func(*Alert)) (dropped bool) {
-	res := e.engine.Match(s, r)
-	if res.Dropped {
-		return true
+	m := e.Match(s, r)
+	if m.Any() {
+		e.Tell(m, r, r.Process, emit)
 	}
-	for _, i := range res.Rules {
+	return m.Dropped()
+}
+
+// Match says what a record satisfies. It stays valid.
+type Match struct{ result *engine.Result }
+
+// Dropped reports whether the record is to be dropped.
+func (m Match) Dropped() bool { return m.result.Dropped }
+
+// Any reports whether the record matches a rule, or may be a step of a sequence.
+func (m Match) Any() bool { return len(m.result.Rules)+len(m.result.Steps) > 0 }
+
+// Match is the half of Evaluate for which the order of records does not matter. The other one is
+// Tell.
+func (e *Evaluator) Match(s engine.Subject, r *field.Record) Match { return Match{e.engine.Match(s, r)} }
+
+// Tell is the half of Evaluate that follows events: sequences, and whatever emit does. Records
+// are to be told of in the order in which they were written. The process of the record may
+// be a copy of what it was when Match looked at it, with its ancestors; p is the process itself,
+// of which more ancestors may become known.
+func (e *Evaluator) Tell(m Match, r *field.Record, p *field.Process, emit func(*Alert)) {
+	for _, i := range m.result.Rules {
 		e.alert = Alert{Rule: e.set.active[i], Record: r}
 		emit(&e.alert)
 	}
-	if len(res.Steps) > 0 {
+	if len(m.result.Steps) > 0 {
 		e.machine.NextRecord()
 	}
-	for _, i := range res.Steps {
+	for _, i := range m.result.Steps {
 		ref := e.set.activeSteps[i]
-		rule := e.set.activeSeqs[ref.sequence]
-		hits := e.machine.Step(ref.sequence, ref.step, r, func() string { return e.step.of(r) })
+		hits := e.machine.Step(ref.sequence, ref.step, r, p, func() string { return e.step.of(r) })
 		if hits != nil {
-			e.alert = Alert{Rule: rule, Record: r, Steps: hits}
+			e.alert = Alert{Rule: e.set.activeSeqs[ref.sequence], Record: r, Steps: hits}
 			emit(&e.alert)
 		}
 	}
-	return false
 }
 
 // Stats returns what the evaluator did so far.
 func (e *Evaluator) Stats() Stats {
-	return Stats{Engine: e.engine.Stats(), SequencePending: int64(e.machine.Pending()), SequenceEvicted: e.machine.Evicted()}
+	return Stats{
+		Engine: e.engine.Stats(), SequencePending: int64(e.machine.Pending()), SequenceEvicted: e.machine.Evicted(),
+		SequenceRepeated: e.machine.Repeated(),
+	}
 }
 
 // AppendOutput appends the output of the rule for the record, or where the rule has none its

@@ -171,6 +171,32 @@ func TestBadRulesAreFoundAtOnce(t *testing.T) {
 	}, got)
 }
 
+// What is no list is told once, and not as the name of a program that is too long.
+func TestUndefinedLists(t *testing.T) {
+	_, found := policy.Load([]rules.File{text(`
+- rule: a
+  desc: d
+  condition: proc.name in trusted_programs or proc.name in (trusted_programs)
+    or proc.name in (bash, trusted_programs) or proc.name in (bash, systemd-journald)
+- list: trusted_program
+  items: [a]
+`)})
+	var got []string
+	for _, d := range found {
+		got = append(got, d.Error())
+	}
+	assert.Equal(t, []string{
+		`test.yaml:4:27: error: the list "trusted_programs" is not defined; did you mean trusted_program? [LOAD_ERR_COMPILE_CONDITION]`,
+		`test.yaml:4:61: warning: "trusted_programs" is no list and taken as a text; did you mean trusted_program? If not, put it in quotes [LOAD_SUSPICIOUS_LITERAL]`,
+		`test.yaml:5:28: warning: "trusted_programs" is no list and taken as a text; did you mean trusted_program? If not, put it in quotes [LOAD_SUSPICIOUS_LITERAL]`,
+		`test.yaml:5:69: warning: proc.name has at most 15 bytes, so it is never "systemd-journald"; write "systemd-journal" [LOAD_SUSPICIOUS_LITERAL]`,
+	}, got)
+
+	_, found = policy.Load([]rules.File{text("- rule: a\n  desc: d\n  condition: proc.name in (bash, trusted_programs)\n")})
+	require.Len(t, found, 1)
+	assert.Contains(t, found[0].Hint, "there is no list of this name")
+}
+
 func TestSkipIfUnknown(t *testing.T) {
 	set, found := policy.Load([]rules.File{text(three + `
 - rule: from the future

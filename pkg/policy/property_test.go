@@ -125,7 +125,7 @@ func (m *model) evaluate(r *field.Record) (dropped bool, names []string) {
 			if !m.holds(nil, step.Condition, r) {
 				continue
 			}
-			if hits := m.machine.Step(i, j, r, func() string { return "" }); hits != nil {
+			if hits := m.machine.Step(i, j, r, r.Process, func() string { return "" }); hits != nil {
 				names = append(names, alertName(s.Name, hits))
 			}
 		}

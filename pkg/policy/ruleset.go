@@ -77,17 +77,20 @@ func Load(files []rules.File) (*Ruleset, diag.List) {
 	return l.set, found
 }
 
-// unique leaves out repeated findings, as several rules may use the same macro.
+// unique leaves out repeated findings, as several rules may use the same macro, and what is odd
+// about a text that is no list where there should be one.
 func unique(list diag.List) diag.List {
 	type place struct {
 		pos     diag.Position
 		message string
 	}
 	seen := make(map[place]bool, len(list))
+	told := make(map[diag.Position]bool)
 	return slices.DeleteFunc(list, func(d *diag.Diagnostic) bool {
 		p := place{d.Pos, d.Message}
-		again := seen[p]
+		again := seen[p] || d.Code == diag.WarnSuspiciousLiteral && told[d.Pos]
 		seen[p] = true
+		told[d.Pos] = true
 		return again
 	})
 }

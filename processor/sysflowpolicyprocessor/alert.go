@@ -14,13 +14,11 @@ import (
 // mostAttributes is how many attributes an alert adds to those of its record.
 const mostAttributes = 10
 
-// alerts collects the alerts of a batch.
-type alerts struct {
-	logs plog.Logs
-	// inResource and inScope tell whether rl and sl are copies of where the worker is.
-	inResource, inScope bool
-	rl                  plog.ResourceLogs
-	sl                  plog.ScopeLogs
+// output is where the alerts of a place are: copies of its resource and scope, once there are any.
+type output struct {
+	rl                   plog.ResourceLogs
+	sl                   plog.ScopeLogs
+	hasResource, inScope bool
 }
 
 // raise makes an alert of the record, unless it is suppressed.
@@ -48,23 +46,30 @@ func (w *worker) raise(a *policy.Alert) {
 
 // copyRecord appends a copy of the record to the alerts, under its resource and scope.
 func (w *worker) copyRecord() plog.LogRecord {
-	out := &w.alerts
-	if !out.inResource {
-		out.inResource, out.inScope = true, false
-		out.rl = out.logs.ResourceLogs().AppendEmpty()
-		out.rl.SetSchemaUrl(w.rl.SchemaUrl())
-		w.rl.Resource().CopyTo(out.rl.Resource())
-	}
+	p := &w.matches.places[w.place]
+	out := &p.out
 	if !out.inScope {
 		out.inScope = true
-		out.sl = out.rl.ScopeLogs().AppendEmpty()
-		out.sl.SetSchemaUrl(w.sl.SchemaUrl())
-		w.sl.Scope().CopyTo(out.sl.Scope())
+		out.sl = w.copyResource(p).ScopeLogs().AppendEmpty()
+		out.sl.SetSchemaUrl(p.sl.SchemaUrl())
+		p.sl.Scope().CopyTo(out.sl.Scope())
 	}
 	lr := out.sl.LogRecords().AppendEmpty()
 	lr.Attributes().EnsureCapacity(w.lr.Attributes().Len() + mostAttributes) // the copy keeps it
 	w.lr.CopyTo(lr)
 	return lr
+}
+
+// copyResource returns the copy of a resource, which its scopes share.
+func (w *worker) copyResource(p *place) plog.ResourceLogs {
+	out := &w.matches.places[p.resource].out
+	if !out.hasResource {
+		out.hasResource = true
+		out.rl = w.alerts.ResourceLogs().AppendEmpty()
+		out.rl.SetSchemaUrl(p.rl.SchemaUrl())
+		p.rl.Resource().CopyTo(out.rl.Resource())
+	}
+	return out.rl
 }
 
 // describe writes what a rule says into a record that it matches.

@@ -22,12 +22,13 @@ type generation struct {
 }
 
 // engineCounts are those counts of evaluators that only grow.
-type engineCounts struct{ resets, direct, evicted int64 }
+type engineCounts struct{ resets, direct, evicted, repeated int64 }
 
 func (c *engineCounts) add(s policy.Stats) {
 	c.resets += s.Engine.Resets
 	c.direct += s.Engine.Direct
 	c.evicted += s.SequenceEvicted
+	c.repeated += s.SequenceRepeated
 }
 
 // rule is what alerts and metrics say of a rule.

@@ -51,6 +51,7 @@ func (p *policyProcessor) state() (state, bool) {
 func (t *telemetry) observe(meter metric.Meter, p *policyProcessor) error {
 	b := t.builder
 	enabled, disabled := t.attr("status", "enabled"), t.attr("status", "disabled")
+	room, repetition := t.attr("reason", "room"), t.attr("reason", "repetition")
 	var err error
 	t.observed, err = meter.RegisterCallback(func(_ context.Context, o metric.Observer) error {
 		s, ok := p.state()
@@ -63,7 +64,8 @@ func (t *telemetry) observe(meter metric.Meter, p *policyProcessor) error {
 		o.ObserveInt64(b.SysflowPolicyEngineResets, s.counts.resets, t.own)
 		o.ObserveInt64(b.SysflowPolicyEngineDirectRecords, s.counts.direct, t.own)
 		o.ObserveInt64(b.SysflowPolicySequencesPending, s.pending, t.own)
-		o.ObserveInt64(b.SysflowPolicySequencesEvicted, s.counts.evicted, t.own)
+		o.ObserveInt64(b.SysflowPolicySequencesEvicted, s.counts.evicted, room)
+		o.ObserveInt64(b.SysflowPolicySequencesEvicted, s.counts.repeated, repetition)
 		o.ObserveInt64(b.SysflowPolicyProcesses, s.hosts.Processes, t.own)
 		o.ObserveInt64(b.SysflowPolicyProcessesEvicted, s.hosts.EvictedProcesses, t.own)
 		o.ObserveInt64(b.SysflowPolicyHostsEvicted, s.hosts.EvictedHosts, t.own)

@@ -57,6 +57,8 @@ func TestMetrics(t *testing.T) {
 	ld := encode(recs)
 	ld.ResourceLogs().At(0).Resource().Attributes().PutInt("host.ip", 1)
 	ld.ResourceLogs().At(0).ScopeLogs().At(0).LogRecords().At(0).Attributes().PutStr("source.port", "443")
+	last := ld.ResourceLogs().At(ld.ResourceLogs().Len() - 1).ScopeLogs().At(0).LogRecords()
+	last.At(last.Len()-1).Attributes().PutStr("source.port", "443") // of a match, which is read twice
 	require.NoError(t, p.ConsumeLogs(t.Context(), ld))
 	require.NoError(t, p.ConsumeLogs(t.Context(), foreignLogs()))
 
@@ -74,14 +76,16 @@ func TestMetrics(t *testing.T) {
 		point(1, name, "Password hashes read", "reason", "dedup"), point(1, name, "Sensitive file", "reason", "dedup"),
 		point(1, name, "Sensitive file", "reason", "rate_limit"), point(1, name, "Shell", "reason", "dedup"),
 	), ignore)
-	metadatatest.AssertEqualSysflowPolicyIgnoredAttributes(t, tel, points(point(2)), ignore)
+	metadatatest.AssertEqualSysflowPolicyIgnoredAttributes(t, tel, points(point(3)), ignore)
 	metadatatest.AssertEqualSysflowPolicyRules(t, tel, points(point(4, "status", "enabled"), point(1, "status", "disabled")), ignore)
 	metadatatest.AssertEqualSysflowPolicyProcesses(t, tel, points(point(2)), ignore)
 	metadatatest.AssertEqualSysflowPolicyProcessesEvicted(t, tel, points(point(0)), ignore)
 	metadatatest.AssertEqualSysflowPolicyHostsEvicted(t, tel, points(point(0)), ignore)
 	metadatatest.AssertEqualSysflowPolicyDedupEvicted(t, tel, points(point(0)), ignore)
 	metadatatest.AssertEqualSysflowPolicySequencesPending(t, tel, points(point(1)), ignore)
-	metadatatest.AssertEqualSysflowPolicySequencesEvicted(t, tel, points(point(0)), ignore)
+	metadatatest.AssertEqualSysflowPolicySequencesEvicted(t, tel, points(
+		point(0, "reason", "room"), point(0, "reason", "repetition"),
+	), ignore)
 	metadatatest.AssertEqualSysflowPolicyEngineResets(t, tel, points(point(0)), ignore)
 	metadatatest.AssertEqualSysflowPolicyEngineDirectRecords(t, tel, points(point(0)), ignore)
 	metadatatest.AssertEqualSysflowPolicyEvaluationDuration(t, tel, []metricdata.HistogramDataPoint[float64]{{Attributes: point(0).Attributes}},

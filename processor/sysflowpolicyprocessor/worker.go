@@ -1,6 +1,8 @@
 package sysflowpolicyprocessor
 
 import (
+	"math"
+
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
@@ -29,6 +31,8 @@ type worker struct {
 	lr    plog.LogRecord
 	shard *shard // locked, or nil
 	host  *hosts.Host
+	// place is that of matches, origin the first one of the resource; nowhere unless there is one.
+	place, origin int32
 	// resolved tells whether what follows is that of rl.
 	resolved  bool
 	node      *field.Node
@@ -36,10 +40,17 @@ type worker struct {
 	evaluator *policy.Evaluator
 	subject   engine.Subject
 
-	text   []byte // of an alert
-	alerts alerts // mode alert
-	marks  marks  // mode enrich
+	matches matches
+	text    []byte    // of an alert
+	alerts  plog.Logs // mode alert
+	marks   marks     // mode enrich
 }
+
+const (
+	// nowhere is no place.
+	nowhere int32 = -1
+	longAgo int64 = math.MinInt64
+)
 
 func newWorker(p *policyProcessor) *worker {
 	w := &worker{p: p}
@@ -62,30 +73,31 @@ func (w *worker) judge(ld plog.Logs) plog.Logs {
 	w.rules = w.p.rules
 	w.tally.grow(len(w.rules.set.Rules))
 	defer w.unlock()
-	if w.p.cfg.Mode == ModeAlert {
-		return w.collect(ld)
+	if w.p.cfg.Mode != ModeAlert {
+		w.sift(ld)
+		w.tell()
+		return ld
 	}
-	w.sift(ld)
-	return ld
+	w.collect(ld)
+	w.alerts = plog.NewLogs()
+	w.tell()
+	return w.alerts
 }
 
-// collect leaves a batch alone and returns the alerts.
-func (w *worker) collect(ld plog.Logs) plog.Logs {
-	w.alerts = alerts{logs: plog.NewLogs()}
+// collect finds what matches, and leaves the batch alone.
+func (w *worker) collect(ld plog.Logs) {
 	for _, rl := range ld.ResourceLogs().All() {
 		w.enter(rl)
 		for _, sl := range rl.ScopeLogs().All() {
-			w.sl = sl
-			w.alerts.inScope = false
+			w.sl, w.place = sl, nowhere
 			for _, lr := range sl.LogRecords().All() {
 				w.record(lr)
 			}
 		}
 	}
-	return w.alerts.logs
 }
 
-// sift removes from a batch what does not pass, and marks the rest.
+// sift finds what matches, and removes from the batch what does not pass.
 func (w *worker) sift(ld plog.Logs) {
 	ld.ResourceLogs().RemoveIf(func(rl plog.ResourceLogs) bool {
 		w.enter(rl)
@@ -104,24 +116,30 @@ func (w *worker) sift(ld plog.Logs) {
 // enter turns to a resource. It is read when a record turns out to be SysFlow.
 func (w *worker) enter(rl plog.ResourceLogs) {
 	w.rl, w.resolved = rl, false
-	w.alerts.inResource = false
+	w.place, w.origin = nowhere, nowhere
 }
 
 // resolve finds the process of the resource.
 func (w *worker) resolve() {
 	w.resource.Read(w.rl.Resource().Attributes())
 	name := w.resource.Node.Name
-	if s := w.p.shards.of(name); s != w.shard {
-		w.unlock()
-		s.mu.Lock()
-		w.shard = s
-		w.evaluator = w.rules.evaluators[s.index]
-	}
+	w.lock(w.p.shards.of(name))
 	w.host = w.shard.hosts.Get(name)
 	w.node = w.host.Node(&w.resource)
 	w.process = w.host.Process(&w.resource)
 	w.subject = w.evaluator.Subject(w.process)
 	w.resolved = true
+}
+
+// lock takes hold of a shard instead of the one before.
+func (w *worker) lock(s *shard) {
+	if s == w.shard {
+		return
+	}
+	w.unlock()
+	s.mu.Lock()
+	w.shard = s
+	w.evaluator = w.rules.evaluators[s.index]
 }
 
 func (w *worker) unlock() {
@@ -143,8 +161,12 @@ func (w *worker) record(lr plog.LogRecord) bool {
 	}
 	if kind.IsEntity() {
 		w.tally.outcomes[entity]++
-		if kind == sysflow.KindPod {
+		switch kind {
+		case sysflow.KindPod:
 			w.host.DescribePod(w.rl, lr)
+		case sysflow.KindHeader:
+			w.matches.begin(w.node)
+			w.place = nowhere
 		}
 		return false
 	}
@@ -152,23 +174,45 @@ func (w *worker) record(lr plog.LogRecord) bool {
 		w.tally.outcomes[notMatched]++ // no rule is asked about what is missing
 		return false
 	}
-	w.lr = lr
-	w.tally.matched = false
 	r := &w.records.Record
 	r.Process, r.Node = w.process, w.node
-	if w.evaluator.Evaluate(w.subject, r, w.emit) {
+	m := w.evaluator.Match(w.subject, r)
+	switch {
+	case m.Dropped():
 		w.tally.outcomes[dropped]++
 		return true
-	}
-	if !w.tally.matched {
+	case m.Any():
+		w.matches.add(w, lr, r, m)
+	default:
 		w.tally.outcomes[notMatched]++
-		return false
-	}
-	w.tally.outcomes[matched]++
-	if w.p.cfg.Mode == ModeEnrich {
-		w.annotate()
 	}
 	return false
+}
+
+// tell raises the alerts of what was found, or marks it, in the order of writing.
+func (w *worker) tell() {
+	w.matches.sort()
+	ignored := w.records.Ignored // counted when the records were judged
+	for i := range w.matches.list {
+		m := &w.matches.list[i]
+		p := &w.matches.places[m.place]
+		w.lock(p.shard)
+		w.lr, w.place = m.lr, m.place
+		w.records.Read(m.lr)
+		r := &w.records.Record
+		r.Process, r.Node = p.then, p.node
+		w.tally.matched = false
+		w.evaluator.Tell(m.Match, r, p.process, w.emit)
+		if !w.tally.matched {
+			w.tally.outcomes[notMatched]++
+			continue
+		}
+		w.tally.outcomes[matched]++
+		if w.p.cfg.Mode == ModeEnrich {
+			w.annotate()
+		}
+	}
+	w.records.Ignored = ignored
 }
 
 // reset lets go of the batch.
@@ -176,7 +220,8 @@ func (w *worker) reset() {
 	w.rl, w.sl, w.lr = plog.ResourceLogs{}, plog.ScopeLogs{}, plog.LogRecord{}
 	w.rules, w.host, w.node, w.process, w.evaluator = nil, nil, nil, nil, nil
 	w.subject = engine.Subject{}
-	w.alerts = alerts{}
+	w.alerts = plog.Logs{}
+	w.matches.reset()
 	w.records.Ignored, w.resource.Ignored = 0, 0
 	w.tally.reset()
 }

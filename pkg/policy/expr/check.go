@@ -37,7 +37,7 @@ func (b *binder) check(c *syntax.Check) Expr {
 			b.errorf(o.Pos(), 1, "use val() for a single field", "a list can hold constants only")
 			return Const(false)
 		}
-		items = append(items, item{l.Text, l.At})
+		items = append(items, item{l.Text, l.At, l.Quoted})
 	}
 	if c.Modifier != syntax.NoModifier {
 		return b.modified(c, left, items)
@@ -101,8 +101,9 @@ func (s *Source) sysflow() bool {
 
 // item is a constant on the right.
 type item struct {
-	text string
-	at   diag.Position
+	text   string
+	at     diag.Position
+	quoted bool
 }
 
 // rightField binds a right side that is a value of the record too: a transformer, or in

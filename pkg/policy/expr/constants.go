@@ -196,7 +196,11 @@ func (s *Source) isComm() bool {
 func (b *binder) checkValues(left *Source, items []item) {
 	for _, it := range items {
 		if left.isComm() && len(it.text) > field.CommLength {
-			b.warnf(diag.WarnSuspiciousLiteral, it.at, len(it.text), fmt.Sprintf("write %q", it.text[:field.CommLength]),
+			hint := fmt.Sprintf("write %q", it.text[:field.CommLength])
+			if !it.quoted && strings.Contains(it.text, "_") {
+				hint = fmt.Sprintf("there is no list of this name either; if a program is meant, write %q", it.text[:field.CommLength])
+			}
+			b.warnf(diag.WarnSuspiciousLiteral, it.at, len(it.text), hint,
 				"%s has at most %d bytes, so it is never %q", left.Key, field.CommLength, it.text)
 		}
 		if left.form.Allows(it.text) {

@@ -133,7 +133,9 @@ var exceptionFindings = []findingTest{
 	{"value that is more", exceptionOnly("{name: e, fields: c.d, values: ['\"a\") or c.e in (\"b\"']}"), []string{
 		`a.yaml:7:39 !YAML_VALIDATE: the exception "e" makes no comparison of this value; put it in quotes`,
 	}},
-	{"undefined list", exceptionOnly("{name: e, fields: c.d, comps: in, values: [my_list]}"), []string{}},
+	{"undefined list", exceptionOnly("{name: e, fields: c.d, comps: in, values: [my_list]}"), []string{
+		`a.yaml:7:50 SUSPICIOUS_LITERAL: "my_list" is no list and taken as a text; define the list, or put the text in quotes`,
+	}},
 	{"append fields", []string{base + "- rule: R\n  exceptions: [{name: e, fields: [c.d, c.e], comps: [=, =], values: [[a, b]]}]\n  override: {exceptions: append}\n"}, []string{
 		"a.yaml:16:34 !YAML_VALIDATE: only values can be appended to an exception, not fields; leave the key out",
 		"a.yaml:16:53 !YAML_VALIDATE: only values can be appended to an exception, not comps; leave the key out",

@@ -197,6 +197,7 @@ func (e *expander) check(c *syntax.Check) *syntax.Check {
 		right, form = e.single(c)
 	} else {
 		right = e.items(right)
+		e.suspectAlone(c)
 	}
 	return &syntax.Check{
 		At: c.At, Left: c.Left, Op: c.Op, OpAt: c.OpAt, Modifier: c.Modifier, Right: right, Form: form,
@@ -312,6 +313,31 @@ func (e *expander) listAt(o syntax.Operand) (*list, bool) {
 		e.suspect(lit, e.of)
 	}
 	return ls, ok
+}
+
+// suspectAlone warns about the only item of a list that is probably meant to be the name of one,
+// such as trusted_programs, though no list has that name.
+func (e *expander) suspectAlone(c *syntax.Check) {
+	if c.Form != syntax.Parens || len(c.Right) != 1 || takesNamesOfEvents(c.Left) {
+		return
+	}
+	lit, ok := c.Right[0].(*syntax.Literal)
+	if !ok || lit.Quoted || !nameOfList.MatchString(lit.Text) || len(lit.Text) == cutName || e.guessed[lit.Text] != "" {
+		return
+	}
+	if _, ok := e.lists.seenBy(lit.Text, &e.of); !ok {
+		e.suspicious(lit, e.of, defineIt)
+	}
+}
+
+// cutName is how long the name of a program is that the kernel has cut, as Falco's rules have them:
+// unicorn_launche.
+const cutName = 15
+
+// takesNamesOfEvents reports whether the values of an operand look like names of lists.
+func takesNamesOfEvents(o syntax.Operand) bool {
+	f, ok := o.(*syntax.Field)
+	return ok && (f.Name == "evt.type" || f.Name == "syscall.type")
 }
 
 // listNamed returns the list that an unquoted literal names.

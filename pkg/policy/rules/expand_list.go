@@ -136,10 +136,18 @@ func (l *loader) suspect(lit *syntax.Literal, in definition) {
 		l.guessed[lit.Text] = hint
 	}
 	if hint != "" {
-		l.warnf(diag.WarnSuspiciousLiteral, lit.At, in.label(), hint, "%q is no list and taken as a text", lit.Text)
-		l.found[len(l.found)-1].Length = len(lit.Text)
+		l.suspicious(lit, in, hint)
 	}
 }
+
+// suspicious warns about a text that is probably meant to be the name of a list.
+func (l *loader) suspicious(lit *syntax.Literal, in definition, hint string) {
+	l.warnf(diag.WarnSuspiciousLiteral, lit.At, in.label(), hint, "%q is no list and taken as a text", lit.Text)
+	l.found[len(l.found)-1].Length = len(lit.Text)
+}
+
+// defineIt is the hint where no list is nearly called so.
+const defineIt = "define the list, or put the text in quotes"
 
 func (l *loader) guess(text string, from *source) string {
 	if _, ok := l.macros.visible(text, from); ok {
@@ -157,7 +165,7 @@ func (l *loader) guess(text string, from *source) string {
 	case near != "" && near[0] == text[0]:
 		return "did you mean " + near + "? If not, put it in quotes"
 	case l.suffixes[lastWord(text)] >= several:
-		return "define the list, or put the text in quotes"
+		return defineIt
 	}
 	return ""
 }

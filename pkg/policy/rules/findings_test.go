@@ -170,6 +170,14 @@ var nameFindings = []findingTest{
 	{"an ending of lists", []string{someLists + "- list: x_names\n  items: [y_names]\n- list: z_names\n  items: [z]\n" + ruleOf("a.b in (x_names)")}, []string{
 		`a.yaml:8:11 SUSPICIOUS_LITERAL: "y_names" is no list and taken as a text; define the list, or put the text in quotes`,
 	}},
+	{"alone and named like a list", []string{ruleOf("sf.b in (trusted_programs) or a.b pmatch (other_paths) or a.b in (trusted_programs)")}, []string{
+		`a.yaml:3:23 SUSPICIOUS_LITERAL: "trusted_programs" is no list and taken as a text; define the list, or put the text in quotes`,
+		`a.yaml:3:56 SUSPICIOUS_LITERAL: "other_paths" is no list and taken as a text; define the list, or put the text in quotes`,
+		`a.yaml:3:80 SUSPICIOUS_LITERAL: "trusted_programs" is no list and taken as a text; define the list, or put the text in quotes`,
+	}},
+	{"alone but named otherwise", []string{ruleOf(
+		"evt.type in (init_module) or a.b in (WORD_LIKE) or a.b in (bash) or a.b in (\"a_b\") or a.b in (a_b, b_c) or a.b in (unicorn_launche) or a.b in (a/b_c)",
+	)}, []string{}},
 	{"macro in a list", []string{"- macro: my_macro\n  condition: a.b exists\n" + ruleOf("my_macro and a.b in (my_macro)")}, []string{
 		`a.yaml:5:35 SUSPICIOUS_LITERAL: "my_macro" is no list and taken as a text; it is a macro, which cannot stand in a list`,
 	}},

@@ -14,6 +14,8 @@ import (
 // Names that Falco's grammar can refer to (libs, userspace/libsinsp/filter/parser.h).
 var (
 	macroName = regexp.MustCompile(`^[a-zA-Z]+[a-zA-Z0-9_]*$`)
+	// nameOfList is how lists are named that are no words by themselves.
+	nameOfList = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)+$`)
 	listName  = regexp.MustCompile(`^[^()"'\s=,]+$`)
 )
 

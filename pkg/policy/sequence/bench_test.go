@@ -42,7 +42,7 @@ func BenchmarkStep(b *testing.B) {
 				r.TS = int64(i)
 				i++
 				m.NextRecord()
-				m.Step(0, c.step, r, describe)
+				m.Step(0, c.step, r, r.Process, describe)
 			}
 			for range processes {
 				step()
@@ -66,11 +66,11 @@ func BenchmarkComplete(b *testing.B) {
 		r.TS++
 		r.Process = ps["nginx"]
 		m.NextRecord()
-		m.Step(0, 0, r, describe)
+		m.Step(0, 0, r, r.Process, describe)
 		r.TS++
 		r.Process = ps["curl"]
 		m.NextRecord()
-		if m.Step(0, 1, r, describe) == nil {
+		if m.Step(0, 1, r, r.Process, describe) == nil {
 			b.Fatal("not complete")
 		}
 	}

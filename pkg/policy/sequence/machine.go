@@ -11,7 +11,9 @@
 //
 // Memory is bounded. Of each step at most hitsPerStep hits of the same key are held, the
 // newest; but each hit holds on to the hits before it that start the latest, so with records
-// in the order of time this bound never costs the first alert of a key, only repeated ones.
+// in the order of time this bound never costs the first alert of a key, only repeated ones. With
+// records that come late it may: a record can only follow one of the hits that are left. What
+// goes because of it is counted.
 //
 // Hits expire by the time of the records of their host. One record alone with a wrong time
 // expires nothing: a time that is ahead by more than window and lateness must be confirmed
@@ -80,6 +82,7 @@ type Machine struct {
 	recent      entryList
 	held        int
 	evicted     int64
+	repeated    int64
 	clock       clock
 	record      int64
 	lists       [][]*hit
@@ -113,6 +116,9 @@ func NewMachine(specs []Spec, opts Options) *Machine {
 // because times of records were wrong.
 func (m *Machine) Evicted() int64 { return m.evicted }
 
+// Repeated returns how many hits made way for newer ones of the same key and step.
+func (m *Machine) Repeated() int64 { return m.repeated }
+
 // Pending returns how many hits are held.
 func (m *Machine) Pending() int { return m.held }
 
@@ -123,15 +129,18 @@ func (m *Machine) NextRecord() { m.record++ }
 // the hits of all steps in order if that completes the sequence, nil otherwise. describe
 // gives the text of the hit; it is called unless the record cannot take part.
 //
+// p is the process of the record. That of r may be a copy of what it was: with ancestry hits are
+// joined by p, whose ancestors may become known later.
+//
 // NextRecord must be called before the first step of each record.
-func (m *Machine) Step(spec, step int, r *field.Record, describe func() string) []Hit {
+func (m *Machine) Step(spec, step int, r *field.Record, p *field.Process, describe func() string) []Hit {
 	s := &m.specs[spec]
 	k, ok := m.keyOf(s, r)
 	if !ok {
 		return nil
 	}
 	l := m.lane(laneKey{spec: spec, node: r.Node.Name})
-	h := &hit{Hit: Hit{TS: r.TS, Text: describe()}, record: m.record, proc: r.Process, step: step}
+	h := &hit{Hit: Hit{TS: r.TS, Text: describe()}, record: m.record, proc: p, step: step}
 	if r.Process != nil {
 		h.OID = r.Process.OID
 	}

@@ -151,7 +151,7 @@ func TestEqualsBruteForce(t *testing.T) {
 			m.NextRecord()
 			for _, step := range satisfied[r.FD] {
 				text := fmt.Sprintf("%d/%d", i, step)
-				hits := m.Step(0, step, r, func() string { return text })
+				hits := m.Step(0, step, r, r.Process, func() string { return text })
 				h.hits = append(h.hits, told{step: step, record: i, r: r, text: text})
 				if hits == nil {
 					require.False(t, h.exists(nil), "seed %d: missed at record %d", seed, i)
@@ -186,7 +186,7 @@ func TestBoundKeepsTheFirstAlert(t *testing.T) {
 					continue
 				}
 				text := fmt.Sprintf("%d/%d", i, step)
-				hits := m.Step(0, step, r, func() string { return text })
+				hits := m.Step(0, step, r, r.Process, func() string { return text })
 				h.hits = append(h.hits, told{step: step, record: i, r: r, text: text})
 				if hits != nil {
 					alerts++
@@ -215,7 +215,7 @@ func TestDeterministic(t *testing.T) {
 			m.NextRecord()
 			for spec := range specs {
 				for _, step := range satisfied[r.FD] {
-					out = append(out, times(m.Step(spec, step, r, func() string { return "" })))
+					out = append(out, times(m.Step(spec, step, r, r.Process, func() string { return "" })))
 				}
 			}
 			require.LessOrEqual(t, m.Pending(), 12)
@@ -253,7 +253,7 @@ func FuzzStep(f *testing.F) {
 				r.Process = ps[int(data[3])%len(ps)]
 				r.Node = r.Process.Node
 			}
-			m.Step(spec, int(data[1])%specs[spec].Steps, r, func() string { return "" })
+			m.Step(spec, int(data[1])%specs[spec].Steps, r, r.Process, func() string { return "" })
 			checkInvariants(t, m)
 		}
 	})

@@ -99,7 +99,7 @@ func (s *script) run(events string) []string {
 		for step := range strings.SplitSeq(steps, "+") {
 			n, err := strconv.Atoi(step)
 			require.NoError(s.t, err)
-			if hits := s.m.Step(0, n, r, func() string { return e }); hits != nil {
+			if hits := s.m.Step(0, n, r, r.Process, func() string { return e }); hits != nil {
 				alerts = append(alerts, times(hits))
 			}
 		}
@@ -194,14 +194,14 @@ func TestHitsTellProcessAndText(t *testing.T) {
 	m := NewMachine([]Spec{{By: rules.JoinAncestry, Within: 10, Steps: 2}}, Options{})
 	ps := tree()
 	r := &field.Record{TS: 1, Process: ps["sh"], Node: ps["sh"].Node}
-	require.Nil(t, m.Step(0, 0, r, func() string { return "a shell" }))
+	require.Nil(t, m.Step(0, 0, r, r.Process, func() string { return "a shell" }))
 	// The source may use the same record for the next.
 	m.NextRecord()
 	*r = field.Record{TS: 2, Process: ps["curl"], Node: ps["sh"].Node}
 	assert.Equal(t, []Hit{
 		{TS: 1, OID: ps["sh"].OID, Text: "a shell"},
 		{TS: 2, OID: ps["curl"].OID, Text: "a call"},
-	}, m.Step(0, 1, r, func() string { return "a call" }))
+	}, m.Step(0, 1, r, r.Process, func() string { return "a call" }))
 	assert.Zero(t, m.Pending())
 }
 
@@ -213,7 +213,7 @@ func TestRecordsThatAreAlike(t *testing.T) {
 	both := func() (alerts int) {
 		m.NextRecord()
 		for step := range 2 {
-			if m.Step(0, step, r, func() string { return "" }) != nil {
+			if m.Step(0, step, r, r.Process, func() string { return "" }) != nil {
 				alerts++
 			}
 		}
@@ -225,7 +225,7 @@ func TestRecordsThatAreAlike(t *testing.T) {
 
 func TestTextIsNotMadeInVain(t *testing.T) {
 	m := NewMachine([]Spec{{By: rules.JoinProcess, Within: 10, Steps: 2}}, Options{})
-	m.Step(0, 0, &field.Record{TS: 1, Node: &field.Node{}}, func() string {
+	m.Step(0, 0, &field.Record{TS: 1, Node: &field.Node{}}, nil, func() string {
 		t.Error("a record without process cannot take part")
 		return ""
 	})
@@ -313,6 +313,21 @@ func TestOneKeyDoesNotExceedTheLimit(t *testing.T) {
 		assert.LessOrEqual(t, m.Pending(), 3)
 	}
 	assert.Equal(t, int64(17), m.Evicted())
+	checkInvariants(t, m)
+}
+
+// A process that repeats a step holds few of its hits, and those that go are counted.
+func TestRepetitionsAreCounted(t *testing.T) {
+	m := NewMachine([]Spec{{By: rules.JoinProcess, Within: 1000, Steps: 2}}, Options{})
+	s := &script{t: t, m: m, tree: tree()}
+	for i := range hitsPerStep {
+		s.run(fmt.Sprintf("0:sh@%d", i))
+	}
+	assert.Zero(t, m.Repeated())
+	s.run("0:sh@100 0:sh@101 0:curl@101")
+	assert.EqualValues(t, 2, m.Repeated())
+	assert.Equal(t, hitsPerStep+1, m.Pending())
+	assert.Zero(t, m.Evicted())
 	checkInvariants(t, m)
 }
 

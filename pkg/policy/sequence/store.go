@@ -41,6 +41,7 @@ func (m *Machine) bound(h *hit) {
 		if n <= limit {
 			break
 		}
+		m.repeated++
 		m.remove(oldest)
 	}
 	for m.held > m.maxHits {

@@ -316,7 +316,7 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	errs = errors.Join(errs, err)
 	builder.SysflowPolicySequencesEvicted, err = builder.meter.Int64ObservableCounter(
 		"otelcol_sysflow_policy_sequences_evicted",
-		metric.WithDescription("Steps of sequences that were forgotten before their sequence was complete or out of time, because too many are remembered, or because the times of records were wrong. [Alpha]"),
+		metric.WithDescription("Steps of sequences that were forgotten before their sequence was complete or out of time. [Alpha]"),
 		metric.WithUnit("{steps}"),
 	)
 	errs = errors.Join(errs, err)

@@ -225,7 +225,7 @@ func AssertEqualSysflowPolicyRules(t *testing.T, tt *componenttest.Telemetry, dp
 func AssertEqualSysflowPolicySequencesEvicted(t *testing.T, tt *componenttest.Telemetry, dps []metricdata.DataPoint[int64], opts ...metricdatatest.Option) {
 	want := metricdata.Metrics{
 		Name:        "otelcol_sysflow_policy_sequences_evicted",
-		Description: "Steps of sequences that were forgotten before their sequence was complete or out of time, because too many are remembered, or because the times of records were wrong. [Alpha]",
+		Description: "Steps of sequences that were forgotten before their sequence was complete or out of time. [Alpha]",
 		Unit:        "{steps}",
 		Data: metricdata.Sum[int64]{
 			Temporality: metricdata.CumulativeTemporality,
