@@ -216,7 +216,7 @@ func (c *Config) filterErrors() []error {
 		return nil
 	}
 	_, err := policy.ParseProcessCondition(c.Filter)
-	if several, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // just what it returns
+	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		return several.Unwrap()
 	}
 	if err != nil {

@@ -64,7 +64,7 @@ func (o *observed) has(pattern string) bool {
 	return slices.ContainsFunc(o.lines, regexp.MustCompile(pattern).MatchString)
 }
 
-func startReceiver(t *testing.T, o *observed, change ...func(*Config)) *sysflowReceiver {
+func startReceiver(t *testing.T, o *observed, change ...func(*Config)) {
 	t.Helper()
 	sink, err := consumer.NewLogs(o.consume)
 	require.NoError(t, err)
@@ -76,7 +76,6 @@ func startReceiver(t *testing.T, o *observed, change ...func(*Config)) *sysflowR
 	require.NoError(t, err)
 	require.NoError(t, r.Start(context.Background(), componenttest.NewNopHost()))
 	t.Cleanup(func() { require.NoError(t, r.Shutdown(context.Background())) })
-	return r
 }
 
 func TestObservesCommand(t *testing.T) {
@@ -147,7 +146,7 @@ func TestModesLive(t *testing.T) {
 			copied, err := os.ReadFile("/bin/sh")
 			require.NoError(t, err)
 			require.NoError(t, os.Remove(shell))
-			require.NoError(t, os.WriteFile(shell, copied, 0o700)) //nolint:gosec // a program
+			require.NoError(t, os.WriteFile(shell, copied, 0o700))
 			cmd := exec.Command(shell, "-c", "cat /etc/passwd; mkdir d; true")
 			cmd.Dir = dir
 			require.NoError(t, cmd.Run())

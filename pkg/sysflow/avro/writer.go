@@ -93,7 +93,9 @@ func (w *Writer) Write(rec sysflow.Record) error {
 	if rec == nil {
 		return errors.New("writing SysFlow: no record")
 	}
-	carried, carrier, encode := rec, (*sysflow.File)(nil), appendRecord
+	var carried sysflow.Record
+	var carrier *sysflow.File
+	encode := appendRecord
 	if w.v6 {
 		carried, encode = w.carriers.convertV6(rec), appendRecordV6
 	} else if carried, carrier = w.carriers.convert(rec); carried == nil {

@@ -114,22 +114,22 @@ func (f *resourceFields) setContainerDetails(key string, v pcommon.Value) bool {
 		return ok
 	}
 	if label, ok := strings.CutPrefix(key, KeyLabelPrefix); ok {
-		return asPair(label, v, &f.c.Labels)
+		return f.label(label, v)
 	}
 	f.described.container = described
 	return true
 }
 
-// asPair adds a text to a map.
-func asPair(key string, v pcommon.Value, to *map[string]string) bool {
+// label adds a label of the container.
+func (f *resourceFields) label(key string, v pcommon.Value) bool {
 	var text string
 	if !asText(v, &text) {
 		return false
 	}
-	if *to == nil {
-		*to = make(map[string]string)
+	if f.c.Labels == nil {
+		f.c.Labels = make(map[string]string)
 	}
-	(*to)[key] = text
+	f.c.Labels[key] = text
 	return true
 }
 
