@@ -114,23 +114,24 @@ func (f *resourceFields) setContainerDetails(key string, v pcommon.Value) bool {
 		return ok
 	}
 	if label, ok := strings.CutPrefix(key, KeyLabelPrefix); ok {
-		return f.label(label, v)
+		f.c.Labels, ok = putPair(f.c.Labels, label, v)
+		return ok
 	}
 	f.described.container = described
 	return true
 }
 
-// label adds a label of the container.
-func (f *resourceFields) label(key string, v pcommon.Value) bool {
+// putPair adds a text to a map, which it makes if there is none.
+func putPair(to map[string]string, key string, v pcommon.Value) (map[string]string, bool) {
 	var text string
 	if !asText(v, &text) {
-		return false
+		return to, false
 	}
-	if f.c.Labels == nil {
-		f.c.Labels = make(map[string]string)
+	if to == nil {
+		to = make(map[string]string)
 	}
-	f.c.Labels[key] = text
-	return true
+	to[key] = text
+	return to, true
 }
 
 // digest is the inverse of what putContainerDetails makes of a digest. Where the image has
