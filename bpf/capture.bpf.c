@@ -20,6 +20,9 @@
 #include "include/names.h"
 #include "include/process.h"
 #include "include/operation.h"
+#include "include/open.h"
+#include "include/attributes.h"
+#include "include/socketop.h"
 #include "include/snapshot.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
@@ -37,6 +40,9 @@ const struct event_name *unused_name __attribute__((unused));
 const struct event_file_start *unused_file_start __attribute__((unused));
 const struct event_socket_start *unused_socket_start __attribute__((unused));
 const struct event_flow_end *unused_flow_end __attribute__((unused));
+const struct event_file_op *unused_file_op __attribute__((unused));
+const struct event_socket_op *unused_socket_op __attribute__((unused));
+const struct flow_totals *unused_flow_totals __attribute__((unused));
 const enum event_type *unused_event_type __attribute__((unused));
 const enum event_flag *unused_event_flag __attribute__((unused));
 const enum exe_flag *unused_exe_flag __attribute__((unused));
@@ -46,47 +52,54 @@ const enum op_flag *unused_op_flag __attribute__((unused));
 const enum flow_kind *unused_flow_kind __attribute__((unused));
 const enum loss *unused_loss __attribute__((unused));
 const enum socket_role *unused_role __attribute__((unused));
+const enum file_op *unused_file_op_kind __attribute__((unused));
+const enum socket_op *unused_socket_op_kind __attribute__((unused));
 
 #define EISCONN             106
 #define EALREADY            114
 #define EINPROGRESS         115
+#define ECANCELED           125
 #define MAP_ANON            0x20
 #define MSG_PEEK            0x2
 #define CLOSE_RANGE_CLOEXEC 4
 #define MMSG_LIMIT          1024 /* UIO_MAXIOV */
 
-static __noinline int opened(struct task_struct *task, s64 fd, u64 flags)
+/* Marks the flow of a file with an operation that moves no bytes. */
+static __always_inline int mark(struct task_struct *task, const struct operation *o)
 {
-	struct operation o = {.fd = fd, .op = OP_OPEN, .open_flags = flags};
-
-	if (fd < 0)
-		return 0;
-	o.file = file_of(task, o.fd);
-	if (o.file)
-		start_flow(task, &o);
-	return 0;
-}
-
-/* Marks a flow with an operation that moves no bytes. */
-static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
-{
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
-	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
-	if (!o.file)
+	if (!o->file)
 		return 0;
-	if (f && f->file == o.file && f->kind != FLOW_DORMANT)
-		f->ops |= op;
-	else
-		start_flow(task, &o);
-	return 0;
+	if (f && f->file == o->file && f->kind != FLOW_DORMANT) {
+		note_uring(f, o);
+		f->ops |= o->op;
+		return 0;
+	}
+	return start_flow(o);
+}
+
+/* The same for the file of a descriptor. */
+static __noinline int marked(struct task_struct *task, u32 fd, u32 op)
+{
+	struct operation o = {.fd = fd, .op = op, .file = file_of(task, fd)};
+
+	return mark(task, &o);
+}
+
+/* One operation of the current task; msghdr is 0 where the system call has none. */
+ONCE one_io(u32 fd, u32 op, s64 bytes, u64 msghdr)
+{
+	struct operation o = {.fd = fd, .op = op, .bytes = bytes, .msghdr = msghdr};
+
+	return io(&o);
 }
 
 /* The path of most system calls: a known descriptor that holds what it held. */
 static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s64 bytes)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f && f->kind < FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
@@ -94,63 +107,73 @@ static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s
 			count_io(task, f, op, bytes);
 		return;
 	}
-	struct operation o = {.fd = fd, .op = op, .bytes = bytes};
-
-	io(task, &o);
+	one_io(fd, op, bytes, 0);
 }
 
 struct messages {
-	struct operation o;
+	u32 fd;
+	u32 op;
 	u64 vec;
 };
 
 static long one_message(u32 i, struct messages *m)
 {
-	struct operation *o = &m->o;
+	u64 msghdr = m->vec + i * sizeof(struct user_mmsghdr);
 	u32 len = 0;
 
-	o->msghdr = m->vec + i * sizeof(struct user_mmsghdr);
-	if (bpf_probe_read_user(&len, 4, (void *)(o->msghdr + sizeof(struct user_msghdr)))) {
+	if (bpf_probe_read_user(&len, 4, (void *)(msghdr + sizeof(struct user_msghdr)))) {
 		count_loss(LOSS_MESSAGES_UNREAD);
 		return 1;
 	}
-	o->bytes = len;
-	io(bpf_get_current_task_btf(), o);
+	one_io(m->fd, m->op, len, msghdr);
 	return 0;
 }
 
 /* Several messages in one call; the kernel has put each one's size beside it. */
-static __noinline int messages_io(struct task_struct *task, const struct operation *o, s64 ret)
+static __always_inline int messages_io(u32 fd, u32 op, u64 vec, s64 ret)
 {
-	struct messages m = {.o = *o, .vec = o->msghdr};
+	struct messages m = {.fd = fd, .op = op, .vec = vec};
 
 	if (ret <= 0)
-		return io(task, &m.o);
-	bpf_loop(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, one_message, &m, 0);
+		return one_io(fd, op, ret, vec);
+	LOOP(ret < MMSG_LIMIT ? ret : MMSG_LIMIT, MMSG_LIMIT, one_message, &m);
 	return 0;
+}
+
+/* Whether the flow of a socket is that of a connect which this one is a repetition of. */
+static __noinline int is_repeated(const struct flow *f, const struct operation *o)
+{
+	struct endpoints net = {};
+
+	return f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) && read_address(&net, o) &&
+	       net.remote_port == f->remote_port;
 }
 
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
-	struct endpoints net = {};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct flow *f;
+	bool under_way;
 
-	o->file = file_of(task, o->fd);
-	if (!o->file || ret == -EISCONN || ret == -EALREADY)
+	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
 		return 0;
+	under_way = ret == -EINPROGRESS || is_interrupted(ret);
+	if (ret < 0 && !under_way) {
+		if (want_sockets && !o->uring) /* its address is gone by now */
+			connect_failed(task, o, ret);
+		if (is_unix(o->file))
+			return 0; /* it is what it was */
+	}
 	f = bpf_map_lookup_elem(&flows, &key);
 	if (f && f->file == o->file) {
-		/* the second call of a non-blocking connect */
-		if (ret == 0 && f->kind == FLOW_SOCKET && (f->ops & OP_CONNECT) &&
-		    read_user_address(&net, o->addr, o->addr_len) &&
-		    net.remote_port == f->remote_port)
+		/* the second call of a non-blocking connect, or of one that is made again */
+		if ((ret == 0 || is_interrupted(ret)) && is_repeated(f, o))
 			return 0;
 		end_flow(&key, f, o->file, 0);
 	}
-	if (ret == 0 || ret == -EINPROGRESS)
+	if (ret == 0 || under_way)
 		o->addr = 0; /* the socket knows better */
-	start_flow(task, o);
+	start_flow(o);
 	return 0;
 }
 
@@ -184,17 +207,15 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 	case CLASS_RECVMMSG:
 		if (arg3(regs) & MSG_PEEK)
 			return 0;
-		o.op = OP_READ;
-		o.msghdr = arg1(regs);
-		return messages_io(task, &o, ret);
+		return messages_io(o.fd, OP_READ, arg1(regs), ret);
 	case CLASS_SENDMMSG:
-		o.msghdr = arg1(regs);
-		return messages_io(task, &o, ret);
+		return messages_io(o.fd, OP_WRITE, arg1(regs), ret);
 	case CLASS_CONNECT:
 		o.op = OP_CONNECT;
 		o.bytes = 0;
 		o.addr = arg1(regs);
 		o.addr_len = arg2(regs);
+		o.file = file_of(task, o.fd);
 		return connected(task, &o, ret);
 	case CLASS_ACCEPT:
 		if (ret < 0)
@@ -203,28 +224,26 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.op = OP_ACCEPT;
 		o.bytes = 0;
 		o.file = file_of(task, o.fd);
-		return o.file ? start_flow(task, &o) : 0;
+		return o.file ? start_flow(&o) : 0;
 	}
-	return io(task, &o);
+	return io(&o);
 }
 
 static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs, u32 class, s64 ret)
 {
 	switch (class) {
-	case CLASS_OPENAT2: {
-		u64 flags = 0;
-
-		bpf_probe_read_user(&flags, 8, (void *)arg2(regs)); /* struct open_how */
-		opened(task, ret, flags);
+	case CLASS_OPENAT2:
+		open_exit(task, regs, class, ret);
 		break;
-	}
 	case CLASS_CLOSE_RANGE:
 		if (ret == 0 && !(arg2(regs) & CLOSE_RANGE_CLOEXEC))
-			closed_range(task, arg0(regs), arg1(regs));
+			closed_range(arg0(regs), arg1(regs));
 		break;
 	case CLASS_DUP2:
-		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs))
-			closed(task, arg1(regs));
+		if (ret >= 0 && (u32)arg0(regs) != (u32)arg1(regs)) {
+			closed(arg1(regs));
+			duplicated(task, arg0(regs), ret);
+		}
 		break;
 	case CLASS_MMAP:
 		if (!(arg3(regs) & MAP_ANON) && (s32)arg4(regs) >= 0 && (ret >= 0 || ret < -4095))
@@ -240,12 +259,28 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 		break;
 	case CLASS_SETNS:
 		if (ret == 0)
-			send_creds(task, EVENT_CREDS, 0, ret);
+			send_creds(EVENT_CREDS, 0, ret);
 		marked(task, arg0(regs), OP_SETNS);
 		break;
 	case CLASS_SHUTDOWN:
 		if (ret == 0)
 			marked(task, arg0(regs), OP_SHUTDOWN);
+		break;
+	case CLASS_DUP:
+		duplicated(task, arg0(regs), ret);
+		break;
+	case CLASS_FCNTL:
+		if ((u32)arg1(regs) == F_DUPFD || (u32)arg1(regs) == F_DUPFD_CLOEXEC)
+			duplicated(task, arg0(regs), ret);
+		break;
+	case CLASS_SOCKET:
+		socket_made(task, regs, ret);
+		break;
+	case CLASS_BIND:
+		bound(task, regs, ret);
+		break;
+	case CLASS_LISTEN:
+		listened(task, regs, ret);
 		break;
 	case CLASS_EXEC:
 		if (ret < 0)
@@ -256,17 +291,16 @@ static __noinline int other_exit(struct task_struct *task, struct pt_regs *regs,
 			send_header(task, EVENT_CLONE_FAILED, ret);
 		break;
 	case CLASS_SETUID:
-		send_creds(task, EVENT_SETUID, arg0(regs), ret);
+		send_creds(EVENT_SETUID, arg0(regs), ret);
 		break;
 	case CLASS_SETREUID:
 	case CLASS_SETRESUID:
 		/* the effective id, or the real one when that is all that changes */
-		send_creds(task, EVENT_SETUID, (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs),
-			   ret);
+		send_creds(EVENT_SETUID, (s32)arg1(regs) == -1 ? arg0(regs) : arg1(regs), ret);
 		break;
 	case CLASS_CHDIR:
 		if (ret == 0)
-			send_chdir(task);
+			send_chdir();
 		break;
 	}
 	return 0;
@@ -293,7 +327,7 @@ static __noinline int changes_exit(struct task_struct *task, struct pt_regs *reg
 		break;
 	case CLASS_RENAME_TASK:
 	case CLASS_PRCTL:
-		changed = arg0(regs) == PR_SET_NAME && task->pid == task->tgid;
+		changed = arg0(regs) == PR_SET_NAME && FIELD(task, pid) == FIELD(task, tgid);
 		break;
 	case CLASS_SETPGID:
 		/* not that of a child */
@@ -301,7 +335,7 @@ static __noinline int changes_exit(struct task_struct *task, struct pt_regs *reg
 		break;
 	}
 	if (changed && ret >= 0)
-		send_creds(task, EVENT_CREDS, 0, ret);
+		send_creds(EVENT_CREDS, 0, ret);
 	return class >= CLASS_SETGID ? operation_exit(task, regs, class, ret) : 0;
 }
 
@@ -356,7 +390,7 @@ static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, 
 		n.name[1] = a3;
 		break;
 	}
-	return send_names(task, &n);
+	return send_names(&n);
 }
 
 SEC("tp_btf/sys_exit")
@@ -371,8 +405,8 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	class = class_of[nr];
 	if (class == CLASS_NONE)
 		return 0;
-	task = bpf_get_current_task_btf();
-	if (task->tgid == self_pid)
+	task = current_task();
+	if (FIELD(task, tgid) == self_pid)
 		return 0;
 	if (is_compat(task)) {
 		count_loss(LOSS_COMPAT_SYSCALL);
@@ -385,21 +419,19 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	case CLASS_WRITE:
 		plain_io(task, arg0(regs), OP_WRITE, ret);
 		return 0;
-	case CLASS_OPENAT:
-		opened(task, ret, arg2(regs));
-		return 0;
 	case CLASS_OPEN:
-		opened(task, ret, arg1(regs));
-		return 0;
+	case CLASS_OPENAT:
 	case CLASS_CREAT:
-		opened(task, ret, 0101 | 01000); /* O_CREAT | O_WRONLY | O_TRUNC */
+		open_exit(task, regs, class, ret);
 		return 0;
 	case CLASS_CLOSE:
 		if (ret != -EBADF)
-			closed(task, arg0(regs));
+			closed(arg0(regs));
 		return 0;
 	}
-	if (class >= CLASS_MKDIR)
+	if (class >= CLASS_CHMOD)
+		attribute_exit(task, regs, class, ret);
+	else if (class >= CLASS_MKDIR)
 		name_exit(task, regs, class, ret);
 	else if (class >= CLASS_RECVFROM)
 		message_exit(task, regs, class, ret);
@@ -409,3 +441,8 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 		other_exit(task, regs, class, ret);
 	return 0;
 }
+
+#ifndef LEGACY
+/* The same by another way; it uses what stands above. */
+#include "include/iouring.h"
+#endif

@@ -13,6 +13,16 @@ import (
 	"github.com/cilium/ebpf"
 )
 
+type CaptureEndpoints struct {
+	_          structs.HostLayout
+	Local      [16]uint8
+	Remote     [16]uint8
+	LocalPort  uint16
+	RemotePort uint16
+	Proto      uint16
+	Role       uint16
+}
+
 type CaptureEventCgroup struct {
 	_  structs.HostLayout
 	H  CaptureEventHeader
@@ -46,6 +56,19 @@ type CaptureEventExec struct {
 	Cgroup      uint64
 }
 
+type CaptureEventFileOp struct {
+	_        structs.HostLayout
+	H        CaptureEventHeader
+	Value    [2]uint64
+	Op       uint16
+	FileType uint16
+	Whole    uint16
+	DirLen   uint16
+	NameLen  uint16
+	AttrLen  uint16
+	Pad      uint32
+}
+
 type CaptureEventFileStart struct {
 	_         structs.HostLayout
 	H         CaptureEventHeader
@@ -67,6 +90,7 @@ const (
 	CaptureEventFlagEVENT_FLAG_NO_DIR1  CaptureEventFlag = 16
 	CaptureEventFlagEVENT_FLAG_NO_DIR2  CaptureEventFlag = 32
 	CaptureEventFlagEVENT_FLAG_DATAGRAM CaptureEventFlag = 64
+	CaptureEventFlagEVENT_FLAG_IO_URING CaptureEventFlag = 128
 )
 
 type CaptureEventFlowEnd struct {
@@ -78,13 +102,7 @@ type CaptureEventFlowEnd struct {
 	Id     uint64
 	Fd     uint32
 	Ops    uint32
-	Totals struct {
-		_          structs.HostLayout
-		ReadOps    uint64
-		WriteOps   uint64
-		ReadBytes  uint64
-		WriteBytes uint64
-	}
+	Totals CaptureFlowTotals
 }
 
 type CaptureEventFork struct {
@@ -133,6 +151,16 @@ type CaptureEventOperation struct {
 	Args     [4]uint64
 }
 
+type CaptureEventSocketOp struct {
+	_    structs.HostLayout
+	H    CaptureEventHeader
+	Fd   uint32
+	Op   uint32
+	Args [3]uint32
+	Pad  uint32
+	Net  CaptureEndpoints
+}
+
 type CaptureEventSocketStart struct {
 	_      structs.HostLayout
 	H      CaptureEventHeader
@@ -142,15 +170,7 @@ type CaptureEventSocketStart struct {
 	Ops    uint32
 	Kind   uint32
 	Pad    uint32
-	Net    struct {
-		_          structs.HostLayout
-		Local      [16]uint8
-		Remote     [16]uint8
-		LocalPort  uint16
-		RemotePort uint16
-		Proto      uint16
-		Role       uint16
-	}
+	Net    CaptureEndpoints
 }
 
 type CaptureEventType uint32
@@ -174,6 +194,8 @@ const (
 	CaptureEventTypeEVENT_SNAPSHOT     CaptureEventType = 15
 	CaptureEventTypeEVENT_OPERATION    CaptureEventType = 16
 	CaptureEventTypeEVENT_CGROUP       CaptureEventType = 17
+	CaptureEventTypeEVENT_FILE_OP      CaptureEventType = 18
+	CaptureEventTypeEVENT_SOCKET_OP    CaptureEventType = 19
 )
 
 type CaptureExeDetails struct {
@@ -194,17 +216,26 @@ const (
 	CaptureExeFlagEXE_MEMFD       CaptureExeFlag = 8
 )
 
+type CaptureFileOp uint32
+
+const (
+	CaptureFileOpFILE_OP_NONE     CaptureFileOp = 0
+	CaptureFileOpFILE_OP_OPEN     CaptureFileOp = 1
+	CaptureFileOpFILE_OP_CHMOD    CaptureFileOp = 2
+	CaptureFileOpFILE_OP_CHOWN    CaptureFileOp = 3
+	CaptureFileOpFILE_OP_TRUNCATE CaptureFileOp = 4
+	CaptureFileOpFILE_OP_MKNOD    CaptureFileOp = 5
+	CaptureFileOpFILE_OP_SETXATTR CaptureFileOp = 6
+	CaptureFileOpFILE_OP_BIND     CaptureFileOp = 7
+	CaptureFileOpFILE_OP_LISTEN   CaptureFileOp = 8
+	CaptureFileOpFILE_OP_CONNECT  CaptureFileOp = 9
+)
+
 type CaptureFlow struct {
-	_      structs.HostLayout
-	Id     uint64
-	File   uint64
-	Totals struct {
-		_          structs.HostLayout
-		ReadOps    uint64
-		WriteOps   uint64
-		ReadBytes  uint64
-		WriteBytes uint64
-	}
+	_          structs.HostLayout
+	Id         uint64
+	File       uint64
+	Totals     CaptureFlowTotals
 	Ops        uint32
 	Kind       uint16
 	RemotePort uint16
@@ -226,6 +257,16 @@ const (
 	CaptureFlowKindFLOW_DORMANT  CaptureFlowKind = 4
 )
 
+type CaptureFlowTotals struct {
+	_          structs.HostLayout
+	ReadOps    uint64
+	WriteOps   uint64
+	ReadBytes  uint64
+	WriteBytes uint64
+	UringIo    uint32
+	UringOps   uint32
+}
+
 type CaptureLoss uint32
 
 const (
@@ -238,7 +279,9 @@ const (
 	CaptureLossLOSS_COMPAT_SYSCALL  CaptureLoss = 6
 	CaptureLossLOSS_SCRATCH_BUSY    CaptureLoss = 7
 	CaptureLossLOSS_MESSAGES_UNREAD CaptureLoss = 8
-	CaptureLossLOSS_MAX             CaptureLoss = 9
+	CaptureLossLOSS_URING_FULL      CaptureLoss = 9
+	CaptureLossLOSS_URING_UNSEEN    CaptureLoss = 10
+	CaptureLossLOSS_MAX             CaptureLoss = 11
 )
 
 type CaptureNamespace uint32
@@ -263,6 +306,7 @@ const (
 	CaptureOpFlagOP_OPEN     CaptureOpFlag = 128
 	CaptureOpFlagOP_READ     CaptureOpFlag = 256
 	CaptureOpFlagOP_WRITE    CaptureOpFlag = 512
+	CaptureOpFlagOP_CLOSE    CaptureOpFlag = 1024
 	CaptureOpFlagOP_SHUTDOWN CaptureOpFlag = 4096
 	CaptureOpFlagOP_MMAP     CaptureOpFlag = 8192
 	CaptureOpFlagOP_MKDIR    CaptureOpFlag = 32768
@@ -291,6 +335,17 @@ type CaptureScratch struct {
 	Data   [32744]uint8
 }
 
+type CaptureSocketOp uint32
+
+const (
+	CaptureSocketOpSOCKET_OP_NONE    CaptureSocketOp = 0
+	CaptureSocketOpSOCKET_OP_CREATE  CaptureSocketOp = 1
+	CaptureSocketOpSOCKET_OP_BIND    CaptureSocketOp = 2
+	CaptureSocketOpSOCKET_OP_LISTEN  CaptureSocketOp = 3
+	CaptureSocketOpSOCKET_OP_CONNECT CaptureSocketOp = 4
+	CaptureSocketOpSOCKET_OP_DUP     CaptureSocketOp = 5
+)
+
 type CaptureSocketRole uint32
 
 const (
@@ -317,57 +372,75 @@ const (
 	CaptureSyscallClassCLASS_SPLICE       CaptureSyscallClass = 12
 	CaptureSyscallClassCLASS_SETNS        CaptureSyscallClass = 13
 	CaptureSyscallClassCLASS_SHUTDOWN     CaptureSyscallClass = 14
-	CaptureSyscallClassCLASS_EXEC         CaptureSyscallClass = 15
-	CaptureSyscallClassCLASS_CLONE        CaptureSyscallClass = 16
-	CaptureSyscallClassCLASS_SETUID       CaptureSyscallClass = 17
-	CaptureSyscallClassCLASS_SETREUID     CaptureSyscallClass = 18
-	CaptureSyscallClassCLASS_SETRESUID    CaptureSyscallClass = 19
-	CaptureSyscallClassCLASS_CHDIR        CaptureSyscallClass = 20
-	CaptureSyscallClassCLASS_CREDENTIALS  CaptureSyscallClass = 21
-	CaptureSyscallClassCLASS_NAMESPACES   CaptureSyscallClass = 22
-	CaptureSyscallClassCLASS_RENAME_TASK  CaptureSyscallClass = 23
-	CaptureSyscallClassCLASS_SETSID       CaptureSyscallClass = 24
-	CaptureSyscallClassCLASS_SETPGID      CaptureSyscallClass = 25
-	CaptureSyscallClassCLASS_SETGID       CaptureSyscallClass = 26
-	CaptureSyscallClassCLASS_SETREGID     CaptureSyscallClass = 27
-	CaptureSyscallClassCLASS_SETRESGID    CaptureSyscallClass = 28
-	CaptureSyscallClassCLASS_CAPSET       CaptureSyscallClass = 29
-	CaptureSyscallClassCLASS_UNSHARE      CaptureSyscallClass = 30
-	CaptureSyscallClassCLASS_PRCTL        CaptureSyscallClass = 31
-	CaptureSyscallClassCLASS_CHROOT       CaptureSyscallClass = 32
-	CaptureSyscallClassCLASS_PTRACE       CaptureSyscallClass = 33
-	CaptureSyscallClassCLASS_KILL         CaptureSyscallClass = 34
-	CaptureSyscallClassCLASS_TGKILL       CaptureSyscallClass = 35
-	CaptureSyscallClassCLASS_PIDFD_KILL   CaptureSyscallClass = 36
-	CaptureSyscallClassCLASS_INIT_MODULE  CaptureSyscallClass = 37
-	CaptureSyscallClassCLASS_FINIT_MODULE CaptureSyscallClass = 38
-	CaptureSyscallClassCLASS_BPF          CaptureSyscallClass = 39
-	CaptureSyscallClassCLASS_USERFAULTFD  CaptureSyscallClass = 40
-	CaptureSyscallClassCLASS_MOUNT        CaptureSyscallClass = 41
-	CaptureSyscallClassCLASS_UMOUNT       CaptureSyscallClass = 42
-	CaptureSyscallClassCLASS_MOVE_MOUNT   CaptureSyscallClass = 43
-	CaptureSyscallClassCLASS_PIVOT_ROOT   CaptureSyscallClass = 44
-	CaptureSyscallClassCLASS_MEMFD_CREATE CaptureSyscallClass = 45
-	CaptureSyscallClassCLASS_PERSONALITY  CaptureSyscallClass = 46
-	CaptureSyscallClassCLASS_RECVFROM     CaptureSyscallClass = 47
-	CaptureSyscallClassCLASS_SENDTO       CaptureSyscallClass = 48
-	CaptureSyscallClassCLASS_RECVMSG      CaptureSyscallClass = 49
-	CaptureSyscallClassCLASS_SENDMSG      CaptureSyscallClass = 50
-	CaptureSyscallClassCLASS_RECVMMSG     CaptureSyscallClass = 51
-	CaptureSyscallClassCLASS_SENDMMSG     CaptureSyscallClass = 52
-	CaptureSyscallClassCLASS_CONNECT      CaptureSyscallClass = 53
-	CaptureSyscallClassCLASS_ACCEPT       CaptureSyscallClass = 54
-	CaptureSyscallClassCLASS_MKDIR        CaptureSyscallClass = 55
-	CaptureSyscallClassCLASS_MKDIRAT      CaptureSyscallClass = 56
-	CaptureSyscallClassCLASS_RMDIR        CaptureSyscallClass = 57
-	CaptureSyscallClassCLASS_UNLINK       CaptureSyscallClass = 58
-	CaptureSyscallClassCLASS_UNLINKAT     CaptureSyscallClass = 59
-	CaptureSyscallClassCLASS_LINK         CaptureSyscallClass = 60
-	CaptureSyscallClassCLASS_LINKAT       CaptureSyscallClass = 61
-	CaptureSyscallClassCLASS_SYMLINK      CaptureSyscallClass = 62
-	CaptureSyscallClassCLASS_SYMLINKAT    CaptureSyscallClass = 63
-	CaptureSyscallClassCLASS_RENAME       CaptureSyscallClass = 64
-	CaptureSyscallClassCLASS_RENAMEAT     CaptureSyscallClass = 65
+	CaptureSyscallClassCLASS_DUP          CaptureSyscallClass = 15
+	CaptureSyscallClassCLASS_FCNTL        CaptureSyscallClass = 16
+	CaptureSyscallClassCLASS_SOCKET       CaptureSyscallClass = 17
+	CaptureSyscallClassCLASS_BIND         CaptureSyscallClass = 18
+	CaptureSyscallClassCLASS_LISTEN       CaptureSyscallClass = 19
+	CaptureSyscallClassCLASS_EXEC         CaptureSyscallClass = 20
+	CaptureSyscallClassCLASS_CLONE        CaptureSyscallClass = 21
+	CaptureSyscallClassCLASS_SETUID       CaptureSyscallClass = 22
+	CaptureSyscallClassCLASS_SETREUID     CaptureSyscallClass = 23
+	CaptureSyscallClassCLASS_SETRESUID    CaptureSyscallClass = 24
+	CaptureSyscallClassCLASS_CHDIR        CaptureSyscallClass = 25
+	CaptureSyscallClassCLASS_CREDENTIALS  CaptureSyscallClass = 26
+	CaptureSyscallClassCLASS_NAMESPACES   CaptureSyscallClass = 27
+	CaptureSyscallClassCLASS_RENAME_TASK  CaptureSyscallClass = 28
+	CaptureSyscallClassCLASS_SETSID       CaptureSyscallClass = 29
+	CaptureSyscallClassCLASS_SETPGID      CaptureSyscallClass = 30
+	CaptureSyscallClassCLASS_SETGID       CaptureSyscallClass = 31
+	CaptureSyscallClassCLASS_SETREGID     CaptureSyscallClass = 32
+	CaptureSyscallClassCLASS_SETRESGID    CaptureSyscallClass = 33
+	CaptureSyscallClassCLASS_CAPSET       CaptureSyscallClass = 34
+	CaptureSyscallClassCLASS_UNSHARE      CaptureSyscallClass = 35
+	CaptureSyscallClassCLASS_PRCTL        CaptureSyscallClass = 36
+	CaptureSyscallClassCLASS_CHROOT       CaptureSyscallClass = 37
+	CaptureSyscallClassCLASS_PTRACE       CaptureSyscallClass = 38
+	CaptureSyscallClassCLASS_KILL         CaptureSyscallClass = 39
+	CaptureSyscallClassCLASS_TGKILL       CaptureSyscallClass = 40
+	CaptureSyscallClassCLASS_PIDFD_KILL   CaptureSyscallClass = 41
+	CaptureSyscallClassCLASS_INIT_MODULE  CaptureSyscallClass = 42
+	CaptureSyscallClassCLASS_FINIT_MODULE CaptureSyscallClass = 43
+	CaptureSyscallClassCLASS_BPF          CaptureSyscallClass = 44
+	CaptureSyscallClassCLASS_USERFAULTFD  CaptureSyscallClass = 45
+	CaptureSyscallClassCLASS_MOUNT        CaptureSyscallClass = 46
+	CaptureSyscallClassCLASS_UMOUNT       CaptureSyscallClass = 47
+	CaptureSyscallClassCLASS_MOVE_MOUNT   CaptureSyscallClass = 48
+	CaptureSyscallClassCLASS_PIVOT_ROOT   CaptureSyscallClass = 49
+	CaptureSyscallClassCLASS_MEMFD_CREATE CaptureSyscallClass = 50
+	CaptureSyscallClassCLASS_PERSONALITY  CaptureSyscallClass = 51
+	CaptureSyscallClassCLASS_RECVFROM     CaptureSyscallClass = 52
+	CaptureSyscallClassCLASS_SENDTO       CaptureSyscallClass = 53
+	CaptureSyscallClassCLASS_RECVMSG      CaptureSyscallClass = 54
+	CaptureSyscallClassCLASS_SENDMSG      CaptureSyscallClass = 55
+	CaptureSyscallClassCLASS_RECVMMSG     CaptureSyscallClass = 56
+	CaptureSyscallClassCLASS_SENDMMSG     CaptureSyscallClass = 57
+	CaptureSyscallClassCLASS_CONNECT      CaptureSyscallClass = 58
+	CaptureSyscallClassCLASS_ACCEPT       CaptureSyscallClass = 59
+	CaptureSyscallClassCLASS_MKDIR        CaptureSyscallClass = 60
+	CaptureSyscallClassCLASS_MKDIRAT      CaptureSyscallClass = 61
+	CaptureSyscallClassCLASS_RMDIR        CaptureSyscallClass = 62
+	CaptureSyscallClassCLASS_UNLINK       CaptureSyscallClass = 63
+	CaptureSyscallClassCLASS_UNLINKAT     CaptureSyscallClass = 64
+	CaptureSyscallClassCLASS_LINK         CaptureSyscallClass = 65
+	CaptureSyscallClassCLASS_LINKAT       CaptureSyscallClass = 66
+	CaptureSyscallClassCLASS_SYMLINK      CaptureSyscallClass = 67
+	CaptureSyscallClassCLASS_SYMLINKAT    CaptureSyscallClass = 68
+	CaptureSyscallClassCLASS_RENAME       CaptureSyscallClass = 69
+	CaptureSyscallClassCLASS_RENAMEAT     CaptureSyscallClass = 70
+	CaptureSyscallClassCLASS_CHMOD        CaptureSyscallClass = 71
+	CaptureSyscallClassCLASS_FCHMOD       CaptureSyscallClass = 72
+	CaptureSyscallClassCLASS_FCHMODAT     CaptureSyscallClass = 73
+	CaptureSyscallClassCLASS_CHOWN        CaptureSyscallClass = 74
+	CaptureSyscallClassCLASS_FCHOWN       CaptureSyscallClass = 75
+	CaptureSyscallClassCLASS_FCHOWNAT     CaptureSyscallClass = 76
+	CaptureSyscallClassCLASS_TRUNCATE     CaptureSyscallClass = 77
+	CaptureSyscallClassCLASS_FTRUNCATE    CaptureSyscallClass = 78
+	CaptureSyscallClassCLASS_MKNOD        CaptureSyscallClass = 79
+	CaptureSyscallClassCLASS_MKNODAT      CaptureSyscallClass = 80
+	CaptureSyscallClassCLASS_SETXATTR     CaptureSyscallClass = 81
+	CaptureSyscallClassCLASS_FSETXATTR    CaptureSyscallClass = 82
+	CaptureSyscallClassCLASS_SETXATTRAT   CaptureSyscallClass = 83
 )
 
 type CaptureTaskDetails struct {
@@ -390,6 +463,30 @@ type CaptureTaskDetails struct {
 	Comm           [16]uint8
 }
 
+type CaptureUringKey struct {
+	_        structs.HostLayout
+	Ctx      uint64
+	UserData uint64
+}
+
+type CaptureUringRequest struct {
+	_         structs.HostLayout
+	Req       uint64
+	Ctx       uint64
+	UserData  uint64
+	Fd        int32
+	Multishot uint32
+	Pad       uint32
+	PeerLen   uint32
+	Peer      struct {
+		_      structs.HostLayout
+		Family uint16
+		Port   uint16
+		Addr4  uint32
+		_      [16]byte
+	}
+}
+
 // Names of all BPF objects in the ELF.
 //
 // Used for safe lookups in a Collection or CollectionSpec.
@@ -401,6 +498,11 @@ const (
 	CaptureMapPeers              = "peers"
 	CaptureMapScratches          = "scratches"
 	CaptureMapUnwanted           = "unwanted"
+	CaptureMapUringLongNames     = "uring_long_names"
+	CaptureMapUringMultishots    = "uring_multishots"
+	CaptureMapUringNames         = "uring_names"
+	CaptureMapUringOthers        = "uring_others"
+	CaptureMapUringSlots         = "uring_slots"
 	CaptureProgProcessExec       = "process_exec"
 	CaptureProgProcessExit       = "process_exit"
 	CaptureProgProcessExitOld    = "process_exit_old"
@@ -408,6 +510,11 @@ const (
 	CaptureProgSnapshotFile      = "snapshot_file"
 	CaptureProgSnapshotTask      = "snapshot_task"
 	CaptureProgSyscallExit       = "syscall_exit"
+	CaptureProgUringComplete     = "uring_complete"
+	CaptureProgUringCompleteOld  = "uring_complete_old"
+	CaptureProgUringOverflow     = "uring_overflow"
+	CaptureProgUringSubmit       = "uring_submit"
+	CaptureProgUringSubmitOld    = "uring_submit_old"
 	CaptureProgWhoAmI            = "who_am_i"
 	CaptureVarCgroupSubsys       = "cgroup_subsys"
 	CaptureVarClassOf            = "class_of"
@@ -424,9 +531,12 @@ const (
 	CaptureVarUnusedExeDetails   = "unused_exe_details"
 	CaptureVarUnusedExeFlag      = "unused_exe_flag"
 	CaptureVarUnusedExec         = "unused_exec"
+	CaptureVarUnusedFileOp       = "unused_file_op"
+	CaptureVarUnusedFileOpKind   = "unused_file_op_kind"
 	CaptureVarUnusedFileStart    = "unused_file_start"
 	CaptureVarUnusedFlowEnd      = "unused_flow_end"
 	CaptureVarUnusedFlowKind     = "unused_flow_kind"
+	CaptureVarUnusedFlowTotals   = "unused_flow_totals"
 	CaptureVarUnusedFork         = "unused_fork"
 	CaptureVarUnusedHeader       = "unused_header"
 	CaptureVarUnusedLoss         = "unused_loss"
@@ -435,13 +545,20 @@ const (
 	CaptureVarUnusedOpFlag       = "unused_op_flag"
 	CaptureVarUnusedOperation    = "unused_operation"
 	CaptureVarUnusedRole         = "unused_role"
+	CaptureVarUnusedSocketOp     = "unused_socket_op"
+	CaptureVarUnusedSocketOpKind = "unused_socket_op_kind"
 	CaptureVarUnusedSocketStart  = "unused_socket_start"
 	CaptureVarUnusedSyscallClass = "unused_syscall_class"
 	CaptureVarUnusedTaskDetails  = "unused_task_details"
+	CaptureVarUringClassOf       = "uring_class_of"
 	CaptureVarWantContainers     = "want_containers"
 	CaptureVarWantDirectories    = "want_directories"
+	CaptureVarWantFailedOpens    = "want_failed_opens"
 	CaptureVarWantFiles          = "want_files"
+	CaptureVarWantOpenEvents     = "want_open_events"
 	CaptureVarWantPipes          = "want_pipes"
+	CaptureVarWantSockets        = "want_sockets"
+	CaptureVarWantUnixSockets    = "want_unix_sockets"
 )
 
 // LoadCapture returns the embedded CollectionSpec for Capture.
@@ -486,27 +603,37 @@ type CaptureSpecs struct {
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureProgramSpecs struct {
-	ProcessExec    *ebpf.ProgramSpec `ebpf:"process_exec"`
-	ProcessExit    *ebpf.ProgramSpec `ebpf:"process_exit"`
-	ProcessExitOld *ebpf.ProgramSpec `ebpf:"process_exit_old"`
-	ProcessFork    *ebpf.ProgramSpec `ebpf:"process_fork"`
-	SnapshotFile   *ebpf.ProgramSpec `ebpf:"snapshot_file"`
-	SnapshotTask   *ebpf.ProgramSpec `ebpf:"snapshot_task"`
-	SyscallExit    *ebpf.ProgramSpec `ebpf:"syscall_exit"`
-	WhoAmI         *ebpf.ProgramSpec `ebpf:"who_am_i"`
+	ProcessExec      *ebpf.ProgramSpec `ebpf:"process_exec"`
+	ProcessExit      *ebpf.ProgramSpec `ebpf:"process_exit"`
+	ProcessExitOld   *ebpf.ProgramSpec `ebpf:"process_exit_old"`
+	ProcessFork      *ebpf.ProgramSpec `ebpf:"process_fork"`
+	SnapshotFile     *ebpf.ProgramSpec `ebpf:"snapshot_file"`
+	SnapshotTask     *ebpf.ProgramSpec `ebpf:"snapshot_task"`
+	SyscallExit      *ebpf.ProgramSpec `ebpf:"syscall_exit"`
+	UringComplete    *ebpf.ProgramSpec `ebpf:"uring_complete"`
+	UringCompleteOld *ebpf.ProgramSpec `ebpf:"uring_complete_old"`
+	UringOverflow    *ebpf.ProgramSpec `ebpf:"uring_overflow"`
+	UringSubmit      *ebpf.ProgramSpec `ebpf:"uring_submit"`
+	UringSubmitOld   *ebpf.ProgramSpec `ebpf:"uring_submit_old"`
+	WhoAmI           *ebpf.ProgramSpec `ebpf:"who_am_i"`
 }
 
 // CaptureMapSpecs contains maps before they are loaded into the kernel.
 //
 // It can be passed ebpf.CollectionSpec.Assign.
 type CaptureMapSpecs struct {
-	Cgroups   *ebpf.MapSpec `ebpf:"cgroups"`
-	Events    *ebpf.MapSpec `ebpf:"events"`
-	Flows     *ebpf.MapSpec `ebpf:"flows"`
-	Losses    *ebpf.MapSpec `ebpf:"losses"`
-	Peers     *ebpf.MapSpec `ebpf:"peers"`
-	Scratches *ebpf.MapSpec `ebpf:"scratches"`
-	Unwanted  *ebpf.MapSpec `ebpf:"unwanted"`
+	Cgroups         *ebpf.MapSpec `ebpf:"cgroups"`
+	Events          *ebpf.MapSpec `ebpf:"events"`
+	Flows           *ebpf.MapSpec `ebpf:"flows"`
+	Losses          *ebpf.MapSpec `ebpf:"losses"`
+	Peers           *ebpf.MapSpec `ebpf:"peers"`
+	Scratches       *ebpf.MapSpec `ebpf:"scratches"`
+	Unwanted        *ebpf.MapSpec `ebpf:"unwanted"`
+	UringLongNames  *ebpf.MapSpec `ebpf:"uring_long_names"`
+	UringMultishots *ebpf.MapSpec `ebpf:"uring_multishots"`
+	UringNames      *ebpf.MapSpec `ebpf:"uring_names"`
+	UringOthers     *ebpf.MapSpec `ebpf:"uring_others"`
+	UringSlots      *ebpf.MapSpec `ebpf:"uring_slots"`
 }
 
 // CaptureVariableSpecs contains global variables before they are loaded into the kernel.
@@ -528,9 +655,12 @@ type CaptureVariableSpecs struct {
 	UnusedExeDetails   *ebpf.VariableSpec `ebpf:"unused_exe_details"`
 	UnusedExeFlag      *ebpf.VariableSpec `ebpf:"unused_exe_flag"`
 	UnusedExec         *ebpf.VariableSpec `ebpf:"unused_exec"`
+	UnusedFileOp       *ebpf.VariableSpec `ebpf:"unused_file_op"`
+	UnusedFileOpKind   *ebpf.VariableSpec `ebpf:"unused_file_op_kind"`
 	UnusedFileStart    *ebpf.VariableSpec `ebpf:"unused_file_start"`
 	UnusedFlowEnd      *ebpf.VariableSpec `ebpf:"unused_flow_end"`
 	UnusedFlowKind     *ebpf.VariableSpec `ebpf:"unused_flow_kind"`
+	UnusedFlowTotals   *ebpf.VariableSpec `ebpf:"unused_flow_totals"`
 	UnusedFork         *ebpf.VariableSpec `ebpf:"unused_fork"`
 	UnusedHeader       *ebpf.VariableSpec `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.VariableSpec `ebpf:"unused_loss"`
@@ -539,13 +669,20 @@ type CaptureVariableSpecs struct {
 	UnusedOpFlag       *ebpf.VariableSpec `ebpf:"unused_op_flag"`
 	UnusedOperation    *ebpf.VariableSpec `ebpf:"unused_operation"`
 	UnusedRole         *ebpf.VariableSpec `ebpf:"unused_role"`
+	UnusedSocketOp     *ebpf.VariableSpec `ebpf:"unused_socket_op"`
+	UnusedSocketOpKind *ebpf.VariableSpec `ebpf:"unused_socket_op_kind"`
 	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
+	UringClassOf       *ebpf.VariableSpec `ebpf:"uring_class_of"`
 	WantContainers     *ebpf.VariableSpec `ebpf:"want_containers"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
+	WantFailedOpens    *ebpf.VariableSpec `ebpf:"want_failed_opens"`
 	WantFiles          *ebpf.VariableSpec `ebpf:"want_files"`
+	WantOpenEvents     *ebpf.VariableSpec `ebpf:"want_open_events"`
 	WantPipes          *ebpf.VariableSpec `ebpf:"want_pipes"`
+	WantSockets        *ebpf.VariableSpec `ebpf:"want_sockets"`
+	WantUnixSockets    *ebpf.VariableSpec `ebpf:"want_unix_sockets"`
 }
 
 // CaptureObjects contains all objects after they have been loaded into the kernel.
@@ -568,13 +705,18 @@ func (o *CaptureObjects) Close() error {
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CaptureMaps struct {
-	Cgroups   *ebpf.Map `ebpf:"cgroups"`
-	Events    *ebpf.Map `ebpf:"events"`
-	Flows     *ebpf.Map `ebpf:"flows"`
-	Losses    *ebpf.Map `ebpf:"losses"`
-	Peers     *ebpf.Map `ebpf:"peers"`
-	Scratches *ebpf.Map `ebpf:"scratches"`
-	Unwanted  *ebpf.Map `ebpf:"unwanted"`
+	Cgroups         *ebpf.Map `ebpf:"cgroups"`
+	Events          *ebpf.Map `ebpf:"events"`
+	Flows           *ebpf.Map `ebpf:"flows"`
+	Losses          *ebpf.Map `ebpf:"losses"`
+	Peers           *ebpf.Map `ebpf:"peers"`
+	Scratches       *ebpf.Map `ebpf:"scratches"`
+	Unwanted        *ebpf.Map `ebpf:"unwanted"`
+	UringLongNames  *ebpf.Map `ebpf:"uring_long_names"`
+	UringMultishots *ebpf.Map `ebpf:"uring_multishots"`
+	UringNames      *ebpf.Map `ebpf:"uring_names"`
+	UringOthers     *ebpf.Map `ebpf:"uring_others"`
+	UringSlots      *ebpf.Map `ebpf:"uring_slots"`
 }
 
 func (m *CaptureMaps) Close() error {
@@ -586,6 +728,11 @@ func (m *CaptureMaps) Close() error {
 		m.Peers,
 		m.Scratches,
 		m.Unwanted,
+		m.UringLongNames,
+		m.UringMultishots,
+		m.UringNames,
+		m.UringOthers,
+		m.UringSlots,
 	)
 }
 
@@ -608,9 +755,12 @@ type CaptureVariables struct {
 	UnusedExeDetails   *ebpf.Variable `ebpf:"unused_exe_details"`
 	UnusedExeFlag      *ebpf.Variable `ebpf:"unused_exe_flag"`
 	UnusedExec         *ebpf.Variable `ebpf:"unused_exec"`
+	UnusedFileOp       *ebpf.Variable `ebpf:"unused_file_op"`
+	UnusedFileOpKind   *ebpf.Variable `ebpf:"unused_file_op_kind"`
 	UnusedFileStart    *ebpf.Variable `ebpf:"unused_file_start"`
 	UnusedFlowEnd      *ebpf.Variable `ebpf:"unused_flow_end"`
 	UnusedFlowKind     *ebpf.Variable `ebpf:"unused_flow_kind"`
+	UnusedFlowTotals   *ebpf.Variable `ebpf:"unused_flow_totals"`
 	UnusedFork         *ebpf.Variable `ebpf:"unused_fork"`
 	UnusedHeader       *ebpf.Variable `ebpf:"unused_header"`
 	UnusedLoss         *ebpf.Variable `ebpf:"unused_loss"`
@@ -619,27 +769,39 @@ type CaptureVariables struct {
 	UnusedOpFlag       *ebpf.Variable `ebpf:"unused_op_flag"`
 	UnusedOperation    *ebpf.Variable `ebpf:"unused_operation"`
 	UnusedRole         *ebpf.Variable `ebpf:"unused_role"`
+	UnusedSocketOp     *ebpf.Variable `ebpf:"unused_socket_op"`
+	UnusedSocketOpKind *ebpf.Variable `ebpf:"unused_socket_op_kind"`
 	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
+	UringClassOf       *ebpf.Variable `ebpf:"uring_class_of"`
 	WantContainers     *ebpf.Variable `ebpf:"want_containers"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
+	WantFailedOpens    *ebpf.Variable `ebpf:"want_failed_opens"`
 	WantFiles          *ebpf.Variable `ebpf:"want_files"`
+	WantOpenEvents     *ebpf.Variable `ebpf:"want_open_events"`
 	WantPipes          *ebpf.Variable `ebpf:"want_pipes"`
+	WantSockets        *ebpf.Variable `ebpf:"want_sockets"`
+	WantUnixSockets    *ebpf.Variable `ebpf:"want_unix_sockets"`
 }
 
 // CapturePrograms contains all programs after they have been loaded into the kernel.
 //
 // It can be passed to LoadCaptureObjects or ebpf.CollectionSpec.LoadAndAssign.
 type CapturePrograms struct {
-	ProcessExec    *ebpf.Program `ebpf:"process_exec"`
-	ProcessExit    *ebpf.Program `ebpf:"process_exit"`
-	ProcessExitOld *ebpf.Program `ebpf:"process_exit_old"`
-	ProcessFork    *ebpf.Program `ebpf:"process_fork"`
-	SnapshotFile   *ebpf.Program `ebpf:"snapshot_file"`
-	SnapshotTask   *ebpf.Program `ebpf:"snapshot_task"`
-	SyscallExit    *ebpf.Program `ebpf:"syscall_exit"`
-	WhoAmI         *ebpf.Program `ebpf:"who_am_i"`
+	ProcessExec      *ebpf.Program `ebpf:"process_exec"`
+	ProcessExit      *ebpf.Program `ebpf:"process_exit"`
+	ProcessExitOld   *ebpf.Program `ebpf:"process_exit_old"`
+	ProcessFork      *ebpf.Program `ebpf:"process_fork"`
+	SnapshotFile     *ebpf.Program `ebpf:"snapshot_file"`
+	SnapshotTask     *ebpf.Program `ebpf:"snapshot_task"`
+	SyscallExit      *ebpf.Program `ebpf:"syscall_exit"`
+	UringComplete    *ebpf.Program `ebpf:"uring_complete"`
+	UringCompleteOld *ebpf.Program `ebpf:"uring_complete_old"`
+	UringOverflow    *ebpf.Program `ebpf:"uring_overflow"`
+	UringSubmit      *ebpf.Program `ebpf:"uring_submit"`
+	UringSubmitOld   *ebpf.Program `ebpf:"uring_submit_old"`
+	WhoAmI           *ebpf.Program `ebpf:"who_am_i"`
 }
 
 func (p *CapturePrograms) Close() error {
@@ -651,6 +813,11 @@ func (p *CapturePrograms) Close() error {
 		p.SnapshotFile,
 		p.SnapshotTask,
 		p.SyscallExit,
+		p.UringComplete,
+		p.UringCompleteOld,
+		p.UringOverflow,
+		p.UringSubmit,
+		p.UringSubmitOld,
 		p.WhoAmI,
 	)
 }

@@ -224,7 +224,7 @@ func TestRulesMatchTheBeginningOfFlows(t *testing.T) {
 	assert.ElementsMatch(t, []string{
 		"Standard stream of a shell is a connection",
 		"Large upload by a command line tool", "Large upload by a program from a world-writable folder",
-		"Much data sent to a name server", "Much data sent by ICMP",
+		"Much data sent to a name server", "Much data sent by ICMP", "Data sent to the internet through io_uring",
 	}, repeat)
 }
 

@@ -1,13 +1,10 @@
 package tests
 
 import (
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,6 +34,11 @@ receivers:
         memfd: true
         personality: true
         prctl: true
+        file_attributes: true
+        failed_opens: true
+        open_events: true
+        sockets: true
+        unix_sockets: true
 exporters:
   sysflow_avro:
     directory: traces
@@ -57,7 +59,7 @@ func TestLive(t *testing.T) {
 	program := scenario.Build(t, "scenario", "scenario")
 	c := collector.Start(t, liveConfig)
 	run := scenario.Execute(t, program)
-	exe, args := ownImage(t)
+	exe, args := scenario.OwnImage(t)
 	want, err := scenario.Expect(run, exe, args)
 	require.NoError(t, err)
 	waitForExit(t, c, run)
@@ -65,18 +67,18 @@ func TestLive(t *testing.T) {
 	c.Stop(t)
 
 	t.Run("trace", func(t *testing.T) {
-		f := newFolder(want, run)
+		f := scenario.NewFolder(want, run)
 		for _, file := range trace.Files(t, filepath.Join(c.Dir, "traces")) {
 			trace.ReadAvro(t, file, f.Add)
 		}
-		check(t, want.V5(), f)
+		scenario.Check(t, want.V5(), f)
 	})
 	t.Run("logs", func(t *testing.T) {
-		f, d := newFolder(want, run), plogs.NewDecoder()
+		f, d := scenario.NewFolder(want, run), plogs.NewDecoder()
 		trace.ReadJSON(t, filepath.Join(c.Dir, "logs.json"), func(ld plog.Logs) { trace.Decode(t, d, ld, f.Add) })
 		assert.Zero(t, d.Ignored(), "attributes of a wrong type")
 		assert.Zero(t, d.Skipped(), "log records that are not SysFlow")
-		check(t, want, f)
+		scenario.Check(t, want, f)
 	})
 	t.Run("IPv6 in logs", func(t *testing.T) { checkIPv6(t, filepath.Join(c.Dir, "logs.json")) })
 	t.Run("nothing of the collector", func(t *testing.T) { checkNotSelf(t, c) })
@@ -98,21 +100,24 @@ func TestLiveHeld(t *testing.T) {
 	c := collector.Start(t, liveConfig)
 	c.WaitLog(t, collector.CaptureStarted)
 	run := held.Continue(t)
-	exe, args := ownImage(t)
+	exe, args := scenario.OwnImage(t)
 	want, err := scenario.Expect(run, exe, args)
 	require.NoError(t, err)
 	c.Stop(t) // at once: what has happened is in the trace
-	f := newFolder(want, run)
+	f := scenario.NewFolder(want, run)
 	for _, file := range trace.Files(t, filepath.Join(c.Dir, "traces")) {
 		trace.ReadAvro(t, file, f.Add)
 	}
-	check(t, want.V5(), f)
+	scenario.Check(t, want.V5(), f)
 }
 
 // rotatingConfig begins a new trace every few kilobytes.
 const rotatingConfig = `
 receivers:
   sysflow:
+    capture:
+      events:
+        failed_opens: true
     flow:
       first_export: 100ms
       export_interval: 200ms
@@ -138,28 +143,17 @@ func TestLiveRotation(t *testing.T) {
 	program := scenario.Build(t, "scenario", "scenario")
 	c := collector.Start(t, rotatingConfig)
 	run := scenario.Execute(t, program)
-	exe, args := ownImage(t)
+	exe, args := scenario.OwnImage(t)
 	want, err := scenario.Expect(run, exe, args)
 	require.NoError(t, err)
 	c.Stop(t)
-	f := newFolder(want, run)
+	f := scenario.NewFolder(want, run)
 	files := trace.Files(t, filepath.Join(c.Dir, "traces"))
 	assert.Greater(t, len(files), 1, "traces")
 	for _, file := range files {
 		trace.ReadAvro(t, file, f.Add)
 	}
-	check(t, want.V5(), f)
-}
-
-// ownImage is how the test's process looks to the capture.
-func ownImage(t *testing.T) (exe, args string) {
-	t.Helper()
-	exe, err := os.Readlink("/proc/self/exe")
-	require.NoError(t, err)
-	cmdline, err := os.ReadFile("/proc/self/cmdline")
-	require.NoError(t, err)
-	parts := strings.Split(strings.TrimSuffix(string(cmdline), "\x00"), "\x00")
-	return exe, strings.Join(parts[1:], " ")
+	scenario.Check(t, want.V5(), f)
 }
 
 // waitForExit waits until the end of the scenario's first process has been exported.
@@ -169,43 +163,6 @@ func waitForExit(t *testing.T, c *collector.Collector, run *scenario.Run) {
 		e, ok := o.Event.(*sysflow.ProcessEvent)
 		return ok && e.OpFlags == sysflow.OpExit && e.ProcOID.HPID == int64(run.PID)
 	})
-}
-
-// newFolder looks at the scenario's processes only: pids may have been used before.
-func newFolder(want *scenario.Expected, run *scenario.Run) *trace.Folder {
-	from := run.Start.Add(-time.Second).UnixNano()
-	return &trace.Folder{Keep: func(p *sysflow.Process) bool {
-		return want.PIDs[p.OID.HPID] && p.OID.CreateTS >= from
-	}}
-}
-
-// loaderFiles are what the dynamic loader and the C library of a program open.
-var loaderFiles = regexp.MustCompile(
-	`^FF tid=\d+ fd=\d+ f "(/etc/ld\.so\.(cache|preload)|(/usr)?/lib(64)?/.*\.so[.0-9]*|/usr/lib/locale/.*)" OPEN\|(READ_RECV\|)?CLOSE(\|MMAP)? open=RDONLY\|CLOEXEC `)
-
-func check(t *testing.T, want *scenario.Expected, f *trace.Folder) {
-	t.Helper()
-	var own []trace.Line
-	libc := false
-	for _, l := range f.Lines() {
-		if want.Foreign[l.PID] && loaderFiles.MatchString(l.Text) {
-			libc = libc || strings.Contains(l.Text, "libc.so") && strings.Contains(l.Text, "OPEN|READ_RECV|CLOSE|MMAP")
-			continue
-		}
-		own = append(own, l)
-	}
-	assert.True(t, len(want.Foreign) == 0 || libc, "the C library of a dynamic program was not seen")
-	report(t, "differences", trace.Compare(want.Lines, own))
-	report(t, "breaches of the format", f.Problems)
-	t.Logf("%d expected, %d seen; records by kind: %v", len(want.Lines), len(own), f.Kinds)
-}
-
-// report fails the test with a list.
-func report(t *testing.T, what string, problems []string) {
-	t.Helper()
-	if len(problems) > 0 {
-		t.Errorf("%d %s:\n%s", len(problems), what, strings.Join(problems, "\n"))
-	}
 }
 
 // checkIPv6 wants the scenario's IPv6 flows in the words of the semantic conventions.

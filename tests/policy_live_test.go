@@ -3,14 +3,17 @@ package tests
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/collector"
+	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/scenario"
 )
 
 // policyLive judges what this host does.
@@ -53,5 +56,36 @@ func TestLivePolicy(t *testing.T) {
 		Text: fmt.Sprintf("true policy-test-marker by %d", os.Getpid()),
 	}, o.Alert)
 	assert.Equal(t, int64(os.Getpid()), o.Process.POID.HPID)
+	c.Stop(t)
+}
+
+// TestLivePolicyIOUring lets a program carry a file off by io_uring alone, and wants the stock rules to
+// tell.
+func TestLivePolicyIOUring(t *testing.T) {
+	collector.NeedCapture(t)
+	needIOUring(t)
+	program := scenario.Build(t, "scenario", "scenario")
+	secret := filepath.Join(t.TempDir(), ".ssh", "id_rsa")
+	require.NoError(t, os.Mkdir(filepath.Dir(secret), 0o700))
+	require.NoError(t, os.WriteFile(secret, []byte("the secret"), 0o600))
+	stock, err := filepath.Abs("../policies")
+	require.NoError(t, err)
+	c := collector.Start(t, fmt.Sprintf(policyLive, stock))
+	c.WaitLog(t, collector.CaptureStarted)
+	out, err := exec.CommandContext(t.Context(), program, "exfiltrate", secret).Output()
+	require.NoError(t, err)
+	require.Equal(t, "the secret", string(out), "what the server got")
+
+	for _, rule := range []string{"Data sent to the internet through io_uring", "Credentials read and sent out"} {
+		alerts := collector.Follow(filepath.Join(c.Dir, "alerts.json"))
+		o := alerts.Next(t, rule, func(o plogs.Observation) bool {
+			return o.Alert != nil && o.Alert.Rule == rule && o.Process.Exe == program
+		})
+		flow, ok := o.Event.(*sysflow.NetworkFlow)
+		require.True(t, ok, "%T", o.Event)
+		assert.Equal(t, sysflow.OriginIOUring, flow.Origin)
+		assert.Equal(t, "203.0.113.9", flow.DIP.String())
+		assert.Equal(t, int64(len(out)), flow.NumWSendBytes)
+	}
 	c.Stop(t)
 }

@@ -20,6 +20,11 @@ enum syscall_class {
 	CLASS_SPLICE,
 	CLASS_SETNS,
 	CLASS_SHUTDOWN,
+	CLASS_DUP,
+	CLASS_FCNTL,
+	CLASS_SOCKET,
+	CLASS_BIND,
+	CLASS_LISTEN,
 	CLASS_EXEC,
 	CLASS_CLONE,
 	CLASS_SETUID,
@@ -75,6 +80,20 @@ enum syscall_class {
 	CLASS_SYMLINKAT,
 	CLASS_RENAME,
 	CLASS_RENAMEAT,
+	/* see attribute_exit */
+	CLASS_CHMOD,
+	CLASS_FCHMOD,
+	CLASS_FCHMODAT,
+	CLASS_CHOWN,
+	CLASS_FCHOWN,
+	CLASS_FCHOWNAT,
+	CLASS_TRUNCATE,
+	CLASS_FTRUNCATE,
+	CLASS_MKNOD,
+	CLASS_MKNODAT,
+	CLASS_SETXATTR,
+	CLASS_FSETXATTR,
+	CLASS_SETXATTRAT,
 };
 
 #define SYSCALLS 512
@@ -175,9 +194,36 @@ const u8 class_of[SYSCALLS] = {
 	CALL(435, 435, CLASS_CLONE)       /* clone3 */
 	CALL(436, 436, CLASS_CLOSE_RANGE) /* close_range */
 	CALL(437, 437, CLASS_OPENAT2)     /* openat2 */
+
+	/* file_attributes */
+	CALL(76, 45, CLASS_TRUNCATE)      /* truncate */
+	CALL(77, 46, CLASS_FTRUNCATE)     /* ftruncate */
+	OLD_CALL(90, CLASS_CHMOD)         /* chmod */
+	CALL(91, 52, CLASS_FCHMOD)        /* fchmod */
+	OLD_CALL(92, CLASS_CHOWN)         /* chown */
+	CALL(93, 55, CLASS_FCHOWN)        /* fchown */
+	OLD_CALL(94, CLASS_CHOWN)         /* lchown */
+	OLD_CALL(133, CLASS_MKNOD)        /* mknod */
+	CALL(188, 5, CLASS_SETXATTR)      /* setxattr */
+	CALL(189, 6, CLASS_SETXATTR)      /* lsetxattr */
+	CALL(190, 7, CLASS_FSETXATTR)     /* fsetxattr */
+	CALL(259, 33, CLASS_MKNODAT)      /* mknodat */
+	CALL(260, 54, CLASS_FCHOWNAT)     /* fchownat */
+	CALL(268, 53, CLASS_FCHMODAT)     /* fchmodat */
+	CALL(452, 452, CLASS_FCHMODAT)    /* fchmodat2 */
+	CALL(463, 463, CLASS_SETXATTRAT)  /* setxattrat */
+
+	/* sockets */
+	CALL(32, 23, CLASS_DUP)           /* dup */
+	CALL(41, 198, CLASS_SOCKET)       /* socket */
+	CALL(49, 200, CLASS_BIND)         /* bind */
+	CALL(50, 201, CLASS_LISTEN)       /* listen */
+	CALL(72, 25, CLASS_FCNTL)         /* fcntl */
 };
 /* clang-format on */
 
+/* The number and arguments of a system call, at its exit; and whether a 32-bit program made it,
+ * for these number their calls differently. */
 #if defined(__TARGET_ARCH_x86)
 
 #define TS_COMPAT 0x0002 /* arch/x86/include/asm/thread_info.h */
@@ -189,8 +235,19 @@ const u8 class_of[SYSCALLS] = {
 #define arg3(regs)       ((regs)->r10)
 #define arg4(regs)       ((regs)->r8)
 #define arg5(regs)       ((regs)->r9)
+#define is_compat(task)  (FIELD(task, thread_info.status) & TS_COMPAT)
 
-/* 32-bit programs number their calls differently. */
-#define is_compat(task) ((task)->thread_info.status & TS_COMPAT)
+#elif defined(__TARGET_ARCH_arm64)
+
+#define TIF_32BIT 22 /* arch/arm64/include/asm/thread_info.h */
+
+#define syscall_nr(regs) ((u32)(regs)->syscallno)
+#define arg0(regs)       ((regs)->orig_x0) /* regs[0] holds the result */
+#define arg1(regs)       ((regs)->regs[1])
+#define arg2(regs)       ((regs)->regs[2])
+#define arg3(regs)       ((regs)->regs[3])
+#define arg4(regs)       ((regs)->regs[4])
+#define arg5(regs)       ((regs)->regs[5])
+#define is_compat(task)  (FIELD(task, thread_info.flags) & (1UL << TIF_32BIT))
 
 #endif

@@ -80,7 +80,7 @@ static __noinline bool send_cgroup(struct task_struct *task, struct cgroup *cgrp
 	fill_header(&e->h, task, EVENT_CGROUP, 0);
 	e->id = id;
 	s->off = sizeof(*e);
-	bpf_loop(MAX_CGROUPS, walk_cgroup, &w, 0);
+	LOOP(MAX_CGROUPS, MAX_CGROUPS, walk_cgroup, &w);
 	sent = send_scratch(s) == 0;
 	give_scratch(s);
 	return sent;

@@ -37,17 +37,18 @@ static __always_inline u32 pid_ns_inode(struct pid *pid, u32 level)
 
 static __always_inline void fill_namespaces(u32 *inodes, struct task_struct *task, u32 level)
 {
-	struct nsproxy *proxy = task->nsproxy;
+	struct user_namespace *user_ns = FIELD(task, cred, user_ns);
+	struct nsproxy *proxy = FIELD(task, nsproxy);
 
-	inodes[NS_USER] = task->cred->user_ns->ns.inum;
-	inodes[NS_PID] = pid_ns_inode(task->thread_pid, level);
+	inodes[NS_USER] = FIELD(user_ns, ns.inum);
+	inodes[NS_PID] = pid_ns_inode(FIELD(task, thread_pid), level);
 	if (!proxy)
 		return;
-	inodes[NS_CGROUP] = NS_INODE(cgroup_namespace, proxy->cgroup_ns);
-	inodes[NS_IPC] = NS_INODE(ipc_namespace, proxy->ipc_ns);
-	inodes[NS_MNT] = NS_INODE(mnt_namespace, proxy->mnt_ns);
-	inodes[NS_NET] = NS_INODE(net, proxy->net_ns);
-	inodes[NS_UTS] = NS_INODE(uts_namespace, proxy->uts_ns);
+	inodes[NS_CGROUP] = NS_INODE(cgroup_namespace, FIELD(proxy, cgroup_ns));
+	inodes[NS_IPC] = NS_INODE(ipc_namespace, FIELD(proxy, ipc_ns));
+	inodes[NS_MNT] = NS_INODE(mnt_namespace, FIELD(proxy, mnt_ns));
+	inodes[NS_NET] = NS_INODE(net, FIELD(proxy, net_ns));
+	inodes[NS_UTS] = NS_INODE(uts_namespace, FIELD(proxy, uts_ns));
 }
 
 /* A set of capabilities: u32[2] before 6.3, u64 since, which in memory is the same. */
@@ -57,20 +58,21 @@ static __always_inline void fill_namespaces(u32 *inodes, struct task_struct *tas
 /* Tells of a process what its task knows: that of its executable is in exe_details. */
 static __always_inline void fill_task(struct task_details *d, struct task_struct *task)
 {
-	struct task_struct *leader = task->group_leader;
-	const struct cred *cred = task->cred;
+	struct task_struct *leader = FIELD(task, group_leader);
+	const struct cred *cred = FIELD(task, cred);
 	u32 level = pid_level(leader);
-	struct pid *group = READ(struct signal_struct, task->signal, pids[PIDTYPE_PGID]);
-	struct pid *session = READ(struct signal_struct, task->signal, pids[PIDTYPE_SID]);
+	struct signal_struct *signal = FIELD(task, signal);
+	struct pid *group = READ(struct signal_struct, signal, pids[PIDTYPE_PGID]);
+	struct pid *session = READ(struct signal_struct, signal, pids[PIDTYPE_SID]);
 
 	d->cap_permitted = CAPABILITIES(cred, cap_permitted);
 	d->cap_effective = CAPABILITIES(cred, cap_effective);
 	d->cap_inheritable = CAPABILITIES(cred, cap_inheritable);
-	d->ruid = cred->uid.val;
-	d->suid = cred->suid.val;
-	d->rgid = cred->gid.val;
-	d->sgid = cred->sgid.val;
-	d->login_uid = bpf_core_field_exists(task->loginuid) ? task->loginuid.val : -1;
+	d->ruid = FIELD(cred, uid.val);
+	d->suid = FIELD(cred, suid.val);
+	d->rgid = FIELD(cred, gid.val);
+	d->sgid = FIELD(cred, sgid.val);
+	d->login_uid = bpf_core_field_exists(task->loginuid) ? FIELD(task, loginuid.val) : -1;
 	d->sid = number_at(session, 0);
 	d->pgid = number_at(group, 0);
 	d->vpid = pid_at_level(leader, level);
@@ -145,7 +147,7 @@ static __always_inline void fill_times(struct exe_details *e, struct inode *inod
 static __always_inline bool may_write(struct task_struct *task, struct inode *inode,
 				      struct super_block *sb, struct vfsmount *mnt)
 {
-	const struct cred *cred = task->cred;
+	const struct cred *cred = FIELD(task, cred);
 	u64 override = 1ULL << CAP_DAC_OVERRIDE | 1ULL << CAP_FOWNER;
 	u32 mode = READ(struct inode, inode, i_mode);
 
@@ -153,11 +155,11 @@ static __always_inline bool may_write(struct task_struct *task, struct inode *in
 	    READ(struct vfsmount, mnt, mnt_flags) & MNT_READONLY ||
 	    READ(struct inode, inode, i_flags) & S_IMMUTABLE)
 		return false;
-	if (READ(struct inode, inode, i_uid.val) == cred->euid.val)
+	if (READ(struct inode, inode, i_uid.val) == FIELD(cred, euid.val))
 		return true;
-	if (!cred->user_ns->level && CAPABILITIES(cred, cap_effective) & override)
+	if (!FIELD(cred, user_ns, level) && CAPABILITIES(cred, cap_effective) & override)
 		return true;
-	if (READ(struct inode, inode, i_gid.val) == cred->egid.val)
+	if (READ(struct inode, inode, i_gid.val) == FIELD(cred, egid.val))
 		return mode & 0020;
 	return mode & 0002;
 }

@@ -28,6 +28,8 @@ enum event_type {
 	EVENT_SNAPSHOT,
 	EVENT_OPERATION,
 	EVENT_CGROUP,
+	EVENT_FILE_OP,
+	EVENT_SOCKET_OP,
 };
 
 /* What went wrong; the index into the map of lost things. */
@@ -41,6 +43,8 @@ enum loss {
 	LOSS_COMPAT_SYSCALL,
 	LOSS_SCRATCH_BUSY,
 	LOSS_MESSAGES_UNREAD,
+	LOSS_URING_FULL,
+	LOSS_URING_UNSEEN,
 	LOSS_MAX,
 };
 
@@ -64,6 +68,11 @@ enum event_flag {
 	EVENT_FLAG_NO_DIR2 = 1 << 5,
 	/* The flow is that of a datagram socket, whose peers end with it. */
 	EVENT_FLAG_DATAGRAM = 1 << 6,
+	/*
+	 * The operation came by io_uring; of a flow, its totals tell. With EXIT: a thread of
+	 * io_uring ended last, so that the program's last thread has sent a THREAD_EXIT.
+	 */
+	EVENT_FLAG_IO_URING = 1 << 7,
 };
 
 /* Namespaces of a process, in the order of their inode numbers in task_details. */
@@ -215,7 +224,10 @@ struct endpoints {
 	u16 role;
 };
 
-/* FILE_START; then the path, or the type of a namespace */
+/*
+ * FILE_START; then the path, or the type of a namespace. Of a unix socket, either the address
+ * that it is bound to, which begins with '/' or NUL, or the path of its file.
+ */
 struct event_file_start {
 	struct event_header h;
 	u64 id;
@@ -239,11 +251,70 @@ struct event_socket_start {
 	struct endpoints net;
 };
 
+/* What an operation on a file is, see event_file_op. */
+enum file_op {
+	FILE_OP_NONE,
+	FILE_OP_OPEN,     /* flags, mode */
+	FILE_OP_CHMOD,    /* mode */
+	FILE_OP_CHOWN,    /* uid, gid */
+	FILE_OP_TRUNCATE, /* length */
+	FILE_OP_MKNOD,    /* mode, dev */
+	FILE_OP_SETXATTR,
+	FILE_OP_BIND,   /* these are of unix sockets */
+	FILE_OP_LISTEN, /* backlog */
+	FILE_OP_CONNECT,
+};
+
+/*
+ * FILE_OP: an operation on one file, with its arguments; then the path that the name is relative
+ * to, the name, and that of an extended attribute. With whole the path is that of the file
+ * itself, and the name, if there is one, what the system call got. The name of a unix socket is
+ * an address.
+ */
+struct event_file_op {
+	struct event_header h;
+	u64 value[2]; /* see enum file_op */
+	u16 op;
+	u16 file_type; /* letter of the SysFlow file type, 0 when it is not known */
+	u16 whole;
+	u16 dir_len;
+	u16 name_len;
+	u16 attr_len;
+	u32 pad;
+};
+
+/* What an operation on a socket is, see event_socket_op. */
+enum socket_op {
+	SOCKET_OP_NONE,
+	SOCKET_OP_CREATE, /* domain, type, protocol */
+	SOCKET_OP_BIND,
+	SOCKET_OP_LISTEN, /* backlog */
+	SOCKET_OP_CONNECT,
+	SOCKET_OP_DUP,
+};
+
+/* SOCKET_OP: an operation on a socket that makes no flow; net is empty for SOCKET_OP_CREATE. */
+struct event_socket_op {
+	struct event_header h;
+	u32 fd;
+	u32 op;
+	u32 args[3]; /* see enum socket_op */
+	u32 pad;
+	struct endpoints net;
+};
+
+/*
+ * What came by io_uring is noted beside the whole, so that system calls, which are most, have
+ * nothing to note. It is noted before it is counted: who reads in between must not take it for
+ * a system call.
+ */
 struct flow_totals {
 	u64 read_ops;
 	u64 write_ops;
 	u64 read_bytes;
 	u64 write_bytes;
+	u32 uring_io;  /* reads and writes, modulo 2^32 */
+	u32 uring_ops; /* other operations, as op flags */
 };
 
 /*
@@ -269,6 +340,7 @@ enum op_flag {
 	OP_OPEN = 1 << 7,
 	OP_READ = 1 << 8,
 	OP_WRITE = 1 << 9,
+	OP_CLOSE = 1 << 10,
 	OP_SHUTDOWN = 1 << 12,
 	OP_MMAP = 1 << 13,
 	OP_MKDIR = 1 << 15,

@@ -21,27 +21,27 @@ struct {
 
 static __always_inline bool is_unwanted(struct task_struct *task)
 {
-	u32 pid = task->tgid;
+	u32 pid = FIELD(task, tgid);
 	u64 *start;
 
 	if (!filtering)
 		return false;
 	start = bpf_map_lookup_elem(&unwanted, &pid);
-	return start && *start == task->group_leader->start_boottime;
+	return start && *start == FIELD(task, group_leader, start_boottime);
 }
 
 static __always_inline void inherit_verdict(struct task_struct *parent, struct task_struct *child)
 {
-	u64 start = child->start_boottime;
-	u32 pid = child->tgid;
+	u64 start = FIELD(child, start_boottime);
+	u32 pid = FIELD(child, tgid);
 
-	if (inherited && child->pid == child->tgid && is_unwanted(parent))
+	if (inherited && FIELD(child, pid) == FIELD(child, tgid) && is_unwanted(parent))
 		bpf_map_update_elem(&unwanted, &pid, &start, BPF_ANY);
 }
 
 static __always_inline void forget_verdict(struct task_struct *task)
 {
-	u32 pid = task->tgid;
+	u32 pid = FIELD(task, tgid);
 
 	if (filtering)
 		bpf_map_delete_elem(&unwanted, &pid);

@@ -2,6 +2,9 @@
 #pragma once
 #include "path.h"
 
+/* Descriptors that are looked at when a process execs or exits; more are left to user space. */
+#define FD_LIMIT 4096
+
 #define S_IFMT   0170000
 #define S_IFSOCK 0140000
 #define S_IFREG  0100000
@@ -33,9 +36,10 @@ struct operation {
 	s64 bytes;
 	u32 open_flags;
 	u32 addr_len;
-	u64 addr;   /* of the peer, in user memory */
+	u64 addr;   /* of the peer, in user memory; by io_uring in the kernel's */
 	u64 msghdr; /* in user memory, where the system call has one */
 	u64 file;
+	u64 uring; /* address of the request to io_uring by which it came, 0 for a system call */
 };
 
 static __always_inline u64 next_flow_id(struct scratch *s)
@@ -49,7 +53,7 @@ static __always_inline void count_io(struct task_struct *task, struct flow *f, u
 	u64 *n = op == OP_READ ? &f->totals.read_ops : &f->totals.write_ops;
 	u64 *b = op == OP_READ ? &f->totals.read_bytes : &f->totals.write_bytes;
 
-	if (task->signal->nr_threads == 1) {
+	if (FIELD(task, signal, nr_threads) == 1) {
 		*n += 1;
 		if (bytes > 0)
 			*b += bytes;
@@ -60,11 +64,26 @@ static __always_inline void count_io(struct task_struct *task, struct flow *f, u
 	}
 }
 
-/* What the operation that shows a flow first adds to it. */
-static __always_inline void count_first(struct flow *f, u32 op, s64 bytes)
+/* Notes an operation that came by io_uring. */
+static __always_inline void note_uring(struct flow *f, const struct operation *o)
 {
+	if (!o->uring)
+		return;
+	if (o->op & (OP_READ | OP_WRITE))
+		__sync_fetch_and_add(&f->totals.uring_io, 1);
+	else
+		f->totals.uring_ops |= o->op;
+}
+
+/* What the operation that shows a flow first adds to it. */
+static __always_inline void count_first(struct flow *f, const struct operation *o)
+{
+	u32 op = o->op;
+	s64 bytes = o->bytes;
+
 	f->ops = 0;
 	__builtin_memset(&f->totals, 0, sizeof(f->totals));
+	note_uring(f, o);
 	if (op == OP_READ) {
 		f->totals.read_ops = 1;
 		f->totals.read_bytes = bytes > 0 ? bytes : 0;
@@ -90,13 +109,13 @@ static __always_inline void end_flow(const struct flow_key *key, struct flow *f,
 	if (!file)
 		return;
 	if (kind == FLOW_IGNORED) {
-		__sync_val_compare_and_swap(&f->file, file, 0);
+		claim(f, file);
 		return;
 	}
 	e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 	if (!e) {
 		count_loss(LOSS_RING_FULL);
-		__sync_val_compare_and_swap(&f->file, file, 0);
+		claim(f, file);
 		return;
 	}
 	e->type = EVENT_FLOW_END;
@@ -107,7 +126,7 @@ static __always_inline void end_flow(const struct flow_key *key, struct flow *f,
 	e->fd = key->fd;
 	e->ops = f->ops;
 	e->totals = f->totals;
-	if (__sync_val_compare_and_swap(&f->file, file, 0) == file)
+	if (claim(f, file))
 		bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP);
 	else
 		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
@@ -188,7 +207,7 @@ static __always_inline void append_file_name(struct scratch *s, struct task_stru
  */
 static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f) {
@@ -204,9 +223,10 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 }
 
 /* A descriptor was closed, or now stands for another file. */
-static __noinline int closed(struct task_struct *task, u32 fd)
+ONCE closed(u32 fd)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct task_struct *task = current_task();
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	u64 file;
@@ -222,22 +242,22 @@ static __noinline int closed(struct task_struct *task, u32 fd)
 
 static long one_closed(u32 i, u32 *first)
 {
-	closed(bpf_get_current_task_btf(), *first + i);
+	closed(*first + i);
 	return 0;
 }
 
 /* The descriptors that the table has room for; the rest cannot be open. */
-static __noinline int closed_range(struct task_struct *task, u32 first, u32 last)
+ONCE closed_range(u32 first, u32 last)
 {
-	struct files_struct *files = task->files;
+	struct files_struct *files = FIELD(current_task(), files);
 	u32 max;
 
 	if (!files)
 		return 0;
-	max = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
+	max = FIELD(files, fdt, max_fds);
 	if (last >= max)
 		last = max - 1;
 	if (first <= last)
-		bpf_loop(last - first + 1, one_closed, &first, 0);
+		LOOP(last - first + 1, FD_LIMIT, one_closed, &first);
 	return 0;
 }

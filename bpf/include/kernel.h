@@ -43,6 +43,10 @@ enum {
 };
 
 enum {
+	BPF_F_NO_PREALLOC = 1,
+};
+
+enum {
 	BPF_RB_NO_WAKEUP = 1,
 };
 
@@ -231,7 +235,11 @@ struct signal_struct {
 };
 
 struct thread_info {
+#if defined(__TARGET_ARCH_x86)
 	u32 status;
+#else
+	unsigned long flags;
+#endif
 };
 
 struct kernfs_node {
@@ -259,6 +267,7 @@ struct css_set {
 
 struct task_struct {
 	struct thread_info thread_info;
+	unsigned int flags;
 	int pid;
 	int tgid;
 	int exit_code;
@@ -328,6 +337,12 @@ struct pt_regs {
 	unsigned long si;
 	unsigned long di;
 	unsigned long orig_ax;
+};
+#elif defined(__TARGET_ARCH_arm64)
+struct pt_regs {
+	__u64 regs[31];
+	__u64 orig_x0;
+	__s32 syscallno;
 };
 #endif
 

@@ -14,6 +14,10 @@ const volatile u8 opens_only = 0; /* of files: nothing but that they were opened
 const volatile u8 want_containers = 1;
 /* The subsystem whose hierarchy of control groups counts, or -1 for the unified one. */
 const volatile s32 cgroup_subsys = -1;
+const volatile u8 want_failed_opens = 0;
+const volatile u8 want_open_events = 0; /* those that are worth one, see open.h */
+const volatile u8 want_sockets = 0;
+const volatile u8 want_unix_sockets = 0;
 
 #define SCRATCH_SIZE 32768 /* the most that a per-CPU value may have */
 #define PATH_BYTES   4096

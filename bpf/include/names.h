@@ -20,21 +20,31 @@ static __always_inline u16 add_base(struct scratch *s, struct task_struct *task,
 	return 0;
 }
 
-/* Appends a name from user memory, without its NUL, and its base; sets both lengths. */
+static __always_inline long read_text(void *dst, u32 size, u64 text, bool in_kernel)
+{
+	if (in_kernel)
+		return bpf_probe_read_kernel_str(dst, size, (void *)text);
+	return bpf_probe_read_user_str(dst, size, (void *)text);
+}
+
+/* Appends a name, without its NUL, and its base; sets both lengths. */
 static __always_inline void append_name(struct scratch *s, struct task_struct *task, s32 dirfd,
-					u64 name, u16 *lens, u32 missing)
+					u64 name, bool in_kernel, u16 *lens, u32 missing)
 {
 	char first = 0;
 	u32 off;
 	long n;
 
-	bpf_probe_read_user(&first, 1, (void *)name);
+	if (in_kernel)
+		bpf_probe_read_kernel(&first, 1, (void *)name);
+	else
+		bpf_probe_read_user(&first, 1, (void *)name);
 	if (first != '/')
 		lens[0] = add_base(s, task, dirfd, missing);
 	off = s->off;
 	if (off >= sizeof(s->data) - PATH_BYTES)
 		return;
-	n = bpf_probe_read_user_str(&s->data[off], PATH_BYTES, (void *)name);
+	n = read_text(&s->data[off], PATH_BYTES, name, in_kernel);
 	if (n <= 0) {
 		count_loss(LOSS_NAME_UNREADABLE);
 		return;
@@ -51,29 +61,38 @@ struct naming {
 	u64 name[2];
 };
 
-static __noinline int send_names(struct task_struct *task, const struct naming *n)
+/* Puts the event together. */
+static __always_inline void fill_names(struct scratch *s, struct task_struct *task,
+				       const struct naming *n, bool in_kernel)
 {
-	struct event_name *e;
-	struct scratch *s;
+	struct event_name *e = (struct event_name *)s->data;
 	u16 lens[4] = {};
 
-	if (is_unwanted(task))
-		return 0;
-	s = take_scratch();
-	if (!s)
-		return 0;
-	e = (struct event_name *)s->data;
 	fill_header(&e->h, task, EVENT_NAME, n->ret);
 	s->off = sizeof(*e);
-	append_name(s, task, n->dirfd[0], n->name[0], lens, EVENT_FLAG_NO_DIR1);
+	append_name(s, task, n->dirfd[0], n->name[0], in_kernel, lens, EVENT_FLAG_NO_DIR1);
 	if (n->name[1])
-		append_name(s, task, n->dirfd[1], n->name[1], lens + 2, EVENT_FLAG_NO_DIR2);
+		append_name(s, task, n->dirfd[1], n->name[1], in_kernel, lens + 2,
+			    EVENT_FLAG_NO_DIR2);
 	e->op = n->op;
 	e->dir1_len = lens[0];
 	e->name1_len = lens[1];
 	e->dir2_len = lens[2];
 	e->name2_len = lens[3];
 	e->pad = 0;
+}
+
+ONCE_WITH send_names(const struct naming *n)
+{
+	struct task_struct *task = current_task();
+	struct scratch *s;
+
+	if (!n || is_unwanted(task))
+		return 0;
+	s = take_scratch();
+	if (!s)
+		return 0;
+	fill_names(s, task, n, false);
 	send_scratch(s);
 	give_scratch(s);
 	return 0;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
-#include "flow.h"
+#include "unix.h"
 #include <bpf/bpf_endian.h>
 
 static __always_inline struct sock *sock_of(u64 file)
@@ -8,6 +8,23 @@ static __always_inline struct sock *sock_of(u64 file)
 	struct socket *socket = READ(struct file, (void *)file, private_data);
 
 	return socket ? READ(struct socket, socket, sk) : NULL;
+}
+
+/* The socket behind a file, NULL when it is something else. */
+static __always_inline struct sock *socket_behind(u64 file)
+{
+	struct inode *inode = READ(struct file, (void *)file, f_inode);
+
+	if (READ(struct super_block, READ(struct inode, inode, i_sb), s_magic) != SOCKFS_MAGIC)
+		return NULL;
+	return sock_of(file);
+}
+
+static __always_inline bool is_unix(u64 file)
+{
+	struct sock *sk = socket_behind(file);
+
+	return sk && READ(struct sock, sk, __sk_common.skc_family) == AF_UNIX;
 }
 
 static __always_inline void map_v4(u8 *dst, __be32 addr)
@@ -42,6 +59,19 @@ static __always_inline bool read_endpoints(struct sock *sk, struct endpoints *ne
 	return true;
 }
 
+static __always_inline bool take_address(struct endpoints *net, const struct user_sockaddr *sa,
+					 u32 len)
+{
+	net->remote_port = bpf_ntohs(sa->port);
+	if (sa->family == AF_INET)
+		map_v4(net->remote, sa->addr4);
+	else if (sa->family == AF_INET6 && len >= 24)
+		__builtin_memcpy(net->remote, sa->addr6, 16);
+	else
+		return false;
+	return true;
+}
+
 /* Takes the remote end from an address in user memory. */
 static __always_inline bool read_user_address(struct endpoints *net, u64 addr, u32 len)
 {
@@ -51,14 +81,21 @@ static __always_inline bool read_user_address(struct endpoints *net, u64 addr, u
 		return false;
 	if (bpf_probe_read_user(&sa, len < 24 ? 8 : 24, (void *)addr))
 		return false;
-	net->remote_port = bpf_ntohs(sa.port);
-	if (sa.family == AF_INET)
-		map_v4(net->remote, sa.addr4);
-	else if (sa.family == AF_INET6 && len >= 24)
-		__builtin_memcpy(net->remote, sa.addr6, 16);
-	else
+	return take_address(net, &sa, len);
+}
+
+/* Takes the remote end from the address that an operation has, if it has one. */
+static __always_inline bool read_address(struct endpoints *net, const struct operation *o)
+{
+	struct user_sockaddr sa = {};
+
+	if (!o->uring)
+		return read_user_address(net, o->addr, o->addr_len);
+	if (!o->addr || o->addr_len < 8)
 		return false;
-	return true;
+	if (bpf_probe_read_kernel(&sa, sizeof(sa), (void *)o->addr))
+		return false;
+	return take_address(net, &sa, o->addr_len);
 }
 
 /* What kind of flow a socket makes; fills in its ends. */
@@ -71,7 +108,7 @@ static __always_inline u16 socket_kind(const struct operation *o, struct endpoin
 	if (o->op == OP_CONNECT) {
 		net->role = ROLE_INITIATOR;
 		if (o->addr) /* a failed connect, of which the socket keeps nothing */
-			read_user_address(net, o->addr, o->addr_len);
+			read_address(net, o);
 		return FLOW_SOCKET;
 	}
 	if (o->op == OP_ACCEPT)
@@ -90,7 +127,7 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 	__builtin_memset(e, 0, sizeof(*e));
 	f->kind = socket_kind(o, &e->net);
 	f->remote_port = e->net.remote_port;
-	count_first(f, o->op, o->bytes);
+	count_first(f, o);
 	if (f->kind != FLOW_SOCKET)
 		return; /* datagrams count for their peers */
 	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
@@ -101,24 +138,47 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 	send(e, sizeof(*e));
 }
 
-static __always_inline void start_file(struct scratch *s, struct task_struct *task,
-				       const struct operation *o, struct flow *f, u64 id)
+static __always_inline void fill_file_start(struct event_file_start *e, struct task_struct *task,
+					    const struct operation *o, struct flow *f, u64 id)
 {
-	struct event_file_start *e = (struct event_file_start *)s->data;
-
 	fill_header(&e->h, task, EVENT_FILE_START, 0);
 	e->id = id;
 	e->fd = o->fd;
 	e->open_flags = o->open_flags;
 	e->ops = o->op;
-	count_first(f, o->op, o->bytes);
+	count_first(f, o);
+}
+
+static __always_inline void start_file(struct scratch *s, struct task_struct *task,
+				       const struct operation *o, struct flow *f, u64 id)
+{
+	struct event_file_start *e = (struct event_file_start *)s->data;
+
+	fill_file_start(e, task, o, f, id);
 	s->off = sizeof(*e);
 	append_file_name(s, task, e, o->file);
 	send_scratch(s);
 }
 
+/* A unix socket makes the flow of a file, unless nothing names it. */
+static __always_inline void start_unix(struct scratch *s, struct task_struct *task,
+				       const struct operation *o, struct flow *f, u64 id)
+{
+	struct event_file_start *e = (struct event_file_start *)s->data;
+
+	e->file_type = 'u';
+	fill_file_start(e, task, o, f, id);
+	s->off = sizeof(*e);
+	if (append_unix_name(s, task, sock_of(o->file), o)) {
+		f->kind = FLOW_FILE;
+		send_scratch(s);
+	} else {
+		f->kind = FLOW_IGNORED;
+	}
+}
+
 /* Starts the flow of a descriptor, whose file is known, with the operation that showed it. */
-static __noinline int start_flow(struct task_struct *task, const struct operation *o)
+static __always_inline int start_flow_of(struct task_struct *task, const struct operation *o)
 {
 	struct flow *f = renew_entry(task, o->fd);
 	struct event_file_start *e;
@@ -141,7 +201,9 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 	f->kind = classify(o->file, &e->file_type, &e->ino, &e->nsfs);
 	id = next_flow_id(s);
 	f->id = id;
-	if (f->kind == FLOW_SOCKET)
+	if (f->kind == FLOW_SOCKET && want_unix_sockets && is_unix(o->file))
+		start_unix(s, task, o, f, id);
+	else if (f->kind == FLOW_SOCKET)
 		start_socket(s, task, o, f, id);
 	else if (f->kind == FLOW_FILE)
 		start_file(s, task, o, f, id);
@@ -151,6 +213,30 @@ static __noinline int start_flow(struct task_struct *task, const struct operatio
 	give_scratch(s);
 	return 0;
 }
+
+ONCE_WITH start_own_flow(const struct operation *o)
+{
+	return o ? start_flow_of(current_task(), o) : 0;
+}
+
+#ifndef LEGACY
+
+/* For an operation that came by io_uring, and may be that of another process, see iouring.h. */
+int start_requested_flow(const struct operation *o);
+
+static __always_inline int start_flow(const struct operation *o)
+{
+	return o->uring ? start_requested_flow(o) : start_own_flow(o);
+}
+
+#else
+
+static __always_inline int start_flow(const struct operation *o)
+{
+	return start_own_flow(o);
+}
+
+#endif
 
 /* Counts what an unconnected socket exchanged with one peer. */
 static __noinline int datagram_io(struct task_struct *task, const struct flow *socket,
@@ -168,12 +254,13 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 		return 0;
 	e = (struct event_socket_start *)s->data;
 	__builtin_memset(e, 0, sizeof(*e));
-	if (read_user_address(&e->net, o->addr, o->addr_len)) {
+	if (read_address(&e->net, o)) {
 		__builtin_memcpy(key.addr, e->net.remote, 16);
 		key.port = e->net.remote_port;
 	}
 	found = bpf_map_lookup_elem(&peers, &key);
 	if (found) {
+		note_uring(found, o);
 		count_io(task, found, o->op, o->bytes);
 		goto out;
 	}
@@ -185,7 +272,7 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	e->net.role = o->op == OP_WRITE ? ROLE_INITIATOR : ROLE_ACCEPTOR;
 	f.id = next_flow_id(s);
 	f.remote_port = key.port;
-	count_first(&f, o->op, o->bytes);
+	count_first(&f, o);
 	if (bpf_map_update_elem(&peers, &key, &f, BPF_NOEXIST)) {
 		count_loss(LOSS_FLOWS_FULL);
 		goto out;
@@ -202,31 +289,45 @@ out:
 	return 0;
 }
 
-/* One message, or one plain read or write, on whatever the descriptor is. */
-static __noinline int io(struct task_struct *task, struct operation *o)
+/* One message, or one plain read or write, on a file that is known. */
+static __always_inline int file_io(struct task_struct *task, struct operation *o)
 {
-	struct flow_key key = {.pid = task->tgid, .fd = o->fd};
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
-	o->file = file_of(task, o->fd);
 	if (!f || f->file != o->file || f->kind == FLOW_DORMANT) {
 		if (!o->file)
 			return 0;
-		start_flow(task, o);
+		start_flow(o);
 		f = bpf_map_lookup_elem(&flows, &key);
 		if (!f || f->kind != FLOW_DATAGRAM)
 			return 0;
 	}
 	if (f->kind == FLOW_DATAGRAM) {
-		struct user_msghdr hdr = {};
+		struct {
+			u64 name;
+			u64 namelen;
+		} hdr = {}; /* the beginning of struct user_msghdr */
 
-		if (o->msghdr && !bpf_probe_read_user(&hdr, 16, (void *)o->msghdr)) {
+		if (o->msghdr && !bpf_probe_read_user(&hdr, sizeof(hdr), (void *)o->msghdr)) {
 			o->addr = hdr.name;
 			o->addr_len = hdr.namelen;
 		}
 		datagram_io(task, f, o);
 	} else if (f->kind != FLOW_IGNORED) {
+		note_uring(f, o);
 		count_io(task, f, o->op, o->bytes);
 	}
 	return 0;
+}
+
+/* The same, on whatever the descriptor is. */
+ONCE_WITH io(struct operation *o)
+{
+	struct task_struct *task = current_task();
+
+	if (!o)
+		return 0;
+	o->file = file_of(task, o->fd);
+	return file_io(task, o);
 }

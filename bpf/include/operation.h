@@ -66,28 +66,12 @@ struct operands {
 	u32 pad;
 };
 
-/* Exist since 6.13 and 6.2. */
-extern struct task_struct *bpf_task_from_vpid(s32 vpid) __ksym __weak;
-extern void bpf_task_release(struct task_struct *task) __ksym __weak;
-
 /* The pid in the initial namespace of what a task calls nr; 0 when that is not to be known. */
 static __always_inline s32 host_pid(struct task_struct *task, s32 nr)
 {
-	struct task_struct *target;
-	s32 pid = 0;
-
 	if (nr <= 0)
 		return 0;
-	if (!pid_level(task))
-		return nr;
-	if (bpf_task_from_vpid) {
-		target = bpf_task_from_vpid(nr);
-		if (target) {
-			pid = target->pid;
-			bpf_task_release(target);
-		}
-	}
-	return pid;
+	return pid_level(task) ? pid_of_vpid(nr) : nr;
 }
 
 /* Sets the pid that a descriptor stands for, as the task sees it and the host's. */
@@ -188,20 +172,21 @@ static __always_inline void add_operand_path(struct scratch *s, struct task_stru
 		return;
 	bpf_probe_read_user(&first, 1, (void *)o->path);
 	/* by now relative paths are to the new root */
-	if (o->class == CLASS_CHROOT && !o->ret && first != '/' && task->fs)
+	if (o->class == CLASS_CHROOT && !o->ret && first != '/' && FIELD(task, fs))
 		lens[0] = add_path_below(
-			s, (void *)task->fs + bpf_core_field_offset(struct fs_struct, root), NULL);
+			s, (void *)FIELD(task, fs) + bpf_core_field_offset(struct fs_struct, root), NULL);
 	else
-		append_name(s, task, o->dirfd, o->path, lens, EVENT_FLAG_NO_DIR1);
+		append_name(s, task, o->dirfd, o->path, false, lens, EVENT_FLAG_NO_DIR1);
 }
 
-static __noinline int send_operation(struct task_struct *task, const struct operands *o)
+ONCE_WITH send_operation(const struct operands *o)
 {
+	struct task_struct *task = current_task();
 	struct event_operation *e;
 	struct scratch *s;
 	u16 lens[2] = {};
 
-	if (is_unwanted(task))
+	if (!o || is_unwanted(task))
 		return 0;
 	s = take_scratch();
 	if (!s)
@@ -310,5 +295,5 @@ static __noinline int operation_exit(struct task_struct *task, struct pt_regs *r
 			return 0;
 		break;
 	}
-	return send_operation(task, &o);
+	return send_operation(&o);
 }

@@ -5,9 +5,6 @@
 /* Components of a path that are looked at; deeper ones are cut, and counted. */
 #define MAX_COMPONENTS 128
 
-/* Keeps clang from dropping a bound that the verifier needs to see. */
-#define clamp_to(v, max) asm volatile("if %0 < %1 goto +1; %0 = %1" : "+r"(v) : "i"(max))
-
 /* Names up to this length are copied by words: a helper's call costs several times that. */
 #define SHORT_NAME 32
 
@@ -27,7 +24,7 @@ static __always_inline bool append_component(struct scratch *s, struct dentry *d
 	clamp_to(len, NAME_BYTES - 1);
 	if (off >= sizeof(s->data) - NAME_BYTES)
 		return false;
-	if (len <= SHORT_NAME && bpf_rdonly_cast)
+	if (len <= SHORT_NAME && can_cast)
 		copy_words(&s->data[off], name);
 	else if (bpf_probe_read_kernel(&s->data[off], len, name))
 		return false;
@@ -100,6 +97,62 @@ arrived:
 	return 1;
 }
 
+#ifndef LEGACY
+
+static __always_inline void walk_to_root(struct walk *w)
+{
+	bpf_loop(MAX_COMPONENTS, walk_up, w, 0);
+}
+
+#else
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct walk);
+} walks SEC(".maps");
+
+/*
+ * The walk of this CPU. A function that is not static is verified once, by itself, and not at
+ * each of its calls; but it gets nothing that the verifier would have to know.
+ */
+__noinline int walk_apart(void)
+{
+	u32 zero = 0;
+	struct walk *shared = bpf_map_lookup_elem(&walks, &zero);
+	struct scratch *s = bpf_map_lookup_elem(&scratches, &zero);
+	struct walk w;
+
+	if (!shared || !s)
+		return 0;
+	w = *shared;
+	w.s = s;
+	for (u32 i = 0; i < MAX_COMPONENTS; i++)
+		if (walk_up(i, &w))
+			break;
+	w.s = NULL;
+	*shared = w;
+	return 0;
+}
+
+static __always_inline void walk_to_root(struct walk *w)
+{
+	u32 zero = 0;
+	struct walk *shared = bpf_map_lookup_elem(&walks, &zero);
+	struct scratch *s = w->s;
+
+	if (!shared)
+		return;
+	w->s = NULL;
+	*shared = *w;
+	walk_apart();
+	*w = *shared;
+	w->s = s;
+}
+
+#endif
+
 /*
  * Appends the components of a struct path, last one first, each with its NUL, as seen from the
  * root in fs, or from that of the mount namespace without one; returns how many bytes that took.
@@ -120,7 +173,7 @@ static __always_inline u16 add_path_below(struct scratch *s, const void *path, s
 		w.root_dentry = READ(struct path, root, dentry);
 		w.root_mnt = READ(struct path, root, mnt);
 	}
-	bpf_loop(MAX_COMPONENTS, walk_up, &w, 0);
+	walk_to_root(&w);
 	/* the last step may have reached the root */
 	if (!w.arrived && (w.dentry != w.root_dentry || w.mnt != w.root_mnt)) {
 		count_loss(LOSS_PATH_CUT);
@@ -132,7 +185,7 @@ static __always_inline u16 add_path_below(struct scratch *s, const void *path, s
 /* The same as seen from the task's root. */
 static __always_inline u16 add_path(struct scratch *s, const void *path, struct task_struct *task)
 {
-	return add_path_below(s, path, task->fs);
+	return add_path_below(s, path, FIELD(task, fs));
 }
 
 static __always_inline u16 add_file_path(struct scratch *s, const void *file,
@@ -143,7 +196,9 @@ static __always_inline u16 add_file_path(struct scratch *s, const void *file,
 
 static __always_inline u16 add_cwd(struct scratch *s, struct task_struct *task)
 {
-	if (!task->fs)
+	struct fs_struct *fs = FIELD(task, fs);
+
+	if (!fs)
 		return 0;
-	return add_path(s, (void *)task->fs + bpf_core_field_offset(struct fs_struct, pwd), task);
+	return add_path(s, (void *)fs + bpf_core_field_offset(struct fs_struct, pwd), task);
 }

@@ -5,16 +5,14 @@
 #include "cgroup.h"
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
-
-/* Descriptors that are looked at when a process execs or exits; more are left to user space. */
-#define FD_LIMIT 4096
+#define PF_IO_WORKER      0x00000010 /* include/linux/sched.h */
 
 static __always_inline u16 process_flags(struct task_struct *task)
 {
-	struct task_struct *leader = task->group_leader;
+	struct task_struct *leader = FIELD(task, group_leader);
 	u16 flags = 0;
 
-	if (task->signal->tty)
+	if (FIELD(task, signal, tty))
 		flags |= EVENT_FLAG_TTY;
 	if (pid_at_level(leader, pid_level(leader)) == 1)
 		flags |= EVENT_FLAG_ENTRY;
@@ -25,16 +23,16 @@ static __always_inline u16 process_flags(struct task_struct *task)
 static __always_inline void fill_process(struct scratch *s, struct task_struct *task, u16 type)
 {
 	struct event_exec *e = (struct event_exec *)s->data;
-	struct task_struct *parent = task->real_parent;
-	struct mm_struct *mm = task->mm;
+	struct task_struct *parent = FIELD(task, real_parent);
+	struct mm_struct *mm = FIELD(task, mm);
 
 	__builtin_memset(e, 0, sizeof(*e));
 	fill_header(&e->h, task, type, 0);
 	e->h.flags = process_flags(task);
-	e->parent_pid = parent->tgid;
-	e->parent_start = parent->group_leader->start_boottime;
-	e->uid = task->cred->euid.val;
-	e->gid = task->cred->egid.val;
+	e->parent_pid = FIELD(parent, tgid);
+	e->parent_start = FIELD(parent, group_leader, start_boottime);
+	e->uid = FIELD(task, cred, euid.val);
+	e->gid = FIELD(task, cred, egid.val);
 	fill_task(&e->task, task);
 	s->off = sizeof(*e);
 	if (mm) {
@@ -78,22 +76,23 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 		struct task_details task;
 	} fork;
 	struct event_fork *e = &fork.e;
-	struct task_struct *real_parent = child->real_parent;
+	struct task_struct *real_parent = FIELD(child, real_parent);
+	bool is_thread = FIELD(child, pid) != FIELD(child, tgid);
 
-	if (parent->tgid == self_pid)
+	if (FIELD(parent, tgid) == self_pid)
 		return 0;
 	inherit_verdict(parent, child);
 	__builtin_memset(e, 0, sizeof(*e));
-	fill_header(&e->h, parent, child->pid == child->tgid ? EVENT_FORK : EVENT_THREAD,
+	fill_header(&e->h, parent, is_thread ? EVENT_THREAD : EVENT_FORK,
 		    pid_at_level(child, pid_level(parent)));
 	if (pid_at_level(child, pid_level(child)) == 1)
 		e->h.flags |= EVENT_FLAG_ENTRY;
-	e->child_pid = child->tgid;
-	e->child_tid = child->pid;
-	e->child_start = child->group_leader->start_boottime;
-	e->parent_pid = real_parent->tgid;
-	e->parent_start = real_parent->group_leader->start_boottime;
-	if (e->h.type == EVENT_THREAD) {
+	e->child_pid = FIELD(child, tgid);
+	e->child_tid = FIELD(child, pid);
+	e->child_start = FIELD(child, group_leader, start_boottime);
+	e->parent_pid = FIELD(real_parent, tgid);
+	e->parent_start = FIELD(real_parent, group_leader, start_boottime);
+	if (is_thread) {
 		send(e, sizeof(*e));
 		return 0;
 	}
@@ -106,8 +105,8 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 
 static long one_ignored(u32 fd, void *ctx)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct task_struct *task = current_task();
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f && f->kind == FLOW_IGNORED)
@@ -118,28 +117,28 @@ static long one_ignored(u32 fd, void *ctx)
 /* Lets the next use of each ignored descriptor be the first. */
 static __always_inline void forget_ignored(struct task_struct *task)
 {
-	struct files_struct *files = task->files;
+	struct files_struct *files = FIELD(task, files);
 	u32 n;
 
 	if (!files)
 		return;
-	n = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
-	bpf_loop(n < FD_LIMIT ? n : FD_LIMIT, one_ignored, NULL, 0);
+	n = FIELD(files, fdt, max_fds);
+	LOOP(n < FD_LIMIT ? n : FD_LIMIT, FD_LIMIT, one_ignored, NULL);
 }
 
 SEC("tp_btf/sched_process_exec")
 int BPF_PROG(process_exec, struct task_struct *task)
 {
-	struct mm_struct *mm = task->mm;
+	struct mm_struct *mm = FIELD(task, mm);
 	struct event_exec *e;
 	struct scratch *s;
 	u64 cgroup;
 
-	if (task->tgid == self_pid)
+	if (FIELD(task, tgid) == self_pid)
 		return 0;
 	cgroup = note_cgroup(task);
 	/* by now the kernel has closed what was to be closed */
-	closed_range(task, 0, FD_LIMIT - 1);
+	closed_range(0, FD_LIMIT - 1);
 	if (is_unwanted(task)) {
 		/* as another program it may be wanted, with all that it has open */
 		forget_verdict(task);
@@ -152,21 +151,21 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	fill_process(s, task, EVENT_EXEC);
 	e->cgroup = cgroup;
 	if (mm) {
-		e->args_len =
-			add_user_memory(s, mm->arg_start, mm->arg_end, max_args, LOSS_ARGS_CUT);
+		e->args_len = add_user_memory(s, FIELD(mm, arg_start), FIELD(mm, arg_end), max_args,
+					      LOSS_ARGS_CUT);
 		if (max_env)
-			e->env_len = add_user_memory(s, mm->env_start, mm->env_end, max_env,
-						     LOSS_ENV_CUT);
+			e->env_len = add_user_memory(s, FIELD(mm, env_start), FIELD(mm, env_end),
+						     max_env, LOSS_ENV_CUT);
 	}
 	send_scratch(s);
 	give_scratch(s);
 	return 0;
 }
 
-static long forget_fd(u32 fd, void *ctx)
+ONCE forget(u32 fd)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct flow_key key = {.pid = task->tgid, .fd = fd};
+	struct task_struct *task = current_task();
+	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f) {
@@ -176,33 +175,46 @@ static long forget_fd(u32 fd, void *ctx)
 	return 0;
 }
 
+static long forget_fd(u32 fd, void *ctx)
+{
+	forget(fd);
+	return 0;
+}
+
 /* Ends the flows of a process whose last thread ends. */
 static __always_inline void forget_fds(struct task_struct *task)
 {
-	struct files_struct *files = task->files;
+	struct files_struct *files = FIELD(task, files);
 	u32 n;
 
 	if (!files)
 		return;
-	n = READ(struct fdtable, READ(struct files_struct, files, fdt), max_fds);
-	bpf_loop(n < FD_LIMIT ? n : FD_LIMIT, forget_fd, NULL, 0);
+	n = FIELD(files, fdt, max_fds);
+	LOOP(n < FD_LIMIT ? n : FD_LIMIT, FD_LIMIT, forget_fd, NULL);
 }
 
 static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 {
 	struct event_header e = {};
-	struct signal_struct *signal = task->signal;
-	s32 status = task->group_leader->exit_code;
+	struct signal_struct *signal = FIELD(task, signal);
+	s32 status = FIELD(task, group_leader, exit_code);
 
-	if (task->tgid == self_pid)
+	if (FIELD(task, tgid) == self_pid)
 		return;
-	if (signal->flags & SIGNAL_GROUP_EXIT)
-		status = signal->group_exit_code;
+	/* io_uring's threads begin without a word, and end so */
+	if (FIELD(task, flags) & PF_IO_WORKER && !group_dead)
+		return;
+	if (FIELD(signal, flags) & SIGNAL_GROUP_EXIT)
+		status = FIELD(signal, group_exit_code);
 	if (group_dead) {
 		forget_fds(task);
 		forget_verdict(task);
 	}
 	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
+	if (FIELD(task, flags) & PF_IO_WORKER) {
+		e.flags = EVENT_FLAG_IO_URING;
+		e.tid = FIELD(task, tgid);
+	}
 	send(&e, sizeof(e));
 }
 
@@ -218,7 +230,7 @@ int BPF_PROG(process_exit, struct task_struct *task, bool group_dead)
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(process_exit_old, struct task_struct *task)
 {
-	task_exit(task, task->signal->live.counter == 0);
+	task_exit(task, FIELD(task, signal, live.counter) == 0);
 	return 0;
 }
 
@@ -230,21 +242,23 @@ static __always_inline void send_header(struct task_struct *task, u16 type, s32 
 	send(&e, sizeof(e));
 }
 
-static __noinline int send_creds(struct task_struct *task, u16 type, u32 arg, s32 ret)
+ONCE send_creds(u16 type, u32 arg, s32 ret)
 {
+	struct task_struct *task = current_task();
 	struct event_creds e = {};
 
 	fill_header(&e.h, task, type, ret);
 	e.arg = arg;
-	e.uid = task->cred->euid.val;
-	e.gid = task->cred->egid.val;
+	e.uid = FIELD(task, cred, euid.val);
+	e.gid = FIELD(task, cred, egid.val);
 	fill_task(&e.task, task);
 	send(&e, sizeof(e));
 	return 0;
 }
 
-static __noinline int send_chdir(struct task_struct *task)
+ONCE send_chdir(void)
 {
+	struct task_struct *task = current_task();
 	struct scratch *s = take_scratch();
 	struct event_name *e;
 

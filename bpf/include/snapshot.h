@@ -7,12 +7,12 @@
 static __always_inline void write_scratch(struct scratch *s, struct bpf_iter_meta *meta)
 {
 	u32 size = s->off;
+	u64 n = size;
 
-	if (size > sizeof(s->data))
-		return;
 	((struct event_header *)s->data)->flags |= s->flags;
 	bpf_seq_write(meta->seq, &size, sizeof(size));
-	bpf_seq_write(meta->seq, s->data, size);
+	clamp_to(n, sizeof(s->data));
+	bpf_seq_write(meta->seq, s->data, n);
 }
 
 /* What existed before the capture. Arguments are left to /proc. */
@@ -22,7 +22,8 @@ int snapshot_task(struct bpf_iter__task *ctx)
 	struct task_struct *task = ctx->task;
 	struct scratch *s;
 
-	if (!task || task->pid != task->tgid || task->tgid == self_pid || !task->mm)
+	if (!task || FIELD(task, pid) != FIELD(task, tgid) || FIELD(task, tgid) == self_pid ||
+	    !FIELD(task, mm))
 		return 0;
 	s = take_scratch();
 	if (!s)
@@ -33,12 +34,31 @@ int snapshot_task(struct bpf_iter__task *ctx)
 	return 0;
 }
 
+static __always_inline bool snapshot_unix(struct scratch *s, struct task_struct *task, u32 fd,
+					  struct flow *f)
+{
+	struct event_file_start *e = (struct event_file_start *)s->data;
+	struct sock *sk = sock_of(f->file);
+	struct operation o = {};
+
+	if (!is_connected(sk))
+		return false;
+	fill_header(&e->h, task, EVENT_FILE_START, 0);
+	e->id = f->id;
+	e->fd = fd;
+	e->file_type = 'u';
+	s->off = sizeof(*e);
+	return append_unix_name(s, task, sk, &o);
+}
+
 static __always_inline bool snapshot_socket(struct scratch *s, struct task_struct *task, u32 fd,
 					    struct flow *f)
 {
 	struct event_socket_start *e = (struct event_socket_start *)s->data;
 	struct sock *sk = sock_of(f->file);
 
+	if (want_unix_sockets && is_unix(f->file))
+		return snapshot_unix(s, task, fd, f);
 	__builtin_memset(e, 0, sizeof(*e));
 	/* unconnected ones start when they are used */
 	if (!sk || !read_endpoints(sk, &e->net) || !e->net.remote_port)
@@ -64,7 +84,8 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	struct flow *known;
 	struct scratch *s;
 
-	if (!task || !file || task->pid != task->tgid || task->tgid == self_pid)
+	if (!task || !file || FIELD(task, pid) != FIELD(task, tgid) ||
+	    FIELD(task, tgid) == self_pid)
 		return 0;
 	s = take_scratch();
 	if (!s)
@@ -72,7 +93,7 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	e = (struct event_file_start *)s->data;
 	__builtin_memset(e, 0, sizeof(*e));
 	f.kind = classify(f.file, &e->file_type, &e->ino, &e->nsfs);
-	key.pid = task->tgid;
+	key.pid = FIELD(task, tgid);
 	key.fd = ctx->fd;
 	/* when its buffer is full the iterator drops what it got, and asks again */
 	known = bpf_map_lookup_elem(&flows, &key);

@@ -1,4 +1,4 @@
-//go:build amd64
+//go:build amd64 || arm64
 
 package capture
 
@@ -8,13 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
+	"slices"
 	"sync/atomic"
 	"time"
 
 	"github.com/cilium/ebpf"
-	"github.com/cilium/ebpf/btf"
 	"github.com/cilium/ebpf/link"
 	"github.com/cilium/ebpf/ringbuf"
 
@@ -24,6 +25,8 @@ import (
 
 // Capture observes the host from Open until Close.
 type Capture struct {
+	description string
+
 	programs *ebpf.Collection
 	links    []link.Link
 	reader   *ringbuf.Reader
@@ -62,22 +65,23 @@ func open(opts Options, handle func(*flow.Event)) (_ *Capture, err error) {
 			c.Close()
 		}
 	}()
-	spec, err := configure(opts)
+	set, err := configure(opts)
 	if err != nil {
 		return nil, err
 	}
-	if c.programs, err = ebpf.NewCollection(spec); err != nil {
+	c.description = set.String()
+	if c.programs, err = ebpf.NewCollection(set.Spec); err != nil {
 		return nil, fmt.Errorf("loading the programs: %w", err)
 	}
 	c.meter = newMeter(c.programs.Maps[bpf.CaptureMapFlows], c.programs.Maps[bpf.CaptureMapPeers])
 	if c.reader, err = ringbuf.NewReader(c.programs.Maps[bpf.CaptureMapEvents]); err != nil {
 		return nil, fmt.Errorf("opening the ring buffer: %w", err)
 	}
-	for name, p := range c.programs.Programs {
-		if spec.Programs[name].AttachType != ebpf.AttachTraceRawTp {
+	for _, name := range slices.Sorted(maps.Keys(c.programs.Programs)) {
+		if set.Spec.Programs[name].AttachType != ebpf.AttachTraceRawTp {
 			continue
 		}
-		l, err := link.AttachTracing(link.TracingOptions{Program: p})
+		l, err := link.AttachTracing(link.TracingOptions{Program: c.programs.Programs[name]})
 		if err != nil {
 			return nil, fmt.Errorf("attaching %s: %w", name, err)
 		}
@@ -87,19 +91,14 @@ func open(opts Options, handle func(*flow.Event)) (_ *Capture, err error) {
 }
 
 // configure fits the programs to the options and the running kernel.
-func configure(opts Options) (*ebpf.CollectionSpec, error) {
-	spec, err := bpf.LoadCapture()
-	if err != nil {
-		return nil, fmt.Errorf("reading the programs: %w", err)
-	}
-	withGroupDead, err := exitTellsGroupDead()
+func configure(opts Options) (*bpf.Set, error) {
+	set, err := bpf.Load()
 	if err != nil {
 		return nil, err
 	}
-	if withGroupDead {
-		delete(spec.Programs, bpf.CaptureProgProcessExitOld)
-	} else {
-		delete(spec.Programs, bpf.CaptureProgProcessExit)
+	spec := set.Spec
+	if !opts.IOUring {
+		set.DropIOUring()
 	}
 	if opts.RingBufferSize == 0 {
 		opts.RingBufferSize = ringBufferSize(runtime.NumCPU())
@@ -131,7 +130,7 @@ func configure(opts Options) (*ebpf.CollectionSpec, error) {
 	if err := applyMode(&opts, spec); err != nil {
 		return nil, err
 	}
-	return spec, setFilter(&opts, spec)
+	return set, setFilter(&opts, spec)
 }
 
 func toByte(b bool) uint8 {
@@ -139,25 +138,6 @@ func toByte(b bool) uint8 {
 		return 1
 	}
 	return 0
-}
-
-// exitTellsGroupDead tells whether the tracepoint sched_process_exit has a second argument,
-// as it does since Linux 6.16.
-func exitTellsGroupDead() (bool, error) {
-	kernel, err := btf.LoadKernelSpec()
-	if err != nil {
-		return false, fmt.Errorf("reading the kernel's type information: %w", err)
-	}
-	var hook *btf.Typedef
-	if err := kernel.TypeByName("btf_trace_sched_process_exit", &hook); err != nil {
-		return false, fmt.Errorf("finding the tracepoint sched_process_exit: %w", err)
-	}
-	if p, ok := hook.Type.(*btf.Pointer); ok {
-		if f, ok := p.Target.(*btf.FuncProto); ok {
-			return len(f.Params) > 2, nil // the first is the tracepoint's own data
-		}
-	}
-	return false, nil
 }
 
 // hostPID returns this process's pid in the initial pid namespace, which is how the
@@ -193,6 +173,9 @@ func (c *Capture) Detach() {
 	}
 	c.links = nil
 }
+
+// Describe says in a line which programs were picked for this kernel, and what it lacks.
+func (c *Capture) Describe() string { return c.description }
 
 // Meter reads the totals of open flows. It must be used from the goroutine that calls Read.
 func (c *Capture) Meter() flow.Meter { return c.meter }

@@ -1,4 +1,4 @@
-//go:build !linux || !amd64
+//go:build !linux || !(amd64 || arm64)
 
 package capture
 
@@ -9,9 +9,9 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
 )
 
-var errNoCapture = errors.New("live capture works on Linux on x86-64 only")
+var errNoCapture = errors.New("live capture works on Linux on x86-64 and arm64 only")
 
-// Capture observes the host; it exists on Linux on x86-64 only.
+// Capture observes the host; it exists on Linux on x86-64 and arm64 only.
 type Capture struct{}
 
 // Open fails.
@@ -22,6 +22,9 @@ func (*Capture) Close() {}
 
 // Detach does nothing.
 func (*Capture) Detach() {}
+
+// Describe returns "".
+func (*Capture) Describe() string { return "" }
 
 // Meter returns nil.
 func (*Capture) Meter() flow.Meter { return nil }
@@ -41,7 +44,7 @@ func (*Capture) Losses() (Losses, error) { return Losses{}, errNoCapture }
 // Judge fails.
 func (*Capture) Judge(int32, int64, bool) error { return errNoCapture }
 
-// Host answers the flow builder's questions; it exists on Linux on x86-64 only.
+// Host answers the flow builder's questions; it exists on Linux on x86-64 and arm64 only.
 type Host struct{}
 
 // NewHost returns a Host that knows nothing.
@@ -66,7 +69,7 @@ func (*Host) IsAlive(int32, int64) bool { return false }
 func (*Host) IsListening(int32, uint16) bool { return false }
 
 func environment() []Result {
-	return []Result{{Name: "system", Detail: errNoCapture.Error(), Remedy: "run on Linux on x86-64, or replay stored traces"}}
+	return []Result{{Name: "system", Detail: errNoCapture.Error(), Remedy: "run on Linux on x86-64 or arm64, or replay stored traces"}}
 }
 
 func trial() Result { return environment()[0] }

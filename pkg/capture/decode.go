@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && (amd64 || arm64)
 
 package capture
 
@@ -81,6 +81,9 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		CreateTS: d.clock.creation(h.Start),
 		Ret:      h.Ret,
 	}
+	if h.Flags&flagIOUring != 0 {
+		d.event.Origin = sysflow.OriginIOUring
+	}
 	var s socketFlow
 	switch t := bpf.CaptureEventType(h.Type); t {
 	case bpf.CaptureEventTypeEVENT_FORK, bpf.CaptureEventTypeEVENT_THREAD:
@@ -105,6 +108,10 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		err = d.fileStart(b)
 	case bpf.CaptureEventTypeEVENT_SOCKET_START:
 		s, err = d.socketStart(b)
+	case bpf.CaptureEventTypeEVENT_FILE_OP:
+		err = d.fileOp(b)
+	case bpf.CaptureEventTypeEVENT_SOCKET_OP:
+		err = d.socketOp(b)
 	default:
 		err = fmt.Errorf("unknown event type %d", h.Type)
 	}
@@ -155,6 +162,7 @@ const (
 	flagNoDir1   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR1)
 	flagNoDir2   = uint16(bpf.CaptureEventFlagEVENT_FLAG_NO_DIR2)
 	flagDatagram = uint16(bpf.CaptureEventFlagEVENT_FLAG_DATAGRAM)
+	flagIOUring  = uint16(bpf.CaptureEventFlagEVENT_FLAG_IO_URING)
 )
 
 func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
@@ -284,6 +292,8 @@ func (d *decoder) fileStart(b []byte) error {
 		e.Path = string(rest) + ":[" + strconv.FormatUint(r.Ino, 10) + "]"
 	case r.Ino != 0:
 		e.Path = "pipe:[" + strconv.FormatUint(r.Ino, 10) + "]"
+	case e.FileType == sysflow.FileUnix:
+		e.Path = unixPath(rest)
 	default:
 		e.Path = d.path(rest)
 	}
@@ -301,23 +311,29 @@ func (d *decoder) socketStart(b []byte) (socketFlow, error) {
 	e := &d.event
 	e.Type = flow.EventFlowStart
 	e.Flow = flow.Key{ID: r.Id, PID: e.PID, FD: int32(r.Fd)}
-	e.Socket = flow.Socket{
-		Local:  netip.AddrPortFrom(netip.AddrFrom16(r.Net.Local).Unmap(), r.Net.LocalPort),
-		Remote: netip.AddrPortFrom(netip.AddrFrom16(r.Net.Remote).Unmap(), r.Net.RemotePort),
-		Proto:  protocol(r.Net.Proto),
-		Role:   flow.Role(r.Net.Role), // numbered alike, which TestNumberedAlike checks
-	}
+	e.Socket = socketOf(&r.Net)
 	s := socketFlow{kind: bpf.CaptureFlowKind(r.Kind)}
 	if s.kind == bpf.CaptureFlowKindFLOW_DATAGRAM {
 		s.socket = r.Socket
 		e.Flow.Peer = e.Socket.Remote
 	}
-	if e.Socket.Proto != sysflow.ProtoTCP && e.Socket.Proto != sysflow.ProtoUDP {
-		// what the kernel keeps there is no port
-		e.Socket.Local = netip.AddrPortFrom(e.Socket.Local.Addr(), 0)
-		e.Socket.Remote = netip.AddrPortFrom(e.Socket.Remote.Addr(), 0)
-	}
 	return s, nil
+}
+
+// socketOf returns a socket's two ends.
+func socketOf(n *bpf.CaptureEndpoints) flow.Socket {
+	s := flow.Socket{
+		Local:  netip.AddrPortFrom(netip.AddrFrom16(n.Local).Unmap(), n.LocalPort),
+		Remote: netip.AddrPortFrom(netip.AddrFrom16(n.Remote).Unmap(), n.RemotePort),
+		Proto:  protocol(n.Proto),
+		Role:   flow.Role(n.Role), // numbered alike, which TestNumberedAlike checks
+	}
+	if s.Proto != sysflow.ProtoTCP && s.Proto != sysflow.ProtoUDP {
+		// what the kernel keeps there is no port
+		s.Local = netip.AddrPortFrom(s.Local.Addr(), 0)
+		s.Remote = netip.AddrPortFrom(s.Remote.Addr(), 0)
+	}
+	return s
 }
 
 func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
@@ -331,7 +347,7 @@ func (d *decoder) flowEnd(b []byte) (socketFlow, error) {
 		TS:     d.clock.event(r.Ts),
 		PID:    pid,
 		Flow:   flow.Key{ID: r.Id, PID: pid, FD: int32(r.Fd)},
-		Totals: totals(r.Ops, r.Totals.ReadOps, r.Totals.WriteOps, r.Totals.ReadBytes, r.Totals.WriteBytes),
+		Totals: totals(r.Ops, &r.Totals),
 		Closed: r.Flags&flagClosed != 0,
 	}
 	if r.Flags&flagDatagram == 0 {
@@ -351,22 +367,6 @@ func (d *decoder) path(components []byte) string {
 	}
 	d.texts[string(components)] = s
 	return s
-}
-
-func totals(ops uint32, readOps, writeOps, readBytes, writeBytes uint64) flow.Totals {
-	t := flow.Totals{OpFlags: sysflow.OpFlags(ops)}
-	t.NumRRecvOps = int64(readOps)
-	t.NumWSendOps = int64(writeOps)
-	t.NumRRecvBytes = int64(readBytes)
-	t.NumWSendBytes = int64(writeBytes)
-	// the kernel side leaves these bits to the counters
-	if readOps > 0 {
-		t.OpFlags |= sysflow.OpReadRecv
-	}
-	if writeOps > 0 {
-		t.OpFlags |= sysflow.OpWriteSend
-	}
-	return t
 }
 
 // IP protocol numbers that SysFlow keeps; all others are raw sockets to it.

@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && (amd64 || arm64)
 
 package capture
 
@@ -93,8 +93,11 @@ func TestDecodeNames(t *testing.T) {
 			assert.Equal(t, flow.EventName, e.Type)
 			assert.Equal(t, int32(-2), e.Ret)
 			assert.Equal(t, []string{tt.path, tt.newPath}, []string{e.Path, e.NewPath})
+			assert.Zero(t, e.Origin)
 		})
 	}
+	e := decodeOne(t, nameEvent(flagIOUring, sysflow.OpUnlink, "tmp\x00", "a", "", ""))
+	assert.Equal(t, sysflow.OriginIOUring, e.Origin)
 }
 
 func TestDecodeFileStart(t *testing.T) {
@@ -167,7 +170,14 @@ func FuzzDecode(f *testing.F) {
 	for class := range operations {
 		f.Add(operationEvent(class, [4]uint64{1, 2, 3, 4}, "tmp\x00", "a", "b", "c"))
 	}
-	for t := bpf.CaptureEventTypeEVENT_NONE; t <= bpf.CaptureEventTypeEVENT_CGROUP+1; t++ {
+	for op := range fileOps {
+		f.Add(fileOpEvent(bpf.CaptureEventFileOp{Op: uint16(op), FileType: 'u'}, "tmp\x00", "\x00a", "user.x"))
+		f.Add(fileOpEvent(bpf.CaptureEventFileOp{Op: uint16(op), Whole: 1}, "a\x00tmp\x00", "", ""))
+	}
+	for op := range socketOps {
+		f.Add(socketOpEvent(bpf.CaptureEventSocketOp{Op: uint32(op), Args: [3]uint32{17, 3, 0}}))
+	}
+	for t := bpf.CaptureEventTypeEVENT_NONE; t <= bpf.CaptureEventTypeEVENT_SOCKET_OP+1; t++ {
 		b := wire(header(t, 0))
 		f.Add(b)
 		f.Add(binary.LittleEndian.AppendUint64(append(b, make([]byte, 80)...), ^uint64(0)))
@@ -177,8 +187,14 @@ func FuzzDecode(f *testing.F) {
 	f.Fuzz(func(t *testing.T, b []byte) {
 		aligned := append(make([]byte, 0, len(b)+8), b...)
 		e, _, err := d.decode(aligned)
-		internal := len(b) > 1 && binary.LittleEndian.Uint16(b) == uint16(bpf.CaptureEventTypeEVENT_CGROUP)
-		if (e == nil) == (err == nil) && !(internal && e == nil) {
+		forItself := len(b) > 1 && bpf.CaptureEventType(binary.LittleEndian.Uint16(b)) == bpf.CaptureEventTypeEVENT_CGROUP
+		if forItself {
+			if e != nil {
+				t.Fatalf("event %v of the path of a control group", e)
+			}
+			return
+		}
+		if (e == nil) == (err == nil) {
 			t.Fatalf("event %v, error %v", e, err)
 		}
 	})

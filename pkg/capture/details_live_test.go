@@ -1,4 +1,4 @@
-//go:build linux && amd64
+//go:build linux && (amd64 || arm64)
 
 package capture
 
@@ -139,7 +139,7 @@ func copyOfSelf(t *testing.T) string {
 	self, err := os.ReadFile("/proc/self/exe")
 	require.NoError(t, err)
 	exe := filepath.Join(t.TempDir(), "helper")
-	require.NoError(t, os.WriteFile(exe, self, 0o755)) //nolint:gosec // a program
+	require.NoError(t, os.WriteFile(exe, self, 0o755))
 	return exe
 }
 
@@ -159,7 +159,7 @@ func TestLiveDetails(t *testing.T) {
 			w.until(t, "new name", func() bool { p := w.last[h.pid]; return p != nil && p.Details != nil && p.Details.Comm == "renamed" })
 			compareDetails(t, want, w.last[h.pid])
 			assert.Equal(t, "-helper", want.Details.Argv0)
-			assert.EqualValues(t, h.pid, want.Details.SID)
+			assert.Equal(t, h.pid, want.Details.SID)
 			assert.EqualValues(t, 1<<unix.CAP_KILL, want.Details.CapEffective)
 			assert.EqualValues(t, 13, want.Details.SavedGID)
 		})
@@ -246,7 +246,7 @@ func overlay(t *testing.T, exe string, upper bool) string {
 	}
 	b, err := os.ReadFile(exe)
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(name(layer, "helper"), b, 0o755)) //nolint:gosec // a program
+	require.NoError(t, os.WriteFile(name(layer, "helper"), b, 0o755))
 	mountFor(t, "none", name("merged"), "overlay", 0,
 		"lowerdir="+name("lower")+",upperdir="+name("upper")+",workdir="+name("work"))
 	return name("merged", "helper")

@@ -1,4 +1,4 @@
-//go:build amd64
+//go:build amd64 || arm64
 
 package capture
 
@@ -38,12 +38,31 @@ func (g *EventGroups) instead() map[bpf.CaptureSyscallClass]bpf.CaptureSyscallCl
 		bpf.CaptureSyscallClassCLASS_UMOUNT, bpf.CaptureSyscallClassCLASS_PIVOT_ROOT)
 	add(g.Memfd, nothing, bpf.CaptureSyscallClassCLASS_MEMFD_CREATE)
 	add(g.Personality, nothing, bpf.CaptureSyscallClassCLASS_PERSONALITY)
+	add(g.FileAttributes, nothing,
+		bpf.CaptureSyscallClassCLASS_CHMOD, bpf.CaptureSyscallClassCLASS_FCHMOD, bpf.CaptureSyscallClassCLASS_FCHMODAT,
+		bpf.CaptureSyscallClassCLASS_CHOWN, bpf.CaptureSyscallClassCLASS_FCHOWN, bpf.CaptureSyscallClassCLASS_FCHOWNAT,
+		bpf.CaptureSyscallClassCLASS_TRUNCATE, bpf.CaptureSyscallClassCLASS_FTRUNCATE,
+		bpf.CaptureSyscallClassCLASS_MKNOD, bpf.CaptureSyscallClassCLASS_MKNODAT,
+		bpf.CaptureSyscallClassCLASS_SETXATTR, bpf.CaptureSyscallClassCLASS_FSETXATTR,
+		bpf.CaptureSyscallClassCLASS_SETXATTRAT)
+	add(g.Sockets, nothing, bpf.CaptureSyscallClassCLASS_SOCKET, bpf.CaptureSyscallClassCLASS_BIND,
+		bpf.CaptureSyscallClassCLASS_LISTEN, bpf.CaptureSyscallClassCLASS_DUP, bpf.CaptureSyscallClassCLASS_FCNTL)
 	return m
 }
 
 // switchOff changes the programs' table of system calls so that those of the groups that are off
-// cost nothing.
+// cost nothing, and leaves out of the others what belongs to these groups.
 func (g *EventGroups) switchOff(spec *ebpf.CollectionSpec) error {
+	for name, on := range map[string]bool{
+		bpf.CaptureVarWantFailedOpens: g.FailedOpens,
+		bpf.CaptureVarWantOpenEvents:  g.OpenEvents,
+		bpf.CaptureVarWantSockets:     g.Sockets,
+		bpf.CaptureVarWantUnixSockets: g.UnixSockets,
+	} {
+		if err := spec.Variables[name].Set(toByte(on)); err != nil {
+			return fmt.Errorf("setting %s: %w", name, err)
+		}
+	}
 	instead := g.instead()
 	return reclassify(spec, func(class bpf.CaptureSyscallClass) bpf.CaptureSyscallClass {
 		if other, ok := instead[class]; ok {

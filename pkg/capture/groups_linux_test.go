@@ -1,9 +1,10 @@
-//go:build amd64
+//go:build amd64 || arm64
 
 package capture
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,7 +40,7 @@ func TestSwitchOff(t *testing.T) {
 		assert.NotContains(t, off, uint8(class))
 	}
 	for nr, class := range on {
-		if class < uint8(operations[0]) || class > uint8(operations[len(operations)-1]) {
+		if !slices.Contains(operations, bpf.CaptureSyscallClass(class)) {
 			assert.LessOrEqual(t, off[nr], class, "system call %d", nr)
 		}
 	}
@@ -61,4 +62,23 @@ func TestSwitchOffOne(t *testing.T) {
 	after := tableOf(t, g)
 	before[101] = uint8(bpf.CaptureSyscallClassCLASS_NONE)
 	assert.Equal(t, before, after)
+}
+
+func TestSwitchOffFilesAndSockets(t *testing.T) {
+	attributes := classesOf(t, "CLASS_CHMOD", "CLASS_SETXATTRAT")
+	sockets := classesOf(t, "CLASS_DUP", "CLASS_LISTEN")
+	all := tableOf(t, allGroups())
+	for _, class := range append(attributes, sockets...) {
+		assert.Contains(t, all, uint8(class))
+	}
+	g := allGroups()
+	g.FileAttributes = false
+	for _, class := range attributes {
+		assert.NotContains(t, tableOf(t, g), uint8(class))
+	}
+	g = allGroups()
+	g.Sockets = false
+	for _, class := range sockets {
+		assert.NotContains(t, tableOf(t, g), uint8(class))
+	}
 }

@@ -24,6 +24,11 @@ const (
 	LossScratchBusy
 	// LossMessagesUnread: calls for many messages whose sizes could not be read.
 	LossMessagesUnread
+	// LossURingFull: requests to io_uring that had no room in the tables.
+	LossURingFull
+	// LossURingUnseen: requests to io_uring that ask for no completion, on a file that was not
+	// open yet when they were submitted.
+	LossURingUnseen
 	// LossUndecodable: events that the decoder does not understand.
 	LossUndecodable
 	// LossCgroupUnknown: processes whose control group, and so container, could not be told.
@@ -35,7 +40,8 @@ const (
 
 var lossNames = [NumLosses]string{
 	"ring_buffer_full", "flow_table_full", "path_cut", "args_cut", "env_cut", "name_unreadable",
-	"compat_syscall", "scratch_busy", "messages_unread", "undecodable", "cgroup_unknown",
+	"compat_syscall", "scratch_busy", "messages_unread", "io_uring_table_full", "io_uring_unseen",
+	"undecodable", "cgroup_unknown",
 }
 
 // String returns the cause as it is named in telemetry.

@@ -1,4 +1,4 @@
-//go:build amd64
+//go:build amd64 || arm64
 
 package capture
 
@@ -74,7 +74,7 @@ func result(key flow.Key, f *bpf.CaptureFlow, err error) (flow.Totals, bool) {
 	if err != nil || f.Id != key.ID || f.File == 0 {
 		return flow.Totals{}, false
 	}
-	return totals(f.Ops, f.Totals.ReadOps, f.Totals.WriteOps, f.Totals.ReadBytes, f.Totals.WriteBytes), true
+	return totals(f.Ops, &f.Totals), true
 }
 
 func flowKey(key flow.Key) bpf.CaptureFlowKey {

@@ -1,4 +1,4 @@
-//go:build amd64
+//go:build amd64 || arm64
 
 package capture
 
@@ -38,7 +38,8 @@ func applyMode(opts *Options, spec *ebpf.CollectionSpec) error {
 	case ModeFlow, ModeConsume:
 		opts.Events = EventGroups{}
 	case ModeNoFiles:
-		opts.Events.FileAttributes, opts.Events.FailedOpens, opts.Events.UnixSockets = false, false, false
+		opts.Events.FileAttributes, opts.Events.FailedOpens = false, false
+		opts.Events.OpenEvents, opts.Events.UnixSockets = false, false
 	}
 	for name, on := range map[string]bool{
 		bpf.CaptureVarWantFiles: opts.Mode != ModeNoFiles,

@@ -1,11 +1,10 @@
-//go:build linux && amd64
+//go:build linux && (amd64 || arm64)
 
 package capture
 
 import (
 	"testing"
 
-	"github.com/cilium/ebpf/btf"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -30,6 +29,8 @@ func TestNumberedAlike(t *testing.T) {
 			"LOSS_COMPAT_SYSCALL":  uint64(LossCompatSyscall),
 			"LOSS_SCRATCH_BUSY":    uint64(LossScratchBusy),
 			"LOSS_MESSAGES_UNREAD": uint64(LossMessagesUnread),
+			"LOSS_URING_FULL":      uint64(LossURingFull),
+			"LOSS_URING_UNSEEN":    uint64(LossURingUnseen),
 			"LOSS_MAX":             uint64(LossUndecodable), // the first that the kernel does not count
 		},
 		"event_flag": {
@@ -39,6 +40,7 @@ func TestNumberedAlike(t *testing.T) {
 			"EVENT_FLAG_NO_DIR1":  uint64(flagNoDir1),
 			"EVENT_FLAG_NO_DIR2":  uint64(flagNoDir2),
 			"EVENT_FLAG_DATAGRAM": uint64(flagDatagram),
+			"EVENT_FLAG_IO_URING": uint64(flagIOUring),
 		},
 		"op_flag": {
 			"OP_SETNS":    uint64(sysflow.OpSetns),
@@ -47,6 +49,7 @@ func TestNumberedAlike(t *testing.T) {
 			"OP_OPEN":     uint64(sysflow.OpOpen),
 			"OP_READ":     uint64(sysflow.OpReadRecv),
 			"OP_WRITE":    uint64(sysflow.OpWriteSend),
+			"OP_CLOSE":    uint64(sysflow.OpClose),
 			"OP_SHUTDOWN": uint64(sysflow.OpShutdown),
 			"OP_MMAP":     uint64(sysflow.OpMmap),
 			"OP_MKDIR":    uint64(sysflow.OpMkdir),
@@ -69,13 +72,7 @@ func TestNumberedAlike(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var enum *btf.Enum
-			require.NoError(t, spec.Types.TypeByName(name, &enum))
-			got := make(map[string]uint64)
-			for _, v := range enum.Values {
-				got[v.Name] = v.Value
-			}
-			assert.Equal(t, want, got)
+			assert.Equal(t, want, enumValues(t, spec, name))
 		})
 	}
 }

@@ -23,6 +23,8 @@ type Options struct {
 	// parent is not, until Judge says otherwise.
 	Filtered  bool
 	Inherited bool
+	// IOUring tells whether what programs do through io_uring is wanted.
+	IOUring bool
 	// Self tells whether this process is observed, too.
 	Self bool
 	// Events are the groups of events that are wanted.
@@ -42,6 +44,7 @@ func DefaultOptions() Options {
 		MaxArgs:     4096,
 		Directories: true,
 		Events:      DefaultEventGroups(),
+		IOUring:     true,
 	}
 }
 

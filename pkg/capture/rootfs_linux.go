@@ -1,4 +1,4 @@
-//go:build amd64
+//go:build amd64 || arm64
 
 package capture
 
@@ -37,6 +37,7 @@ const (
 // rootOutcome is how reading ended.
 type rootOutcome uint8
 
+// Outcomes of reading what a process sees.
 const (
 	rootRead rootOutcome = iota
 	// rootGone: the process cannot be asked, or is not inside of the container's file system.

@@ -31,6 +31,7 @@ func DefaultOptions() Options {
 // State is how much is known of a container.
 type State uint8
 
+// States of a container.
 const (
 	// Unknown: no runtime knows the container or can be asked, or too many wait to be asked
 	// about. It may become Known later.

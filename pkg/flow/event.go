@@ -25,7 +25,8 @@ const (
 	EventExec
 	// EventThreadExit is the end of a thread that was not the last one.
 	EventThreadExit
-	// EventExit is the end of a process; Ret is the wait status.
+	// EventExit is the end of a process; Ret is the wait status. With OriginIOUring it was a
+	// thread of the kernel's that ended last, after an EventThreadExit for the program's last.
 	EventExit
 	// EventSetuid is a change of user ids: Setuid holds the requested id, Process
 	// the credentials afterwards, as EventCreds.
@@ -133,9 +134,23 @@ type ProcessInfo struct {
 type Key struct {
 	ID  uint64
 	PID int32
-	FD  int32
+	// FD is the descriptor. That of a file in an io_uring's table is negative: see Descriptor.
+	FD int32
 	// Peer is set for flows of an unconnected socket, which has one per peer.
 	Peer netip.AddrPort
+}
+
+// slotMask are the bits of a negative FD that hold the place in an io_uring's table; the others
+// tell tables of a process apart.
+const slotMask = 1<<20 - 1
+
+// Descriptor returns the descriptor as records tell it: -1 and less are the places in the table of
+// files of an io_uring, from the first on.
+func (k Key) Descriptor() int32 {
+	if k.FD >= 0 {
+		return k.FD
+	}
+	return -1 - k.FD&slotMask
 }
 
 // Role is the part that the observed end plays in a connection.

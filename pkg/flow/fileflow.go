@@ -12,7 +12,7 @@ func (b *Builder) writeFileFlow(f *flow, ts int64, mark sysflow.OpFlags) {
 		OpenFlags: f.openFlags,
 		EndTS:     ts,
 		FileOID:   f.file.rec.OID,
-		FD:        f.key.FD,
+		FD:        f.key.Descriptor(),
 		Counters:  f.delta(),
 		Origin:    f.known.Origin,
 	}

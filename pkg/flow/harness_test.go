@@ -120,7 +120,11 @@ func (s *system) text(rec sysflow.Record) string {
 		if r.NewFileOID != nil {
 			line += " " + s.path(*r.NewFileOID)
 		}
-		return line + fmt.Sprintf(" %d", r.Ret)
+		return line + fmt.Sprintf(" %d", r.Ret) + arguments(r.Args) + origin(r.Origin)
+	case *sysflow.NetworkEvent:
+		return fmt.Sprintf("NE %d/%d %s %s->%s %d fd%d %d", r.ProcOID.HPID, r.TID, r.OpFlags,
+			netip.AddrPortFrom(r.SIP, uint16(r.SPort)), netip.AddrPortFrom(r.DIP, uint16(r.DPort)), r.Proto, r.FD,
+			r.Ret) + arguments(r.Args) + origin(r.Origin)
 	case *sysflow.FileFlow:
 		return fmt.Sprintf("FF %d/%d %s %s fd%d %#x %s%s", r.ProcOID.HPID, r.TID, r.OpFlags, s.path(r.FileOID), r.FD,
 			int32(r.OpenFlags), span(r.TS, r.EndTS), moved(r.Counters))
@@ -130,6 +134,20 @@ func (s *system) text(rec sysflow.Record) string {
 			span(r.TS, r.EndTS), moved(r.Counters))
 	}
 	return fmt.Sprintf("%T", rec)
+}
+
+func arguments(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return " " + strings.Join(args, " ")
+}
+
+func origin(o sysflow.Origin) string {
+	if o == 0 {
+		return ""
+	}
+	return " by " + o.String()
 }
 
 func (s *system) path(id sysflow.FOID) string {

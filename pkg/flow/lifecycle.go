@@ -97,6 +97,9 @@ func (b *Builder) exec(e *Event) {
 
 func (b *Builder) exit(e *Event) {
 	p := b.actor(e)
+	if e.Origin != 0 {
+		b.takeBackThreadExit(p)
+	}
 	b.endThreads(p, e.TS, 0)
 	b.endFlows(&p.fileFlows, e.TS, false)
 	b.endFlows(&p.networkFlows, e.TS, false)

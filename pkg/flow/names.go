@@ -5,13 +5,13 @@ import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 const (
 	directoryOps = sysflow.OpMkdir | sysflow.OpRmdir
 	// creatingOps refer to their (first) name as CREATED, as SysFlow's collector does.
-	creatingOps = directoryOps | sysflow.OpUnlink
+	creatingOps = directoryOps | sysflow.OpUnlink | sysflow.OpMknod | sysflow.OpBind
 	twoNameOps  = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
 	// sameTypeOps give a file another name, symlink does not.
 	sameTypeOps = sysflow.OpLink | sysflow.OpRename
 )
 
-// name writes an operation on one or two names.
+// name writes an operation on one or two files by their names.
 func (b *Builder) name(e *Event) {
 	p := b.actor(e)
 	if p.unwanted {

@@ -70,6 +70,48 @@ func TestNames(t *testing.T) {
 			`,
 		},
 		{
+			name: "arguments, and a type told with the operation", events: []Event{
+				{Op: sysflow.OpChmod, Path: "/f", Args: []string{"mode=0644"}},
+				{Op: sysflow.OpChown, Path: "/f", FileType: sysflow.FileRegular, Args: []string{"uid=0", "gid=-1"}},
+				{Op: sysflow.OpFtruncate, Path: "/f", Args: []string{"length=0"}, Ret: -13},
+				{Op: sysflow.OpMknod, Path: "/n", FileType: sysflow.FilePipe, Args: []string{"mode=010644", "dev=0"}},
+				{Op: sysflow.OpSetxattr, Path: "/n", Args: []string{"name=user.x"}, Origin: sysflow.OriginIOUring},
+			},
+			want: `
+				F REUP ? /f
+				FE 10/10 CHMOD /f 0 mode=0644
+				F REUP f /f
+				FE 10/10 CHOWN /f 0 uid=0 gid=-1
+				FE 10/10 FTRUNCATE /f -13 length=0
+				F CREATED p /n
+				FE 10/10 MKNOD /n 0 mode=010644 dev=0
+				FE 10/10 SETXATTR /n 0 name=user.x by io_uring
+			`,
+		},
+		{
+			name: "failed open", events: []Event{
+				{Op: sysflow.OpOpen, Path: "/etc/none", Ret: -2, Args: []string{"name=../etc/none", "flags=O_RDONLY"}},
+			},
+			want: `
+				F REUP ? /etc/none
+				FE 10/10 OPEN /etc/none -2 name=../etc/none flags=O_RDONLY
+			`,
+		},
+		{
+			name: "unix socket", events: []Event{
+				{Op: sysflow.OpBind, Path: "/s", FileType: sysflow.FileUnix},
+				{Op: sysflow.OpListen, Path: "/s", FileType: sysflow.FileUnix, Args: []string{"backlog=8"}},
+				{Op: sysflow.OpConnect, Path: "@none", FileType: sysflow.FileUnix, Ret: -111},
+			},
+			want: `
+				F CREATED u /s
+				FE 10/10 BIND /s 0
+				FE 10/10 LISTEN /s 0 backlog=8
+				F REUP u @none
+				FE 10/10 CONNECT @none -111
+			`,
+		},
+		{
 			name: "one file twice", events: []Event{{Op: sysflow.OpRename, Path: "/f", NewPath: "/f"}},
 			want: `
 				F REUP ? /f

@@ -24,7 +24,7 @@ func (b *Builder) writeNetworkFlow(f *flow, ts int64, mark sysflow.OpFlags) {
 		DIP:      f.ends.destination.Addr(),
 		DPort:    int32(f.ends.destination.Port()),
 		Proto:    f.ends.proto,
-		FD:       f.key.FD,
+		FD:       f.key.Descriptor(),
 		Counters: f.delta(),
 		Origin:   f.known.Origin,
 	}

@@ -145,3 +145,43 @@ func TestNetworkFlowOfUnconnectedSocket(t *testing.T) {
 		PE 10/10 EXIT 0
 	`)
 }
+
+func TestSocketOperations(t *testing.T) {
+	s := withProcess(t)
+	for _, e := range []Event{
+		{Op: sysflow.OpSocket, Socket: Socket{Proto: sysflow.ProtoRaw}, Ret: 3, Args: []string{"domain=AF_PACKET"}},
+		{Op: sysflow.OpSocket, Socket: Socket{Local: addrPort("[::]:0"), Proto: sysflow.ProtoICMP}, Ret: -1},
+		{Op: sysflow.OpBind, Socket: tcp("0.0.0.0:80", "[::]:0", RoleUnknown)},
+		{Op: sysflow.OpListen, Socket: tcp("[::1]:80", "[::]:0", RoleUnknown), Args: []string{"backlog=8"}},
+		{Op: sysflow.OpConnect, Socket: tcp("", "[::ffff:10.0.0.2]:22", RoleUnknown), Ret: -111},
+		{Op: sysflow.OpAccept, Socket: tcp("10.0.0.1:22", "10.0.0.2:50000", RoleAcceptor), Ret: -11},
+		{Op: sysflow.OpDup, Socket: tcp("10.0.0.1:22", "10.0.0.2:50000", RoleUnknown), Origin: sysflow.OriginSyscall},
+	} {
+		e.Type, e.PID, e.Flow.FD = EventSocketOp, 10, 3
+		s.apply(e)
+	}
+	s.expect(`
+		NE 10/10 SOCKET invalid AddrPort->invalid AddrPort 254 fd3 3 domain=AF_PACKET
+		NE 10/10 SOCKET [::]:0->[::]:0 1 fd3 -1
+		NE 10/10 BIND 0.0.0.0:80->0.0.0.0:0 6 fd3 0
+		NE 10/10 LISTEN [::1]:80->[::]:0 6 fd3 0 backlog=8
+		NE 10/10 CONNECT 0.0.0.0:0->10.0.0.2:22 6 fd3 -111
+		NE 10/10 ACCEPT 10.0.0.2:50000->10.0.0.1:22 6 fd3 -11
+		NE 10/10 DUP 10.0.0.1:22->10.0.0.2:50000 6 fd3 0 by syscall
+	`)
+	assert.Zero(t, s.b.Stats().Flows)
+}
+
+func TestFlowOfUnixSocket(t *testing.T) {
+	s := withProcess(t)
+	s.totals[7] = &Totals{OpFlags: sysflow.OpConnect}
+	s.apply(Event{
+		Type: EventFlowStart, PID: 10, Flow: Key{ID: 7, PID: 10, FD: 7}, Path: "/run/docker.sock", FileType: sysflow.FileUnix,
+	})
+	s.do(7, opWrite, 30)
+	s.close(10, 7)
+	s.expect(`
+		F REUP u /run/docker.sock
+		FF 10/10 CONNECT|WRITE_SEND|CLOSE /run/docker.sock fd7 0x0 1-2 w1/30
+	`)
+}

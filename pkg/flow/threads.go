@@ -32,6 +32,19 @@ func (b *Builder) threadExit(e *Event) {
 	b.writeProcessEvent(p, e, sysflow.OpExit, e.TID, e.Ret)
 }
 
+// takeBackThreadExit forgets an exit of a thread that turned out to be that of the process, unless
+// it is written already.
+func (b *Builder) takeBackThreadExit(p *process) {
+	t := &p.threads
+	if t.exited == 0 {
+		return
+	}
+	t.exited--
+	if t.exited == 0 {
+		t.ops &^= sysflow.OpExit
+	}
+}
+
 func (b *Builder) cloneFailed(e *Event) {
 	p := b.actor(e)
 	if !b.cfg.ThreadEvents {

@@ -18,7 +18,9 @@ import (
 type ProcessCondition struct {
 	engine *engine.Engine
 	record field.Record
-	own    bool
+	// own: it asks only for what a fork leaves as it is. container: it asks for more of the container
+	// than its id.
+	own, container bool
 }
 
 // ParseProcessCondition reads a condition in the language of rules, without macros and lists, such
@@ -50,6 +52,7 @@ func ParseProcessCondition(text string) (*ProcessCondition, error) {
 			errs = append(errs, fmt.Errorf("%s is not about a process: ask for what processes (proc.*), users, containers and pods are", f.Text))
 		}
 		c.own = c.own && !asksOthers(f.Name)
+		c.container = c.container || asksContainer(f.Name)
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
@@ -68,6 +71,18 @@ func (c *ProcessCondition) Holds(p *field.Process) bool {
 // Inherited reports whether a process that has just been forked satisfies the condition whenever
 // its parent does: if it asks neither for ids of processes nor for ancestors.
 func (c *ProcessCondition) Inherited() bool { return c.own }
+
+// AsksContainer reports whether the condition asks for what only a container runtime knows: more of a
+// container than its id, or its pod.
+func (c *ProcessCondition) AsksContainer() bool { return c.container }
+
+func asksContainer(name string) bool {
+	what, isSysFlow := strings.CutPrefix(name, "sf.")
+	if what == "container.id" {
+		return false
+	}
+	return strings.HasPrefix(what, "container.") || strings.HasPrefix(what, "k8s.") || isSysFlow && strings.HasPrefix(what, "pod.")
+}
 
 // asksOthers reports whether a field has another value right after a fork.
 func asksOthers(name string) bool {

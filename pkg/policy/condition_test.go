@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -50,6 +51,7 @@ func TestProcessCondition(t *testing.T) {
 				assert.Equal(t, tt.curl, c.Holds(curl))
 			}
 			assert.Equal(t, tt.inherited, c.Inherited())
+			assert.Equal(t, strings.Contains(tt.text, "image") || strings.Contains(tt.text, "k8s"), c.AsksContainer())
 		})
 	}
 }

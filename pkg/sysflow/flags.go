@@ -158,28 +158,25 @@ func ParseOpenFlags(s string) (OpenFlags, error) {
 	return OpenFlags(v), err
 }
 
-// Linux' O_ constants as on x86-64; the BPF programs pass the words of the system
-// call on, whatever the architecture this code was compiled for.
+// Linux' O_ constants. Some are numbered by the architecture, see flags_arm64.go: the
+// BPF programs pass the words of the system call on.
 const (
-	linuxOAccmode   = 0o3
-	linuxOWronly    = 0o1
-	linuxORdwr      = 0o2
-	linuxOCreat     = 0o100
-	linuxOExcl      = 0o200
-	linuxOTrunc     = 0o1000
-	linuxOAppend    = 0o2000
-	linuxONonblock  = 0o4000
-	linuxODsync     = 0o10000
-	linuxODirect    = 0o40000
-	linuxOLargefile = 0o100000
-	linuxODirectory = 0o200000
-	linuxOCloexec   = 0o2000000
-	linuxOSyncBit   = 0o4000000
-	linuxOTmpfile   = 0o20000000
+	linuxOAccmode  = 0o3
+	linuxOWronly   = 0o1
+	linuxORdwr     = 0o2
+	linuxOCreat    = 0o100
+	linuxOExcl     = 0o200
+	linuxOTrunc    = 0o1000
+	linuxOAppend   = 0o2000
+	linuxONonblock = 0o4000
+	linuxODsync    = 0o10000
+	linuxOCloexec  = 0o2000000
+	linuxOSyncBit  = 0o4000000
+	linuxOTmpfile  = 0o20000000
 )
 
-// OpenFlagsFromLinux maps the flags of an open system call (x86-64 numbering) to
-// SysFlow's. As with Falco's drivers O_SYNC also sets DSYNC; unlike them, O_DSYNC alone does not
+// OpenFlagsFromLinux maps the flags of an open system call, numbered as on this
+// architecture, to SysFlow's. As with Falco's drivers O_SYNC also sets DSYNC; unlike them, O_DSYNC alone does not
 // set SYNC and O_DIRECTORY alone does not set TMPFILE.
 func OpenFlagsFromLinux(o uint64) OpenFlags {
 	var f OpenFlags

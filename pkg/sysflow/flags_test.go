@@ -109,17 +109,17 @@ func TestOpenFlagsFromLinux(t *testing.T) {
 		want  OpenFlags
 	}{
 		{0, OpenReadOnly},
-		{0o2000000, 0x1001},                     // O_RDONLY|O_CLOEXEC
-		{0o2 | 0o100 | 0o1000, 0x107},           // fopen "w+"
-		{0o4000 | 0o200000 | 0o2000000, 0x1441}, // opendir
+		{0o2000000, 0x1001},                            // O_RDONLY|O_CLOEXEC
+		{0o2 | 0o100 | 0o1000, 0x107},                  // fopen "w+"
+		{0o4000 | linuxODirectory | 0o2000000, 0x1441}, // opendir
 		{0o1 | 0o2000, OpenWriteOnly | OpenAppend},
 		{0o3, OpenReadOnly}, // neither read nor write may be meant, SysFlow calls it read
 		{0o200, OpenReadOnly | OpenExcl},
 		{0o10000, OpenReadOnly | OpenDsync},
 		{0o4010000, OpenReadOnly | OpenSync | OpenDsync},
-		{0o40000, OpenReadOnly | OpenDirect},
-		{0o100000, OpenReadOnly | OpenLargefile},
-		{0o20200000, OpenReadOnly | OpenDirectory | OpenTmpfile},
+		{linuxODirect, OpenReadOnly | OpenDirect},
+		{linuxOLargefile, OpenReadOnly | OpenLargefile},
+		{0o20000000 | linuxODirectory, OpenReadOnly | OpenDirectory | OpenTmpfile},
 	} {
 		assert.Equal(t, tt.want, OpenFlagsFromLinux(tt.linux), "%#o", tt.linux)
 	}

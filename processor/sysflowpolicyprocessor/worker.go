@@ -170,6 +170,10 @@ func (w *worker) record(lr plog.LogRecord) bool {
 		}
 		return false
 	}
+	if kind == sysflow.KindGap {
+		w.tally.outcomes[notMatched]++ // no rule is asked about what is missing
+		return false
+	}
 	r := &w.records.Record
 	r.Process, r.Node = w.process, w.node
 	m := w.evaluator.Match(w.subject, r)

@@ -24,6 +24,7 @@ type chunk struct {
 	networkEvents slots[sysflow.NetworkEvent]
 	processFlows  slots[sysflow.ProcessFlow]
 	k8sEvents     slots[sysflow.K8sEvent]
+	gaps          slots[sysflow.Gap]
 }
 
 func newChunk() *chunk { return &chunk{records: make([]sysflow.Record, 0, chunkSize)} }
@@ -40,6 +41,7 @@ func (c *chunk) reset() {
 	c.networkEvents = c.networkEvents[:0]
 	c.processFlows = c.processFlows[:0]
 	c.k8sEvents = c.k8sEvents[:0]
+	c.gaps = c.gaps[:0]
 }
 
 // add appends a record, which the caller may change afterwards unless it is an entity.
@@ -52,11 +54,16 @@ func (c *chunk) add(rec sysflow.Record) {
 	case *sysflow.ProcessFlow:
 		rec = c.processFlows.put(r)
 	case *sysflow.NetworkEvent:
-		rec = c.networkEvents.put(r)
+		e := c.networkEvents.put(r)
+		e.Args = slices.Clone(r.Args)
+		rec = e
 	case *sysflow.K8sEvent:
 		rec = c.k8sEvents.put(r)
+	case *sysflow.Gap:
+		rec = c.gaps.put(r)
 	case *sysflow.FileEvent:
 		e := c.fileEvents.put(r)
+		e.Args = slices.Clone(r.Args)
 		if r.NewFileOID != nil {
 			id := *r.NewFileOID
 			e.NewFileOID = &id

@@ -49,7 +49,7 @@ func contextsOf(records []sysflow.Record) (out []string) {
 		var p *sysflow.Process
 		var f *sysflow.File
 		switch r := rec.(type) {
-		case *sysflow.K8sEvent:
+		case *sysflow.K8sEvent, *sysflow.Gap:
 		case *sysflow.ProcessEvent:
 			p = table.Process(r.ProcOID)
 		case *sysflow.NetworkFlow:

@@ -42,8 +42,13 @@ func generate(seed uint64, n int) []sysflow.Record {
 // encodeTrace returns records as the bytes of a trace file with small blocks.
 func encodeTrace(tb testing.TB, records []sysflow.Record) []byte {
 	tb.Helper()
+	return encodeVersion(tb, sysflow.SchemaV5, records)
+}
+
+func encodeVersion(tb testing.TB, version int, records []sysflow.Record) []byte {
+	tb.Helper()
 	var buf bytes.Buffer
-	w, err := avro.NewWriter(&buf, avro.WriterOptions{BlockSize: 4000})
+	w, err := avro.NewWriter(&buf, avro.WriterOptions{Version: version, BlockSize: 4000})
 	require.NoError(tb, err)
 	for _, rec := range records {
 		require.NoError(tb, w.Write(rec))

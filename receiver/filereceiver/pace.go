@@ -44,7 +44,7 @@ func (p *pacer) wait(rec sysflow.Record) time.Duration {
 }
 
 // writtenAt returns when a record was written: the time of an event, the end of a
-// flow. It is 0 for entities, whose time may be long before the trace.
+// flow or gap. It is 0 for entities, whose time may be long before the trace.
 func writtenAt(rec sysflow.Record) int64 {
 	switch r := rec.(type) {
 	case *sysflow.ProcessEvent:
@@ -60,6 +60,8 @@ func writtenAt(rec sysflow.Record) int64 {
 	case *sysflow.FileFlow:
 		return r.EndTS
 	case *sysflow.NetworkFlow:
+		return r.EndTS
+	case *sysflow.Gap:
 		return r.EndTS
 	}
 	return 0

@@ -48,6 +48,7 @@ func TestWrittenAt(t *testing.T) {
 			sysflow.KindNetworkEvent: &sysflow.NetworkEvent{TS: 7},
 			sysflow.KindProcessFlow:  &sysflow.ProcessFlow{TS: 1, EndTS: 7},
 			sysflow.KindK8sEvent:     &sysflow.K8sEvent{TS: 7},
+			sysflow.KindGap:          &sysflow.Gap{TS: 1, EndTS: 7},
 		}[kind]
 		want := int64(7)
 		if kind.IsEntity() {

@@ -2,6 +2,7 @@ package filereceiver
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/filereceiver/internal/metadatatest"
 )
@@ -43,6 +45,32 @@ func TestReplayOnce(t *testing.T) {
 				[]metricdata.DataPoint[int64]{{Value: info.Size()}}, metricdatatest.IgnoreTimestamp())
 		})
 	}
+}
+
+// TestReplayVersion6: whatever version 6 says goes through.
+func TestReplayVersion6(t *testing.T) {
+	records := sysflowtest.RecordsV6(rand.New(rand.NewPCG(6, 0)), 3000)
+	path := tracePath(t)
+	require.NoError(t, os.WriteFile(path, encodeVersion(t, sysflow.SchemaV6, records), 0o600))
+	next := &sink{}
+	e := replayAll(t, config(path), next, nopHost())
+	assertEvents(t, eventsOf(records), next.events(t))
+	assertRecordsCounted(t, e, records)
+
+	details := map[sysflow.OID]bool{}
+	for _, rec := range records {
+		if p, ok := rec.(*sysflow.Process); ok && p.Details != nil {
+			details[p.OID] = true
+		}
+	}
+	seen := 0
+	next.observe(t, func(o *plogs.Observation) {
+		if o.Process != nil && o.Process.Details != nil {
+			assert.True(t, details[o.Process.OID])
+			seen++
+		}
+	})
+	assert.Positive(t, seen)
 }
 
 func assertRecordsCounted(t *testing.T, e *env, records []sysflow.Record) {

@@ -11,6 +11,8 @@ import (
 	"go.opentelemetry.io/collector/config/configretry"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container/runtimes"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 )
@@ -26,6 +28,8 @@ type Config struct {
 	Capture CaptureConfig `mapstructure:"capture"`
 	// Flow adjusts how operations are summed up.
 	Flow FlowConfig `mapstructure:"flow"`
+	// Containers adjusts what is found out about containers.
+	Containers ContainersConfig `mapstructure:"containers"`
 	// Batch adjusts how log records are handed on.
 	Batch BatchConfig `mapstructure:"batch"`
 	// RetryConfig applies when the pipeline refuses a batch for now.
@@ -60,6 +64,8 @@ type CaptureConfig struct {
 	// Directories and Pipes tell whether flows of these are wanted.
 	Directories bool `mapstructure:"directories"`
 	Pipes       bool `mapstructure:"pipes"`
+	// IOUring tells whether what programs do through io_uring is wanted.
+	IOUring bool `mapstructure:"io_uring"`
 	// Self tells whether the collector itself is observed.
 	Self bool `mapstructure:"self"`
 	// PollInterval is how often the ring buffer is emptied.
@@ -83,6 +89,7 @@ type EventsConfig struct {
 	Prctl          bool `mapstructure:"prctl"`
 	FileAttributes bool `mapstructure:"file_attributes"`
 	FailedOpens    bool `mapstructure:"failed_opens"`
+	OpenEvents     bool `mapstructure:"open_events"`
 	Sockets        bool `mapstructure:"sockets"`
 	UnixSockets    bool `mapstructure:"unix_sockets"`
 }
@@ -105,6 +112,23 @@ type FlowConfig struct {
 	MaxFiles     int `mapstructure:"max_files"`
 }
 
+// ContainersConfig adjusts what is found out about containers.
+type ContainersConfig struct {
+	// Enabled tells whether processes are tied to their containers.
+	Enabled bool `mapstructure:"enabled"`
+	// Sockets of the container runtimes to ask, "unix:///path"; the usual ones if there are
+	// none.
+	Sockets []string `mapstructure:"sockets"`
+	// Timeout is how long a runtime may take to answer.
+	Timeout time.Duration `mapstructure:"timeout"`
+	// Wait is how long the first records of a container wait for its description.
+	Wait time.Duration `mapstructure:"wait"`
+	// MaxHeld is how many records wait at once.
+	MaxHeld int `mapstructure:"max_held"`
+	// CacheSize is how many containers are remembered.
+	CacheSize int `mapstructure:"cache_size"`
+}
+
 // BatchConfig adjusts how log records are handed on.
 type BatchConfig struct {
 	// Size is how many log records make a full batch.
@@ -114,7 +138,7 @@ type BatchConfig struct {
 }
 
 func createDefaultConfig() component.Config {
-	c, f := capture.DefaultOptions(), flow.DefaultConfig()
+	c, f, r := capture.DefaultOptions(), flow.DefaultConfig(), container.DefaultOptions()
 	retry := configretry.NewDefaultBackOffConfig()
 	// The ring buffer fills while a batch is held back: do not wait longer than needed. What
 	// does not fit into it is lost anyway, so nothing is given up before.
@@ -127,6 +151,7 @@ func createDefaultConfig() component.Config {
 			MaxEnv:         c.MaxEnv,
 			Directories:    c.Directories,
 			Pipes:          c.Pipes,
+			IOUring:        c.IOUring,
 			PollInterval:   25 * time.Millisecond,
 			Events:         EventsConfig(c.Events),
 		},
@@ -136,6 +161,13 @@ func createDefaultConfig() component.Config {
 			IdleTimeout:    f.IdleTimeout,
 			MaxProcesses:   f.MaxProcesses,
 			MaxFiles:       f.MaxFiles,
+		},
+		Containers: ContainersConfig{
+			Enabled:   true,
+			Timeout:   r.Timeout,
+			Wait:      500 * time.Millisecond,
+			MaxHeld:   1 << 14,
+			CacheSize: r.CacheSize,
 		},
 		Batch:       BatchConfig{Size: 8192, Timeout: 100 * time.Millisecond},
 		RetryConfig: retry,
@@ -172,6 +204,7 @@ func (c *Config) Validate() error {
 	add(c.Flow.IdleTimeout > 0, "flow::idle_timeout: must be positive, is %s", c.Flow.IdleTimeout)
 	add(c.Flow.MaxProcesses > 0, "flow::max_processes: must be positive, is %d", c.Flow.MaxProcesses)
 	add(c.Flow.MaxFiles > 0, "flow::max_files: must be positive, is %d", c.Flow.MaxFiles)
+	errs = append(errs, c.Containers.validate()...)
 	add(c.Batch.Size > 0, "batch::size: must be positive, is %d", c.Batch.Size)
 	add(c.Batch.Timeout > 0, "batch::timeout: must be positive, is %s", c.Batch.Timeout)
 	return errors.Join(errs...)
@@ -192,6 +225,27 @@ func (c *Config) filterErrors() []error {
 	return nil
 }
 
+func (c *ContainersConfig) validate() (errs []error) {
+	for i, socket := range c.Sockets {
+		if _, err := runtimes.Path(socket); err != nil {
+			errs = append(errs, fmt.Errorf("containers::sockets[%d]: %w", i, err))
+		}
+	}
+	if c.Timeout <= 0 {
+		errs = append(errs, fmt.Errorf("containers::timeout: must be positive, is %s", c.Timeout))
+	}
+	if c.Wait < 0 {
+		errs = append(errs, fmt.Errorf("containers::wait: must not be negative, is %s", c.Wait))
+	}
+	if c.MaxHeld < 0 {
+		errs = append(errs, fmt.Errorf("containers::max_held: must not be negative, is %d", c.MaxHeld))
+	}
+	if c.CacheSize <= 0 {
+		errs = append(errs, fmt.Errorf("containers::cache_size: must be positive, is %d", c.CacheSize))
+	}
+	return errs
+}
+
 func (c *Config) captureOptions() capture.Options {
 	return capture.Options{
 		Mode:           c.Capture.Mode,
@@ -201,6 +255,7 @@ func (c *Config) captureOptions() capture.Options {
 		MaxEnv:         c.Capture.MaxEnv,
 		Directories:    c.Capture.Directories,
 		Pipes:          c.Capture.Pipes,
+		IOUring:        c.Capture.IOUring,
 		Self:           c.Capture.Self,
 		Events:         capture.EventGroups(c.Capture.Events),
 	}

@@ -47,6 +47,9 @@ func TestConfig(t *testing.T) {
 			FirstExport: 2 * time.Second, ExportInterval: 10 * time.Second, IdleTimeout: 20 * time.Second,
 			ReadOnlyFiles: flow.DropReadOnlySystem, ThreadEvents: true, MaxProcesses: 100, MaxFiles: 200,
 		},
+		Containers: ContainersConfig{
+			Sockets: []string{"unix:///run/docker.sock", "/run/crio/crio.sock"}, Timeout: 2 * time.Second, MaxHeld: 10, CacheSize: 20,
+		},
 		Batch: BatchConfig{Size: 100, Timeout: time.Second},
 		RetryConfig: configretry.BackOffConfig{
 			Enabled: true, InitialInterval: 10 * time.Millisecond, RandomizationFactor: 0.5, Multiplier: 1.5,
@@ -65,6 +68,8 @@ func TestConfigInvalid(t *testing.T) {
 		"capture::ring_buffer_size: must be 0 or a power of two of at least 65536 bytes, is 1000",
 		"capture::max_flows: ", "capture::max_args: ", "capture::max_env: ", "capture::poll_interval: ",
 		"flow::first_export: ", "flow::export_interval: ", "flow::idle_timeout: ", "flow::max_processes: ", "flow::max_files: ",
+		`containers::sockets[1]: must be "unix://" and an absolute path, is "tcp://127.0.0.1:2375"`,
+		"containers::timeout: ", "containers::wait: ", "containers::max_held: ", "containers::cache_size: ",
 		"batch::size: ", "batch::timeout: ", "retry_on_failure: 'multiplier' must be non-negative",
 	} {
 		assert.ErrorContains(t, err, key)

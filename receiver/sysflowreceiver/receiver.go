@@ -2,6 +2,7 @@ package sysflowreceiver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -35,10 +36,11 @@ type sysflowReceiver struct {
 	host    *capture.Host
 	builder *flow.Builder
 	// filter is nil when all processes are wanted.
-	filter  *filter
-	gaps    gaps
-	encoder *plogs.Encoder
-	batches chan plog.Logs
+	filter     *filter
+	gaps       gaps
+	containers *containers
+	encoder    *plogs.Encoder
+	batches    chan plog.Logs
 	// pendingSince is when the first record of the current batch was added.
 	pendingSince time.Time
 
@@ -71,23 +73,19 @@ func (r *sysflowReceiver) Start(context.Context, component.Host) error {
 	if err != nil {
 		return err
 	}
-	opts := r.cfg.captureOptions()
+	if r.containers, err = newContainers(&r.cfg.Containers, r.set.Logger, r.encode); err != nil {
+		return err
+	}
 	flowConfig := r.cfg.flowConfig()
 	if r.cfg.Filter != "" {
 		if r.filter, err = newFilter(r.cfg.Filter, header, r.set.Logger); err != nil {
-			return err
+			return errors.Join(err, r.containers.close())
 		}
+		r.filter.lookup = r.containers.lookup
 		flowConfig.Filter = r.filter
-		opts.Filtered, opts.Inherited = true, r.filter.condition.Inherited()
 	}
-	r.host = capture.NewHost()
-	r.capture, err = capture.Open(opts, func(e *flow.Event) { r.builder.Apply(e) })
-	if err != nil {
-		return err
-	}
-	if r.telemetry, err = newTelemetry(r.set, r.capture); err != nil {
-		r.capture.Close()
-		return err
+	if err := r.open(); err != nil {
+		return errors.Join(err, r.containers.close())
 	}
 	if r.filter != nil {
 		r.filter.judge = r.capture.Judge
@@ -103,6 +101,26 @@ func (r *sysflowReceiver) Start(context.Context, component.Host) error {
 	go r.deliver(ctx)
 	go r.observe(ctx)
 	return nil
+}
+
+// open starts the capture, and what reports on it.
+func (r *sysflowReceiver) open() (err error) {
+	r.host = capture.NewHost()
+	opts := r.cfg.captureOptions()
+	if opts.Containers = r.containers.table(); opts.Containers != nil {
+		r.host.UseContainers(opts.Containers)
+	}
+	if r.filter != nil {
+		opts.Filtered, opts.Inherited = true, r.filter.condition.Inherited()
+	}
+	r.capture, err = capture.Open(opts, func(e *flow.Event) { r.builder.Apply(e) })
+	if err != nil {
+		return err
+	}
+	if r.telemetry, err = newTelemetry(r.set, r.capture); err != nil {
+		r.capture.Close()
+	}
+	return err
 }
 
 func (r *sysflowReceiver) header() (*sysflow.Header, error) {
@@ -127,7 +145,7 @@ func (r *sysflowReceiver) Shutdown(context.Context) error {
 	r.telemetry.close()
 	r.capture.Close()
 	r.cancel = nil
-	return nil
+	return r.containers.close()
 }
 
 // housekeepingInterval is how often telemetry is brought up to date and what was missed is
@@ -141,6 +159,7 @@ const (
 func (r *sysflowReceiver) observe(ctx context.Context) {
 	defer r.done.Done()
 	defer close(r.batches)
+	r.set.Logger.Info("Capture attached", zap.String("programs", r.capture.Describe()))
 	if err := r.capture.Snapshot(); err != nil {
 		r.set.Logger.Warn("What runs already is only known from its first use on", zap.Error(err))
 	}
@@ -154,6 +173,10 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 			break
 		}
 		r.builder.Advance(r.capture.Now())
+		r.containers.tick()
+		if ids := r.filter.decided(); len(ids) > 0 {
+			r.builder.Reconsider(ids...)
+		}
 		now = time.Now()
 		if r.encoder.Len() > 0 && now.Sub(r.pendingSince) >= r.cfg.Batch.Timeout {
 			r.flush()
@@ -178,13 +201,14 @@ func (r *sysflowReceiver) finish() {
 	}
 	r.builder.Close(r.capture.Now())
 	r.takeStock()
+	r.containers.flush()
 	r.flush()
 	r.telemetry.warn(r.set.Logger) // the last ones, too
 }
 
 // takeStock brings telemetry up to date, and notes in the records what is missing in them.
 func (r *sysflowReceiver) takeStock() {
-	r.telemetry.update(r.builder.Stats(), r.set.Logger)
+	r.telemetry.update(r.builder.Stats(), r.containers.stats(), r.set.Logger)
 	if losses, err := r.telemetry.losses(); err == nil {
 		for _, gap := range r.gaps.since(losses, r.capture.Now()) {
 			r.add(gap)
@@ -194,6 +218,15 @@ func (r *sysflowReceiver) takeStock() {
 
 // add takes a record from the builder.
 func (r *sysflowReceiver) add(rec sysflow.Record) {
+	if r.containers != nil {
+		r.containers.stage.Add(rec)
+		return
+	}
+	r.encode(rec)
+}
+
+// encode adds a record to the current batch.
+func (r *sysflowReceiver) encode(rec sysflow.Record) {
 	if r.encoder.Len() == 0 {
 		r.pendingSince = time.Now()
 	}

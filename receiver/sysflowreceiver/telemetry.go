@@ -31,8 +31,9 @@ type telemetry struct {
 	capture *capture.Capture
 	builder *metadata.TelemetryBuilder
 	// stats is written by the goroutine that owns the flow builder.
-	stats   atomic.Pointer[flow.Stats]
-	refused atomic.Uint64
+	stats      atomic.Pointer[flow.Stats]
+	containers atomic.Pointer[containerStats]
+	refused    atomic.Uint64
 
 	warned map[string]uint64
 	warnAt time.Time
@@ -45,7 +46,8 @@ func newTelemetry(set receiver.Settings, c *capture.Capture) (*telemetry, error)
 	}
 	t := &telemetry{capture: c, builder: b, warned: make(map[string]uint64)}
 	t.stats.Store(&flow.Stats{})
-	for _, register := range []func() error{
+	t.containers.Store(&containerStats{})
+	for _, register := range append([]func() error{
 		func() error {
 			return b.RegisterSysflowCaptureFlowsCallback(func(_ context.Context, o metric.Int64Observer) error {
 				o.Observe(int64(t.stats.Load().Flows))
@@ -60,7 +62,7 @@ func newTelemetry(set receiver.Settings, c *capture.Capture) (*telemetry, error)
 		},
 		func() error { return b.RegisterSysflowCaptureRecordsCallback(t.observeRecords) },
 		func() error { return b.RegisterSysflowCaptureLossesCallback(t.observeLosses) },
-	} {
+	}, t.registerContainers(b)...) {
 		if err := register(); err != nil {
 			b.Shutdown()
 			return nil, err
@@ -72,7 +74,10 @@ func newTelemetry(set receiver.Settings, c *capture.Capture) (*telemetry, error)
 func (t *telemetry) close() { t.builder.Shutdown() }
 
 func (t *telemetry) observeRecords(_ context.Context, o metric.Int64Observer) error {
-	for kind, n := range t.stats.Load().Records {
+	records := t.stats.Load().Records
+	records[sysflow.KindContainer] = t.containers.Load().stage.Containers
+	records[sysflow.KindPod] = t.containers.Load().stage.Pods
+	for kind, n := range records {
 		if n > 0 {
 			o.Observe(int64(n), metric.WithAttributes(
 				attribute.String("sysflow.type", sysflow.Kind(kind).String())))
@@ -108,9 +113,10 @@ func (t *telemetry) losses() (map[string]uint64, error) {
 	return all, nil
 }
 
-// update takes the builder's figures and logs new losses, not too often.
-func (t *telemetry) update(stats flow.Stats, logger *zap.Logger) {
+// update takes new figures and logs new losses, not too often.
+func (t *telemetry) update(stats flow.Stats, ctrs containerStats, logger *zap.Logger) {
 	t.stats.Store(&stats)
+	t.containers.Store(&ctrs)
 	if time.Since(t.warnAt) >= warnInterval {
 		t.warn(logger)
 	}

@@ -88,11 +88,15 @@ struct address addr6(const char *ip, uint16_t port);
 /* local_of is the address that a socket is bound to. */
 struct address local_of(int fd);
 int c_socket(int family, int type);
+/* c_rare_socket makes one that shows as such: raw, or of a rare family. */
+int c_rare_socket(int family, int type, int proto, const char *domain, const char *type_name);
 long c_bind(int fd, struct address a);
 long c_listen(int fd);
 long c_connect(int fd, struct address to);
 int c_accept(int fd);
 int c_accept4(int fd, int flags);
+/* c_accepted_by_uring tells of a connection that a request to io_uring accepted. */
+int c_accepted_by_uring(uint64_t t0, long ret, int fd);
 long c_send(int fd, size_t n);
 long c_recv(int fd, size_t n, int flags);
 long c_sendto(int fd, size_t n, struct address to);

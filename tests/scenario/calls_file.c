@@ -30,8 +30,29 @@ static char type_of(int fd)
 	return 'f';
 }
 
+/* dir_of is what a name is relative to, "" when that is not known. */
+static const char *dir_of(int dirfd)
+{
+	static _Thread_local char dir[PATH_MAX];
+	char link[64];
+
+	snprintf(link, sizeof(link), "/proc/thread-self/fd/%d", dirfd);
+	ssize_t n =
+		readlink(dirfd == AT_FDCWD ? "/proc/thread-self/cwd" : link, dir, sizeof(dir) - 1);
+	dir[n < 0 ? 0 : n] = 0;
+	return dir;
+}
+
+/* What an open is asked for. */
+struct asked {
+	int dirfd;
+	const char *name;
+	int flags;
+	mode_t mode;
+};
+
 /* opened reports an open; the path is the kernel's, by /proc/thread-self/fd. */
-static int opened(const char *call, uint64_t t0, long ret, const char *name, int flags)
+static int opened(const char *call, uint64_t t0, long ret, struct asked a)
 {
 	char link[64], path[PATH_MAX] = "";
 	if (ret >= 0) {
@@ -41,15 +62,18 @@ static int opened(const char *call, uint64_t t0, long ret, const char *name, int
 			die(link);
 	}
 	report(call, t0, ret,
-	       "\"op\":\"open\",\"name\":%s,\"path\":%s,\"type\":\"%c\",\"flags\":%d", js(name),
-	       js(path), ret >= 0 ? type_of((int)ret) : '?', flags);
+	       "\"op\":\"open\",\"name\":%s,\"dir\":%s,\"path\":%s,\"type\":\"%c\",\"flags\":%d,"
+	       "\"mode\":%u",
+	       js(a.name), js(dir_of(a.dirfd)), js(path), ret >= 0 ? type_of((int)ret) : '?',
+	       a.flags, a.mode);
 	return (int)ret;
 }
 
 int c_open(const char *path, int flags, mode_t mode)
 {
 	uint64_t t0 = now();
-	return opened("open", t0, SC(SYS_open, path, flags, mode), path, flags);
+	return opened("open", t0, SC(SYS_open, path, flags, mode),
+		      (struct asked){AT_FDCWD, path, flags, mode});
 }
 
 int c_open_as(const char *path, int flags, mode_t mode, const char *want)
@@ -65,20 +89,23 @@ int c_open_as(const char *path, int flags, mode_t mode, const char *want)
 int c_creat(const char *path, mode_t mode)
 {
 	uint64_t t0 = now();
-	return opened("creat", t0, SC(SYS_creat, path, mode), path, O_CREAT | O_WRONLY | O_TRUNC);
+	return opened("creat", t0, SC(SYS_creat, path, mode),
+		      (struct asked){AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode});
 }
 
 int c_openat(int dirfd, const char *path, int flags, mode_t mode)
 {
 	uint64_t t0 = now();
-	return opened("openat", t0, SC(SYS_openat, dirfd, path, flags, mode), path, flags);
+	return opened("openat", t0, SC(SYS_openat, dirfd, path, flags, mode),
+		      (struct asked){dirfd, path, flags, mode});
 }
 
 int c_openat2(int dirfd, const char *path, int flags, mode_t mode, uint64_t resolve)
 {
 	struct open_how how = {.flags = (uint64_t)flags, .mode = mode, .resolve = resolve};
 	uint64_t t0 = now();
-	return opened("openat2", t0, SC(SYS_openat2, dirfd, path, &how, sizeof(how)), path, flags);
+	return opened("openat2", t0, SC(SYS_openat2, dirfd, path, &how, sizeof(how)),
+		      (struct asked){dirfd, path, flags, mode});
 }
 
 static long io(const char *call, const char *op, uint64_t t0, long ret, int fd)

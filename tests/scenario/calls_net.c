@@ -83,13 +83,29 @@ int c_socket(int family, int type)
 	return (int)fd;
 }
 
+int c_rare_socket(int family, int type, int proto, const char *domain, const char *type_name)
+{
+	uint64_t t0 = now();
+	long fd = SC(SYS_socket, family, type, proto);
+	report("socket", t0, fd,
+	       "\"op\":\"rare_socket\",\"proto\":%d,\"local\":\"%s\",\"values\":[\"domain=%s\","
+	       "\"type=%s\","
+	       "\"proto=%d\"]",
+	       proto == IPPROTO_ICMP && family == AF_INET ? proto : 254, /* raw, in SysFlow */
+	       family == AF_INET    ? "0.0.0.0:0"
+	       : family == AF_INET6 ? "[::]:0"
+				    : "",
+	       domain, type_name, proto);
+	return (int)fd;
+}
+
 long c_bind(int fd, struct address a)
 {
+	uint64_t t0 = now();
 	long ret = SC(SYS_bind, fd, &a.sa, a.len);
-	if (ret < 0)
-		die("bind");
-	struct address local = local_of(fd);
-	report("bind", now(), ret, "\"op\":\"bind\",\"fd\":%d,\"local\":%s", fd, text(&local));
+	/* what the kernel made of it, and of a failure what was asked for */
+	struct address local = ret < 0 ? a : local_of(fd);
+	report("bind", t0, ret, "\"op\":\"bind\",\"fd\":%d,\"local\":%s", fd, text(&local));
 	return ret;
 }
 
@@ -97,7 +113,10 @@ long c_listen(int fd)
 {
 	uint64_t t0 = now();
 	long ret = SC(SYS_listen, fd, 8);
-	report("listen", t0, ret, "\"op\":\"listen\",\"fd\":%d", fd);
+	struct address local = local_of(fd);
+	report("listen", t0, ret,
+	       "\"op\":\"listen\",\"fd\":%d,\"local\":%s,\"values\":[\"backlog=8\"]", fd,
+	       text(&local));
 	return ret;
 }
 
@@ -133,6 +152,12 @@ int c_accept4(int fd, int flags)
 {
 	uint64_t t0 = now();
 	return accepted("accept4", t0, SC(SYS_accept4, fd, NULL, NULL, flags), fd);
+}
+
+int c_accepted_by_uring(uint64_t t0, long ret, int fd)
+{
+	report_by_uring();
+	return accepted("io_uring", t0, ret, fd);
 }
 
 /* moved reports a send or receive; peer is that of the message, where it had one. */

@@ -33,6 +33,21 @@ long c_op(const char *call, uint64_t t0, long ret, const char *kind, const char 
 	return ret;
 }
 
+long c_file_op(const char *call, uint64_t t0, long ret, const char *kind, const char *want,
+	       const char *fmt, ...)
+{
+	char lines[8192], json[12288];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(lines, sizeof(lines), fmt, ap);
+	va_end(ap);
+	quoted(json, sizeof(json), lines);
+	report(call, t0, ret, "\"op\":\"name\",\"kind\":\"%s\",\"path\":%s,\"values\":%s", kind,
+	       js(want), json);
+	return ret;
+}
+
 void c_kill_self(int sig, const char *name)
 {
 	/* the last thing that this process does */

@@ -4,6 +4,7 @@
  *   scenario run REPORT BASE [SECTION...]     the sections, each in a child
  *   scenario hold REPORT BASE                 what is open before the capture begins
  *   scenario child REPORT BASE JOB ARG        what executed children do
+ *   scenario exfiltrate FILE                  carries a file off by io_uring, without a report
  *
  * REPORT is an existing file, large enough for the report; BASE an empty directory that
  * anybody may write to. */
@@ -12,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "exfiltrate.h"
 #include "proc.h"
 #include "sections.h"
 
@@ -53,6 +55,14 @@ static const struct {
 	{"setuid", s_setuid},
 	{"setns", s_setns},
 	{"noise", s_noise},
+	{"attributes", s_attributes},
+	{"open_events", s_open_events},
+	{"rare_sockets", s_rare_sockets},
+	{"socket_failures", s_socket_failures},
+	{"redirected", s_redirected},
+	{"unix", s_unix},
+	{"unix_failures", s_unix_failures},
+	{"unix_passed", s_unix_passed},
 	{"op_credentials", s_op_credentials},
 	{"op_namespaces", s_op_namespaces},
 	{"op_ptrace", s_op_ptrace},
@@ -60,6 +70,18 @@ static const struct {
 	{"op_kernel", s_op_kernel},
 	{"op_mounts", s_op_mounts},
 	{"op_self", s_op_self},
+	{"uring", s_uring},
+	{"uring_async", s_uring_async},
+	{"uring_sqpoll", s_uring_sqpoll},
+	{"uring_deferred", s_uring_deferred},
+	{"uring_direct", s_uring_direct},
+	{"uring_registered", s_uring_registered},
+	{"uring_cancelled", s_uring_cancelled},
+	{"uring_multishot", s_uring_multishot},
+	{"uring_silent", s_uring_silent},
+	{"uring_overflow", s_uring_overflow},
+	{"uring_zero_copy", s_uring_zero_copy},
+	{"uring_inherited", s_uring_inherited},
 };
 
 static int wanted(const char *name, int argc, char **argv)
@@ -95,6 +117,8 @@ int main(int argc, char **argv)
 		return run(argc, argv);
 	if (argc >= 4 && !strcmp(argv[1], "hold"))
 		return hold(argv);
+	if (argc == 3 && !strcmp(argv[1], "exfiltrate"))
+		return exfiltrate(argv[2]);
 	/* a script's name comes before the arguments that it was given */
 	int skip = argc >= 4 && !strcmp(argv[1], "script") ? 3 : 2;
 	if (skip == 2 && (argc < 4 || strcmp(argv[1], "child") != 0)) {

@@ -51,6 +51,11 @@ const char *report_base(void)
 	return base_dir;
 }
 
+void report_base_into(const char *dir)
+{
+	base_dir = strdup(P(dir));
+}
+
 void report_open(const char *file, const char *base)
 {
 	struct stat st;
@@ -82,6 +87,26 @@ static void append(const char *line, size_t n)
 	memcpy(area + HEAD + at, line, n);
 }
 
+static _Thread_local bool by_uring;
+static _Thread_local int uring_thread;
+
+void report_by_uring(void)
+{
+	by_uring = true;
+}
+
+void report_uring_thread(int tid)
+{
+	uring_thread = tid;
+}
+
+static long thread(void)
+{
+	if (by_uring && uring_thread)
+		return uring_thread;
+	return host_pid ? host_pid : syscall(SYS_gettid);
+}
+
 void report(const char *call, uint64_t t0, long ret, const char *fmt, ...)
 {
 	char line[LINE_MAX_BYTES];
@@ -90,7 +115,11 @@ void report(const char *call, uint64_t t0, long ret, const char *fmt, ...)
 		line, sizeof(line),
 		"{\"t0\":%llu,\"t1\":%llu,\"pid\":%d,\"tid\":%ld,\"call\":\"%s\",\"ret\":%ld",
 		(unsigned long long)t0, (unsigned long long)t1, host_pid ? host_pid : getpid(),
-		host_pid ? host_pid : syscall(SYS_gettid), call, ret);
+		thread(), call, ret);
+	if (by_uring) {
+		n += snprintf(line + n, sizeof(line) - (size_t)n, ",\"uring\":true");
+		by_uring = false;
+	}
 	if (*fmt) {
 		va_list ap;
 		line[n++] = ',';

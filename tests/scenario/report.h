@@ -12,6 +12,9 @@ void report_open(const char *file, const char *base);
 const char *report_file(void);
 const char *report_base(void);
 
+/* report_base_into makes P join to a directory below. */
+void report_base_into(const char *dir);
+
 /* report_in_namespace makes a process in a pid namespace of its own report its pid in that
  * of /proc. */
 void report_in_namespace(void);
@@ -32,9 +35,11 @@ const char *P(const char *name);
 /* die ends the program: the scenario could not be set up. */
 void die(const char *what) __attribute__((noreturn));
 
+/* report_by_uring marks the next report: what it tells went through io_uring. With a thread set,
+ * such reports are on its behalf. */
+void report_by_uring(void);
+void report_uring_thread(int tid);
+
 /* SC makes a system call; errors are negative, as the kernel returns them. */
-#define SC(...)                                                                                    \
-	({                                                                                         \
-		long sc_ret = syscall(__VA_ARGS__);                                                \
-		sc_ret == -1 ? -(long)errno : sc_ret;                                              \
-	})
+#define SC(...) make_call(__VA_ARGS__)
+long make_call(long nr, ...);

@@ -1,11 +1,12 @@
 /* What was open before the capture began. */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "calls.h"
+#include "calls_unix.h"
 #include "proc.h"
 #include "sections.h"
 
@@ -23,6 +24,19 @@ static struct ends connection(struct address any)
 	e.client = c_socket(any.sa.ss_family, SOCK_STREAM);
 	c_connect(e.client, local_of(e.server));
 	e.conn = c_accept(e.server);
+	return e;
+}
+
+static struct ends unix_connection(const char *name)
+{
+	struct ends e;
+
+	e.server = c_unix_socket(SOCK_STREAM);
+	c_unix_bind(e.server, name, name);
+	c_unix_listen(e.server, name);
+	e.client = c_unix_socket(SOCK_STREAM);
+	c_unix_connect(e.client, name, name);
+	e.conn = c_unix_accept(e.server, name);
 	return e;
 }
 
@@ -54,6 +68,9 @@ int s_held(void)
 	int left = c_open(P("held-left"), O_WRONLY | O_CREAT, 0644);
 	struct ends v4 = connection(addr4("127.0.0.1", 0));
 	struct ends v6 = connection(addr6("::1", 0));
+	char name[108];
+	snprintf(name, sizeof(name), "%s", P("held-unix"));
+	struct ends local = unix_connection(name);
 	int udp = c_socket(AF_INET, SOCK_DGRAM), peer = c_socket(AF_INET, SOCK_DGRAM);
 
 	c_bind(peer, addr4("127.0.0.1", 0));
@@ -69,6 +86,11 @@ int s_held(void)
 	c_write(left, 33);
 	talk(v4);
 	talk(v6);
+	c_write(local.client, 55);
+	c_read(local.conn, 55);
+	c_close(local.client);
+	c_close(local.conn);
+	c_close(local.server);
 	c_sendto(udp, 44, local_of(peer));
 	c_recvfrom(peer, 100);
 	c_close(udp);

@@ -14,7 +14,6 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/timerfd.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "calls.h"
@@ -183,23 +182,6 @@ static void quiet_descriptors(void)
 		c_close(all[i]);
 }
 
-static void unix_datagrams(void)
-{
-	struct sockaddr_un sun = {.sun_family = AF_UNIX};
-	snprintf(sun.sun_path, sizeof(sun.sun_path), "%c%s", 0, "otelcol-sysflow-scenario");
-	snprintf(sun.sun_path + 1, sizeof(sun.sun_path) - 1, "otelcol-sysflow-%d", getpid());
-	int a = socket(AF_UNIX, SOCK_DGRAM, 0), b = socket(AF_UNIX, SOCK_DGRAM, 0);
-	report("socket", now(), a, "\"op\":\"noise\",\"type\":\"u\"");
-	report("socket", now(), b, "\"op\":\"noise\",\"type\":\"u\"");
-	if (bind(a, (struct sockaddr *)&sun, sizeof(sun)) ||
-	    connect(b, (struct sockaddr *)&sun, sizeof(sun)))
-		die("unix datagrams");
-	c_write(b, 10);
-	c_read(a, 10);
-	c_close(a);
-	c_close(b);
-}
-
 int s_noise(void)
 {
 	int p[2], s[2];
@@ -210,7 +192,6 @@ int s_noise(void)
 	c_write(s[0], 50);
 	c_read(s[1], 50);
 	quiet_descriptors();
-	unix_datagrams();
 	for (int i = 0; i < 2; i++) {
 		c_close(p[i]);
 		c_close(s[i]);

@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container"
@@ -28,9 +27,6 @@ const maxAnswer = 8 << 20
 
 // maxImages is of how many images it is remembered at least what they are.
 const maxImages = 256
-
-// ErrNotHTTP tells that something listens on the socket that does not speak the API.
-var ErrNotHTTP = errors.New("not an HTTP server")
 
 // Client implements container.Client.
 type Client struct {
@@ -208,14 +204,11 @@ func (c *Client) get(ctx context.Context, path string, into any) error {
 
 // failure says what a failed exchange means.
 func (c *Client) failure(ctx context.Context, err error) error {
-	var dial *net.OpError
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s: %w", c.path, ctx.Err())
 	case errors.Is(err, os.ErrNotExist):
 		return fmt.Errorf("%s: %w", c.path, container.ErrAbsent)
-	case errors.As(err, &dial), errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Errorf("%s: %w", c.path, err)
 	}
-	return fmt.Errorf("%s: %w: %w", c.path, ErrNotHTTP, err)
+	return fmt.Errorf("%s: %w", c.path, err)
 }

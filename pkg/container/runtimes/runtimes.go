@@ -2,15 +2,12 @@
 package runtimes
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container/cgroup"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container/cri"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/container/docker"
 )
@@ -83,40 +80,3 @@ func Close(clients []container.Client) error {
 	}
 	return errors.Join(errs...)
 }
-
-// either is a client of a socket of which is not known what it speaks.
-type either struct {
-	docker *docker.Client
-	cri    *cri.Client
-	// isCRI tells that the runtime has answered to that.
-	isCRI atomic.Bool
-}
-
-func newEither(path string) (*either, error) {
-	c, err := cri.New(path)
-	if err != nil {
-		return nil, err
-	}
-	return &either{docker: docker.New(path), cri: c}, nil
-}
-
-// Inspect implements container.Client.
-func (e *either) Inspect(ctx context.Context, id cgroup.Identity) (container.Info, error) {
-	if !e.isCRI.Load() {
-		info, err := e.docker.Inspect(ctx, id)
-		if !errors.Is(err, docker.ErrNotHTTP) {
-			return info, err
-		}
-	}
-	info, err := e.cri.Inspect(ctx, id)
-	if err == nil || errors.Is(err, container.ErrNotFound) {
-		e.isCRI.Store(true)
-	}
-	return info, err
-}
-
-// String implements container.Client.
-func (e *either) String() string { return e.docker.String() }
-
-// Close implements container.Client.
-func (e *either) Close() error { return errors.Join(e.docker.Close(), e.cri.Close()) }

@@ -66,7 +66,7 @@ func (c *collect) add(e expr.Expr) {
 }
 
 // group sorts atoms into units, in the order in which records are asked: first what is
-// remembered by shape, process and path, then single values, the cheap ones first.
+// remembered by shape, process and path, then single values, the cheap and the rare ones first.
 func group(atoms []*expr.Atom) ([]*questions, map[string]placed) {
 	groups := make(map[string][]*expr.Atom)
 	var keys []string
@@ -109,6 +109,8 @@ func cost(a *expr.Atom) int {
 	switch {
 	case a.Test.Kind == expr.Compares:
 		return 7
+	case a.Source.Early():
+		return 4
 	case a.Source.Type == field.String:
 		return 6
 	case a.Source.Type == field.Addr:

@@ -55,9 +55,9 @@ func TestWarnings(t *testing.T) {
 		"nearly always true": {`sf.proc.name != [a, b]`, diag.WarnNearlyAlwaysTrue, `(not sf.proc.name 2 ["a"] or not sf.proc.name 2 ["b"])`},
 		"misspelt":           {`srf.proc.name = a`, diag.WarnMisspelledAttribute, `sf.proc.name 2 ["a"]`},
 		"no value of it":     {`sf.container.type = docker`, diag.WarnSuspiciousLiteral, `sf.container.type 2 ["docker"]`},
-		"not recorded":       {`not fd.nameraw contains ..`, diag.WarnUnanswerableField, `false`},
-		"no such event":      {`evt.type = ptrace`, diag.WarnUnanswerableEvent, `false`},
-		"one event of two":   {`evt.type in (ptrace, execve)`, diag.WarnUnanswerableEvent, `evt.type 2 ["execve"]`},
+		"not recorded":       {`not evt.buffer contains ..`, diag.WarnUnanswerableField, `false`},
+		"no such event":      {`evt.type = setsockopt`, diag.WarnUnanswerableEvent, `false`},
+		"one event of two":   {`evt.type in (setsockopt, execve)`, diag.WarnUnanswerableEvent, `evt.type 2 ["execve"]`},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -36,6 +36,9 @@ func (s *Source) Get(r *field.Record, v *field.Value) {
 	}
 }
 
+// Early reports whether few records have the value, see field.Def.
+func (s *Source) Early() bool { return len(s.Fields) == 1 && s.Fields[0].Early }
+
 // fromField returns the source of a field that SysFlow can answer.
 func fromField(ref field.Ref) *Source {
 	def, arg := ref.Def, ref.Arg

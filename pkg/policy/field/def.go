@@ -24,7 +24,7 @@ const (
 	// ScopeProcess values depend on the process, its ancestors, container, pod and node.
 	ScopeProcess Scope = iota
 	// ScopeShape values depend on what Record.Shape returns and nothing else: kind,
-	// operations, open flags, file types, protocol, IP version, errno.
+	// operations, open flags, file types, protocol, IP version, errno, origin.
 	ScopeShape
 	// ScopeFile values depend on the path of the file and nothing else.
 	ScopeFile
@@ -68,6 +68,8 @@ type Def struct {
 	// ...) a check holds if it holds for one value, and != is the negation of =.
 	List  bool
 	Scope Scope
+	// Early marks texts that few records have, so that asking for them first leaves few rules.
+	Early bool
 	// Values are all texts that the field can have, nil where that is open. See Allows.
 	Values []string
 	// Desc says in one sentence what it is, Note what is approximate or why there is no value.

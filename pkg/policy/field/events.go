@@ -24,9 +24,11 @@ type kindSet uint16
 const (
 	inProcess = 1<<sysflow.KindProcessEvent | 1<<sysflow.KindProcessFlow
 	inFiles   = 1 << sysflow.KindFileFlow
-	inNetwork = 1<<sysflow.KindNetworkFlow | 1<<sysflow.KindNetworkEvent
+	inNetwork = 1<<sysflow.KindNetworkFlow | inSockets
 	inNames   = 1 << sysflow.KindFileEvent
 	inFlows   = inFiles | inNetwork
+	inCalls   = 1 << sysflow.KindProcessEvent
+	inSockets = 1 << sysflow.KindNetworkEvent
 )
 
 // events are the calls behind SysFlow's operations (SysFlow's specification, and upstream's
@@ -43,15 +45,16 @@ var events = [...]event{
 	{name: "procexit", ops: sysflow.OpExit, kinds: inProcess},
 	{name: "setuid", ops: sysflow.OpSetuid, kinds: inProcess},
 	{name: "setresuid", ops: sysflow.OpSetuid, kinds: inProcess},
+	{name: "setreuid", ops: sysflow.OpSetuid, kinds: inProcess},
 	{name: "setns", ops: sysflow.OpSetns, kinds: inProcess | inFiles},
-	{name: "open", ops: sysflow.OpOpen, kinds: inFiles},
-	{name: "openat", ops: sysflow.OpOpen, kinds: inFiles},
-	{name: "openat2", ops: sysflow.OpOpen, kinds: inFiles},
-	{name: "creat", ops: sysflow.OpOpen, kinds: inFiles},
-	{name: "open_by_handle_at", ops: sysflow.OpOpen, kinds: inFiles},
+	{name: "open", ops: sysflow.OpOpen, kinds: inFiles | inNames},
+	{name: "openat", ops: sysflow.OpOpen, kinds: inFiles | inNames},
+	{name: "openat2", ops: sysflow.OpOpen, kinds: inFiles | inNames},
+	{name: "creat", ops: sysflow.OpOpen, kinds: inFiles | inNames},
+	{name: "open_by_handle_at", ops: sysflow.OpOpen, kinds: inFiles | inNames},
 	{name: "accept", ops: sysflow.OpAccept, kinds: inFlows, sockets: true},
 	{name: "accept4", ops: sysflow.OpAccept, kinds: inFlows, sockets: true},
-	{name: "connect", ops: sysflow.OpConnect, kinds: inFlows, sockets: true},
+	{name: "connect", ops: sysflow.OpConnect, kinds: inFlows | inNames, sockets: true},
 	{name: "read", ops: sysflow.OpReadRecv, kinds: inFlows},
 	{name: "pread", ops: sysflow.OpReadRecv, kinds: inFiles},
 	{name: "pread64", ops: sysflow.OpReadRecv, kinds: inFiles},
@@ -89,6 +92,53 @@ var events = [...]event{
 	{name: "rename", ops: sysflow.OpRename, kinds: inNames},
 	{name: "renameat", ops: sysflow.OpRename, kinds: inNames},
 	{name: "renameat2", ops: sysflow.OpRename, kinds: inNames},
+	{name: "ptrace", ops: sysflow.OpPtrace, kinds: inCalls},
+	{name: "setgid", ops: sysflow.OpSetgid, kinds: inCalls},
+	{name: "setregid", ops: sysflow.OpSetgid, kinds: inCalls},
+	{name: "setresgid", ops: sysflow.OpSetgid, kinds: inCalls},
+	{name: "capset", ops: sysflow.OpCapset, kinds: inCalls},
+	{name: "chroot", ops: sysflow.OpChroot, kinds: inCalls},
+	{name: "unshare", ops: sysflow.OpUnshare, kinds: inCalls},
+	{name: "prctl", ops: sysflow.OpPrctl, kinds: inCalls},
+	{name: "kill", ops: sysflow.OpKill, kinds: inCalls},
+	{name: "tkill", ops: sysflow.OpKill, kinds: inCalls},
+	{name: "tgkill", ops: sysflow.OpKill, kinds: inCalls},
+	{name: "rt_sigqueueinfo", ops: sysflow.OpKill, kinds: inCalls},
+	{name: "rt_tgsigqueueinfo", ops: sysflow.OpKill, kinds: inCalls},
+	{name: "pidfd_send_signal", ops: sysflow.OpKill, kinds: inCalls},
+	{name: "init_module", ops: sysflow.OpModule, kinds: inCalls},
+	{name: "finit_module", ops: sysflow.OpModule, kinds: inCalls},
+	{name: "bpf", ops: sysflow.OpBPF, kinds: inCalls},
+	{name: "userfaultfd", ops: sysflow.OpUserfaultfd, kinds: inCalls},
+	{name: "mount", ops: sysflow.OpMount, kinds: inCalls},
+	{name: "move_mount", ops: sysflow.OpMount, kinds: inCalls},
+	{name: "umount", ops: sysflow.OpUmount, kinds: inCalls},
+	{name: "umount2", ops: sysflow.OpUmount, kinds: inCalls},
+	{name: "pivot_root", ops: sysflow.OpPivotRoot, kinds: inCalls},
+	{name: "memfd_create", ops: sysflow.OpMemfdCreate, kinds: inCalls},
+	{name: "personality", ops: sysflow.OpPersonality, kinds: inCalls},
+	{name: "chmod", ops: sysflow.OpChmod, kinds: inNames},
+	{name: "fchmod", ops: sysflow.OpChmod, kinds: inNames},
+	{name: "fchmodat", ops: sysflow.OpChmod, kinds: inNames},
+	{name: "fchmodat2", ops: sysflow.OpChmod, kinds: inNames},
+	{name: "chown", ops: sysflow.OpChown, kinds: inNames},
+	{name: "lchown", ops: sysflow.OpChown, kinds: inNames},
+	{name: "fchown", ops: sysflow.OpChown, kinds: inNames},
+	{name: "fchownat", ops: sysflow.OpChown, kinds: inNames},
+	{name: "truncate", ops: sysflow.OpFtruncate, kinds: inNames},
+	{name: "ftruncate", ops: sysflow.OpFtruncate, kinds: inNames},
+	{name: "mknod", ops: sysflow.OpMknod, kinds: inNames},
+	{name: "mknodat", ops: sysflow.OpMknod, kinds: inNames},
+	{name: "setxattr", ops: sysflow.OpSetxattr, kinds: inNames},
+	{name: "lsetxattr", ops: sysflow.OpSetxattr, kinds: inNames},
+	{name: "fsetxattr", ops: sysflow.OpSetxattr, kinds: inNames},
+	{name: "setxattrat", ops: sysflow.OpSetxattr, kinds: inNames},
+	{name: "socket", ops: sysflow.OpSocket, kinds: inSockets},
+	{name: "bind", ops: sysflow.OpBind, kinds: inSockets | inNames},
+	{name: "listen", ops: sysflow.OpListen, kinds: inSockets | inNames},
+	{name: "dup", ops: sysflow.OpDup, kinds: inSockets},
+	{name: "dup2", ops: sysflow.OpDup, kinds: inSockets},
+	{name: "dup3", ops: sysflow.OpDup, kinds: inSockets},
 }
 
 // fits reports whether r may stand for the event.

@@ -1,6 +1,8 @@
 package field
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -11,7 +13,7 @@ const host = "host"
 // falcoContainer are the fields of the container plugin (falcosecurity/plugins,
 // plugins/container/src/caps/extract/extract.cpp).
 func falcoContainer() []*Def {
-	g := group{Falco, ScopeProcess}
+	g, record := group{Falco, ScopeProcess}, group{Falco, ScopeRecord}
 	image := func(part func(string) string) func(*Record) string {
 		return ofContainer(func(c *sysflow.Container) string {
 			if c.Image == unknownImage {
@@ -20,6 +22,7 @@ func falcoContainer() []*Def {
 			return part(c.Image)
 		})
 	}
+	named := image(func(s string) string { _, _, digest := splitImage(s); return digest })
 	return []*Def{
 		g.text("container.id", "id of the container, host outside of one", ofProcess(func(p *Process) string {
 			if p.ContainerID == "" {
@@ -33,8 +36,34 @@ func falcoContainer() []*Def {
 		g.text("container.image.id", "id of the image", ofContainer(func(c *sysflow.Container) string { return c.ImageID })),
 		g.text("container.image.repository", "image without tag and digest", image(func(s string) string { repo, _, _ := splitImage(s); return repo })),
 		g.text("container.image.tag", "tag of the image", image(func(s string) string { _, tag, _ := splitImage(s); return tag })),
-		g.text("container.image.digest", "digest of the image, if it is part of its name", image(func(s string) string { _, _, digest := splitImage(s); return digest })).
-			about("known only where the image was named by it"),
+		g.text("container.image.digest", "digest of the image in its registry", func(r *Record) string {
+			if c := r.container(); c != nil && c.ImageDigest != "" {
+				return c.ImageDigest
+			}
+			return named(r)
+		}).note("in records before version 6 known where the image was named by it"),
+		g.number("container.start_ts", "when the container began, in ns since the epoch", numberOfProcess(containerStart)).about(noteInit),
+		record.number("container.duration", "ns since the container began", func(r *Record) (int64, bool) {
+			if r.Process == nil {
+				return 0, false
+			}
+			began, ok := containerStart(r.Process)
+			return r.TS - began, ok
+		}).about(noteInit),
+		g.keyed("container.label", "a label of the container", func(r *Record, key string) (string, bool) {
+			c := r.container()
+			if c == nil {
+				return "", false
+			}
+			label, ok := c.Labels[key]
+			return label, ok
+		}).note(noteV6),
+		g.built("container.labels", "labels of the container: `key:value, key:value`, without annotations and those that Kubernetes adds", func(b []byte, r *Record) []byte {
+			if c := r.container(); c != nil {
+				b = appendContainerLabels(b, c.Labels)
+			}
+			return b
+		}).note(noteV6),
 		g.truth("container.privileged", "whether the container is privileged", func(r *Record) (is, known bool) {
 			c := r.container()
 			return c != nil && c.Privileged, c != nil
@@ -46,30 +75,17 @@ func falcoContainer() []*Def {
 func falcoContainerUnanswerable() []*Def {
 	g := group{Falco, ScopeProcess}
 	const (
-		noDetail = "of containers id, name, image, type and privileges are recorded"
+		noDetail = "of containers id, name, image, type, privileges, labels and mounts are recorded"
 		gone     = "Falco has given it up"
 	)
-	list := []*Def{
+	return []*Def{
 		g.unanswerable("container.full_id", "whole id of the container", "the short id is recorded", String),
-		g.unanswerable("container.mounts", "mounts of the container", noDetail, String),
-		g.unanswerable("container.mount", "one mount", noDetail, String).arg(RequiredKey),
-		g.unanswerable("container.start_ts", "when the container began", noDetail, Int),
-		g.unanswerable("container.duration", "ns since the container began", noDetail, Int),
 		g.unanswerable("container.ip", "address of the container", noDetail, String),
 		g.unanswerable("container.cni.json", "network of the container as JSON", noDetail, String),
-		g.unanswerable("container.host_pid", "whether it shares the host's pid namespace", noDetail, Bool),
-		g.unanswerable("container.host_network", "whether it shares the host's network", noDetail, Bool),
-		g.unanswerable("container.host_ipc", "whether it shares the host's IPC namespace", noDetail, Bool),
-		g.unanswerable("container.label", "a label of the container", noDetail, String).arg(RequiredKey),
-		g.unanswerable("container.labels", "labels of the container", noDetail, String),
 		g.unanswerable("container.healthcheck", "health check of the container", gone, String),
 		g.unanswerable("container.liveness_probe", "liveness probe of the container", gone, String),
 		g.unanswerable("container.readiness_probe", "readiness probe of the container", gone, String),
 	}
-	for _, part := range []string{"source", "dest", "mode", "rdwr", "propagation"} {
-		list = append(list, g.unanswerable("container.mount."+part, part+" of a mount", noDetail, String).arg(RequiredKey))
-	}
-	return list
 }
 
 // unknownImage is what SysFlow's collector writes before it knows the container.
@@ -87,7 +103,42 @@ func hostOr(get func(*sysflow.Container) string) func(*Record) string {
 	})
 }
 
+// containerStart is when the first process of the container began.
+func containerStart(p *Process) (int64, bool) {
+	if p.ContainerID == "" {
+		return 0, false
+	}
+	return namespaceStart(p)
+}
+
+func appendContainerLabels(b []byte, labels map[string]string) []byte {
+	if len(labels) == 0 {
+		return b // at no cost
+	}
+	first := true
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
+		if strings.HasPrefix(key, "annotation.") || strings.HasPrefix(key, "io.kubernetes.") {
+			continue
+		}
+		if !first {
+			b = append(b, ", "...)
+		}
+		first = false
+		b = append(b, key...)
+		if value := labels[key]; value != "" {
+			b = append(append(b, ':'), value...)
+		}
+	}
+	return b
+}
+
+// podman is a runtime that SysFlow's types do not have.
+const podman = "podman"
+
 func containerType(c *sysflow.Container) string {
+	if c.Runtime == podman {
+		return podman
+	}
 	switch c.Type {
 	case sysflow.ContainerDocker:
 		return "docker"
@@ -118,7 +169,7 @@ func containerTypes() []string {
 	for t := sysflow.ContainerType(0); t.Valid(); t++ {
 		list = append(list, containerType(&sysflow.Container{Type: t}))
 	}
-	return append(list, host)
+	return append(list, podman, host)
 }
 
 // splitImage takes the name of an image apart: registry:5000/name:tag@sha256:... . Old

@@ -8,7 +8,7 @@ import (
 
 const (
 	noteTime  = "in UTC, where Falco takes the local time"
-	noteFlows = "a flow stands for calls that succeeded; how one of many calls ended is not recorded"
+	noteFlows = "a flow stands for calls that succeeded, opens and connects that failed are events; how one of many reads ended is not recorded"
 )
 
 // EventType is the field with the names of system calls.
@@ -56,11 +56,14 @@ func falcoEvt() []*Def {
 		record.truth("evt.is_syslog", "whether it wrote to /dev/log", func(r *Record) (is, known bool) {
 			return r.Ops&sysflow.OpWriteSend != 0 && plainPath(r.File.Path) == "/dev/log", true
 		}),
-		shape.truth("evt.is_open_read", "whether a file was opened for reading", opened(func(f sysflow.OpenFlags) bool { return f.CanRead() })),
-		shape.truth("evt.is_open_write", "whether a file was opened for writing", opened(func(f sysflow.OpenFlags) bool { return f.CanWrite() })),
+		shape.truth("evt.is_open_read", "whether a file was opened for reading, or that was tried", opened(func(f sysflow.OpenFlags) bool { return f.CanRead() })),
+		shape.truth("evt.is_open_write", "whether a file was opened for writing, or that was tried", opened(func(f sysflow.OpenFlags) bool { return f.CanWrite() })),
 		shape.truth("evt.is_open_create", "whether an open created a file", opened(func(f sysflow.OpenFlags) bool {
 			return f&(sysflow.OpenCreate|sysflow.OpenTmpfile|sysflow.OpenCreated) != 0
-		})).about("true for every successful open with O_CREAT, also if the file existed"),
+		})).about("true for every open with O_CREAT, also if the file existed or the open failed"),
+		record.truth("evt.is_open_exec", "whether an open created a file with a permission to execute", func(r *Record) (is, known bool) {
+			return r.triesOpen() && createsExecutable(r), true
+		}).about("such an open is an event besides its flow"),
 		record.text("evt.abspath", "the path of the call, absolute", func(r *Record) string {
 			if r.Ops&sysflow.OpSymlink != 0 && r.Kind == sysflow.KindFileEvent {
 				return r.NewFile.Path
@@ -107,11 +110,24 @@ func directions(to []string, r *Record) []string {
 
 // opened asks the flags of an open; other events opened nothing.
 func opened(ask func(sysflow.OpenFlags) bool) func(*Record) (is, known bool) {
-	return func(r *Record) (is, known bool) { return r.opens() && ask(r.OpenFlags), true }
+	return func(r *Record) (is, known bool) { return (r.opens() || r.triesOpen()) && ask(r.OpenFlags), true }
 }
 
+// opens reports whether a flow began with an open.
 func (r *Record) opens() bool {
 	return r.Kind == sysflow.KindFileFlow && r.Ops&sysflow.OpOpen != 0
+}
+
+// triesOpen reports whether an event is an open: those that fail make no flow.
+func (r *Record) triesOpen() bool {
+	return r.Kind == sysflow.KindFileEvent && r.Ops&sysflow.OpOpen != 0
+}
+
+// createsExecutable reports whether an open is to make a file that may be executed.
+func createsExecutable(r *Record) bool {
+	value, _ := r.arg("mode")
+	mode, ok := octal(value)
+	return ok && mode&0o111 != 0 && r.OpenFlags&(sysflow.OpenCreate|sysflow.OpenTmpfile) != 0
 }
 
 // pathOfName is the path of an open and of operations on names.

@@ -26,7 +26,6 @@ func falcoEvtUnanswerable() []*Def {
 		g.unanswerable("evt.cpu", "number of the CPU", "records do not name the CPU", Int),
 		g.unanswerable("evt.buffer", "what was read or written", noPayload, String),
 		g.unanswerable("evt.is_wait", "whether the call waits", "sleeping and polling are not recorded", Bool),
-		g.unanswerable("evt.is_open_exec", "whether a file was created with a permission to execute", "the mode of an open is not recorded", Bool),
 		g.unanswerable("evt.around", "whether it happened around a time", "compare evt.rawtime", Int).arg(RequiredKey),
 	}
 	for _, name := range []string{"evt.latency", "evt.latency.s", "evt.latency.ns", "evt.latency.quantized", "evt.wait_latency"} {

@@ -9,7 +9,7 @@ func falcoFSPath() []*Def {
 	const noRaw = "paths are recorded absolute and normalised"
 	return []*Def{
 		g.text("fs.path.name", "path of an open, mkdir, rmdir or unlink", func(r *Record) string {
-			if r.failure() != 0 || r.Kind == sysflow.KindFileEvent && r.Ops&onePathOps == 0 {
+			if r.failure() != 0 || r.Kind == sysflow.KindFileEvent && r.Ops&(onePathOps|sysflow.OpOpen) == 0 {
 				return ""
 			}
 			return r.pathOfName()

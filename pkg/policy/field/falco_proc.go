@@ -5,8 +5,8 @@ import (
 )
 
 const (
-	noteComm   = "the first 15 bytes of the executable's file name stand in for the task's name, which a process can change"
-	noteArgv0  = "the path of the executable stands in for argv[0]"
+	noteComm   = "in records before version 6 the first 15 bytes of the executable's file name stand in for the task's name"
+	noteArgv0  = "in records before version 6 the path of the executable stands in for it"
 	noteBlanks = "records hold the arguments joined by blanks; they are cut at blanks again"
 )
 
@@ -14,15 +14,15 @@ const (
 func falcoProc() []*Def {
 	g, record := group{Falco, ScopeProcess}, group{Falco, ScopeRecord}
 	return []*Def{
-		g.text("proc.exe", "first argument of the command line", ofProcess((*Process).exe)).about(noteArgv0),
-		g.text("proc.pexe", "proc.exe of the parent", ofParent((*Process).exe)).about(noteArgv0),
-		g.ancestors("proc.aexe", "proc.exe of an ancestor", (*Process).exe).aboutBoth(noteArgv0),
+		g.text("proc.exe", "first argument of the command line", ofProcess((*Process).argv0)).note(noteArgv0),
+		g.text("proc.pexe", "proc.exe of the parent", ofParent((*Process).argv0)).note(noteArgv0),
+		g.ancestors("proc.aexe", "proc.exe of an ancestor", (*Process).argv0).noteBoth(noteArgv0),
 		g.text("proc.exepath", "path of the executable", ofProcess((*Process).exe)),
 		g.text("proc.pexepath", "path of the parent's executable", ofParent((*Process).exe)),
 		g.ancestors("proc.aexepath", "path of an ancestor's executable", (*Process).exe),
-		g.text("proc.name", "name of the process", ofProcess((*Process).comm)).about(noteComm),
-		g.text("proc.pname", "name of the parent", ofParent((*Process).comm)).about(noteComm),
-		g.ancestors("proc.aname", "name of an ancestor", (*Process).comm).aboutBoth(noteComm),
+		g.text("proc.name", "name of the process", ofProcess((*Process).comm)).note(noteComm),
+		g.text("proc.pname", "name of the parent", ofParent((*Process).comm)).note(noteComm),
+		g.ancestors("proc.aname", "name of an ancestor", (*Process).comm).noteBoth(noteComm),
 		g.textOK("proc.args", "arguments without the first, joined by blanks; the n-th with a number in brackets", func(r *Record) (string, bool) {
 			if r.Process == nil {
 				return "", false
@@ -34,10 +34,10 @@ func falcoProc() []*Def {
 			}
 		}).note("with a number: " + noteBlanks),
 		g.ancestors("proc.aargs", "arguments of an ancestor", (*Process).args),
-		g.text("proc.cmdline", "name and arguments", ofProcess((*Process).falcoCmdline)).about(noteComm),
-		g.text("proc.pcmdline", "name and arguments of the parent", ofParent((*Process).falcoCmdline)).about(noteComm),
-		g.ancestors("proc.acmdline", "name and arguments of an ancestor", (*Process).falcoCmdline).aboutBoth(noteComm),
-		g.text("proc.exeline", "first argument of the command line and the others", ofProcess((*Process).sfCmdline)).about(noteArgv0),
+		g.text("proc.cmdline", "name and arguments", ofProcess((*Process).falcoCmdline)).note(noteComm),
+		g.text("proc.pcmdline", "name and arguments of the parent", ofParent((*Process).falcoCmdline)).note(noteComm),
+		g.ancestors("proc.acmdline", "name and arguments of an ancestor", (*Process).falcoCmdline).noteBoth(noteComm),
+		g.text("proc.exeline", "first argument of the command line and the others", ofProcess((*Process).exeline)).note(noteArgv0),
 		g.number("proc.cmdnargs", "number of arguments", numberOfProcess(func(p *Process) (int64, bool) { return countWords(p.ExeArgs), true })).about(noteBlanks),
 		g.number("proc.cmdlenargs", "length of the arguments without blanks between them", numberOfProcess(func(p *Process) (int64, bool) {
 			return int64(len(p.ExeArgs) - strings.Count(p.ExeArgs, " ")), true
@@ -57,7 +57,7 @@ func falcoProc() []*Def {
 		g.texts("proc.aenv", "environment of the ancestors; of one with a number in brackets, the nearest ancestor's value with a name", ancestorEnv).
 			picked(OptionalKey, pickAncestorEnv),
 		g.text("proc.cwd", "working directory, with a slash at its end", ofProcess((*Process).cwd)),
-		g.number("proc.loginshellid", "id of the oldest ancestor whose name ends in sh", func(r *Record) (int64, bool) { return loginShell(r.Process) }).about(noteComm),
+		g.number("proc.loginshellid", "id of the oldest ancestor whose name ends in sh", func(r *Record) (int64, bool) { return loginShell(r.Process) }).note(noteComm),
 		g.number("proc.tty", "controlling terminal, 0 if there is none", numberOfProcess(func(p *Process) (int64, bool) {
 			if p.TTY {
 				return 1, true
@@ -72,8 +72,8 @@ func falcoProc() []*Def {
 			}
 			return to
 		}).picked(OptionalIndex, func(r *Record, arg Arg, v *Value) { v.setInt(ancestorPID(r.Process, arg.Index)) }),
-		g.number("proc.vpid", "id in the pid namespace of the process", numberOfProcess(virtualPID)).about(noteVirtual),
-		g.number("proc.pvpid", "proc.vpid of the parent", numberOfParent(virtualPID)).about(noteVirtual),
+		g.number("proc.vpid", "id in the pid namespace of the process", numberOfProcess(virtualPID)).note(noteVirtual),
+		g.number("proc.pvpid", "proc.vpid of the parent", numberOfParent(virtualPID)).note(noteVirtual),
 		record.number("proc.duration", "ns since the process began", func(r *Record) (int64, bool) { return age(r, r.Process) }),
 		record.number("proc.ppid.duration", "ns since the parent began", func(r *Record) (int64, bool) {
 			since, ok := parentCreateTS(r)
@@ -84,10 +84,14 @@ func falcoProc() []*Def {
 	}
 }
 
-const noteVirtual = "known of the first process of a namespace (1) and on the host, where it is the id itself"
+const noteVirtual = "in records before version 6 known of the first process of a namespace (1) and on the host, where it is the id itself"
 
-// virtualPID takes it that processes outside of containers live in the host's namespace.
+// virtualPID takes it, where that is all that is known, that processes outside of containers
+// live in the host's namespace.
 func virtualPID(p *Process) (int64, bool) {
+	if p.Details != nil && p.Details.VPID != 0 {
+		return int64(p.Details.VPID), true
+	}
 	if p.Entry {
 		return 1, true
 	}
@@ -113,10 +117,10 @@ func (g group) ancestors(name, desc string, get func(*Process) string) *Def {
 	})
 }
 
-// aboutBoth marks the form with an argument, too.
-func (d *Def) aboutBoth(note string) *Def {
-	d.single.about(note)
-	return d.about(note)
+// noteBoth adds the remark to the form with an argument, too.
+func (d *Def) noteBoth(note string) *Def {
+	d.single.note(note)
+	return d.note(note)
 }
 
 func ancestorPID(p *Process, n int) (int64, bool) {

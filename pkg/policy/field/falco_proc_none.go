@@ -21,9 +21,6 @@ func (g group) unrecorded(list []unrecorded) []*Def {
 // falcoProcUnanswerable are fields of process and thread that SysFlow records say nothing about.
 func falcoProcUnanswerable() []*Def {
 	const (
-		noLeader = "sessions and process groups are not recorded"
-		noInode  = "of the executable only the path is recorded"
-		noCaps   = "capabilities are not recorded"
 		noUsage  = "use of resources is not recorded"
 		noStdio  = "the standard descriptors of a process are not recorded"
 		noProbe  = "probes of containers are not recorded"
@@ -31,48 +28,6 @@ func falcoProcUnanswerable() []*Def {
 	)
 	g := group{Falco, ScopeProcess}
 	list := g.unrecorded([]unrecorded{
-		{Int, noLeader, [][2]string{
-			{"proc.sid", "id of the session"},
-			{"proc.vpgid", "process group in its pid namespace"},
-			{"proc.pgid", "process group on the host"},
-		}},
-		{String, noLeader, [][2]string{
-			{"proc.sname", "name of the session's leader"},
-			{"proc.sid.exe", "first argument of the session's leader"},
-			{"proc.sid.exepath", "executable of the session's leader"},
-			{"proc.vpgid.name", "name of the group's leader"},
-			{"proc.vpgid.exe", "first argument of the group's leader"},
-			{"proc.vpgid.exepath", "executable of the group's leader"},
-			{"proc.pgid.name", "name of the group's leader"},
-			{"proc.pgid.exe", "first argument of the group's leader"},
-			{"proc.pgid.exepath", "executable of the group's leader"},
-		}},
-		{Bool, noLeader, [][2]string{
-			{"proc.is_sid_leader", "whether it leads its session"},
-			{"proc.is_vpgid_leader", "whether it leads its group"},
-			{"proc.is_pgid_leader", "whether it leads its group"},
-		}},
-		{Bool, noInode, [][2]string{
-			{"proc.is_exe_writable", "whether the user can write the executable"},
-			{"proc.is_exe_upper_layer", "whether the executable lies in the upper layer of an overlay"},
-			{"proc.is_exe_lower_layer", "whether it lies in the lower layer"},
-			{"proc.is_exe_from_memfd", "whether the executable is an anonymous file in memory"},
-		}},
-		{Int, noInode, [][2]string{
-			{"proc.exe_ino", "inode of the executable"},
-			{"proc.exe_ino.ctime", "last change of the inode"},
-			{"proc.exe_ino.mtime", "last change of the executable"},
-			{"proc.exe_ino.ctime_duration_proc_start", "ns from the change of the inode to the start of the process"},
-			{"proc.exe_ino.ctime_duration_pidns_start", "ns from the start of the pid namespace to the change of the inode"},
-		}},
-		{Int, "the start of a pid namespace is not recorded", [][2]string{
-			{"proc.pidns_init_start_ts", "when the pid namespace began"},
-		}},
-		{String, noCaps, [][2]string{
-			{"thread.cap_permitted", "permitted capabilities"},
-			{"thread.cap_inheritable", "inheritable capabilities"},
-			{"thread.cap_effective", "effective capabilities"},
-		}},
 		{Bool, noProbe, [][2]string{
 			{"proc.is_container_healthcheck", "whether it is a health check of its container"},
 			{"proc.is_container_liveness_probe", "whether it is a liveness probe of its container"},

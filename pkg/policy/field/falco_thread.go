@@ -9,7 +9,14 @@ func falcoThread() []*Def {
 			return r.Process != nil && r.TID == r.Process.OID.HPID, r.Process != nil && r.TID != 0
 		}),
 		record.number("thread.vtid", "id of the thread in its pid namespace", func(r *Record) (int64, bool) {
-			return r.TID, r.TID != 0 && r.Process != nil && r.Process.ContainerID == ""
-		}).about("known on the host, where it is the id itself"),
+			switch p := r.Process; {
+			case r.TID == 0 || p == nil:
+				return 0, false
+			case r.TID == p.OID.HPID:
+				return virtualPID(p)
+			default:
+				return r.TID, p.ContainerID == ""
+			}
+		}).about("known of main threads, and on the host, where it is the id itself"),
 	}
 }

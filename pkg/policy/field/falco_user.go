@@ -5,7 +5,7 @@ func falcoUser() []*Def {
 	g := group{Falco, ScopeProcess}
 	const (
 		noAccount = "of accounts only id and name are recorded"
-		noLogin   = "the user who logged in is not recorded"
+		noteLogin = "since version 6"
 	)
 	return []*Def{
 		g.number("user.uid", "effective user id", numberOfProcess((*Process).uid)),
@@ -14,8 +14,8 @@ func falcoUser() []*Def {
 		g.text("group.name", "name of the group", ofProcess((*Process).groupName)),
 		g.unanswerable("user.homedir", "home directory of the user", noAccount, String),
 		g.unanswerable("user.shell", "shell of the user", noAccount, String),
-		g.unanswerable("user.loginuid", "id of the user who logged in", noLogin, Int),
-		g.unanswerable("user.loginname", "name of the user who logged in", noLogin, String),
+		g.number("user.loginuid", "id of the user who logged in, -1 if nobody did", numberOfProcess((*Process).loginUID)).note(noteLogin),
+		g.text("user.loginname", "name of the user who logged in, `<NA>` if nobody did", ofProcess((*Process).loginName)).note(noteLogin),
 		g.unanswerable("util.cnt", "a counter", "a record is judged by itself", Int),
 	}
 }

@@ -1,7 +1,9 @@
 package field
 
 import (
+	"maps"
 	"net/netip"
+	"slices"
 	"strconv"
 
 	"github.com/tidwall/gjson"
@@ -93,6 +95,34 @@ func appendServices(b []byte, services []sysflow.Service) []byte {
 			b = append(appendMember(append(b, ','), "proto", p.Proto), '}')
 		}
 		b = append(b, "]}"...)
+	}
+	return append(b, ']')
+}
+
+// appendObject writes texts by their keys.
+func appendObject(b []byte, texts map[string]string) []byte {
+	b = append(b, '{')
+	for i, key := range slices.Sorted(maps.Keys(texts)) {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = gjson.AppendJSONString(append(gjson.AppendJSONString(b, key), ':'), texts[key])
+	}
+	return append(b, '}')
+}
+
+func appendMounts(b []byte, mounts []sysflow.Mount) []byte {
+	b = append(b, '[')
+	for i := range mounts {
+		m := &mounts[i]
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendMember(append(b, '{'), "source", m.Source)
+		b = appendMember(append(b, ','), "destination", m.Destination)
+		b = appendMember(append(b, ','), "mode", m.Mode)
+		b = strconv.AppendBool(append(b, `,"rw":`...), m.RW)
+		b = append(appendMember(append(b, ','), "propagation", m.Propagation), '}')
 	}
 	return append(b, ']')
 }

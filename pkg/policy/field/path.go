@@ -20,6 +20,9 @@ func directory(path string) string {
 // CommLength is how long the name of a Linux task can be (TASK_COMM_LEN without the NUL).
 const CommLength = 15
 
+// Comm is what Linux calls a process after it has executed a file.
+func Comm(exe string) string { return comm(exe) }
+
 // comm is what Linux calls a process after it has executed a file.
 func comm(exe string) string {
 	name := baseName(exe)

@@ -28,8 +28,8 @@ func (r *Record) parent() *Process {
 // commandLine is made when first asked for, and kept as long as it fits: descriptions of a
 // process often change in other respects.
 type commandLine struct {
-	exe, args string
-	sf, falco string
+	exe, args, comm, argv0 string
+	sf, falco, called      string
 }
 
 // commandLines are those of the program and of the one before: flows that a process began
@@ -38,14 +38,27 @@ type commandLines [2]commandLine
 
 // of returns the command line of the program that p runs.
 func (c *commandLines) of(p *Process) *commandLine {
-	if c[0].exe == p.Exe && c[0].args == p.ExeArgs {
+	if c[0].isOf(p) {
 		return &c[0]
 	}
 	c[0], c[1] = c[1], c[0]
-	if c[0].exe != p.Exe || c[0].args != p.ExeArgs {
+	if !c[0].isOf(p) {
 		c[0] = commandLine{exe: p.Exe, args: p.ExeArgs}
+		if p.Details != nil {
+			c[0].comm, c[0].argv0 = p.Details.Comm, p.Details.Argv0
+		}
 	}
 	return &c[0]
+}
+
+func (c *commandLine) isOf(p *Process) bool {
+	if c.exe != p.Exe || c.args != p.ExeArgs {
+		return false
+	}
+	if p.Details == nil {
+		return c.comm == "" && c.argv0 == ""
+	}
+	return c.comm == p.Details.Comm && c.argv0 == p.Details.Argv0
 }
 
 // sfCmdline is the executable and the arguments.
@@ -63,13 +76,25 @@ func (p *Process) sfCmdline() string {
 // falcoCmdline is the name and the arguments.
 func (p *Process) falcoCmdline() string {
 	if p.ExeArgs == "" {
-		return comm(p.Exe)
+		return p.comm()
 	}
 	c := p.texts.of(p)
 	if c.falco == "" {
-		c.falco = comm(p.Exe) + " " + p.ExeArgs
+		c.falco = p.comm() + " " + p.ExeArgs
 	}
 	return c.falco
+}
+
+// exeline is the first argument and the others.
+func (p *Process) exeline() string {
+	if p.ExeArgs == "" {
+		return p.argv0()
+	}
+	c := p.texts.of(p)
+	if c.called == "" {
+		c.called = p.argv0() + " " + p.ExeArgs
+	}
+	return c.called
 }
 
 // parentID is known more often than the parent.
@@ -160,7 +185,6 @@ func lineagePIDs(to []int64, p *Process) []int64 {
 
 func (p *Process) exe() string       { return p.Exe }
 func (p *Process) name() string      { return baseName(p.Exe) }
-func (p *Process) comm() string      { return comm(p.Exe) }
 func (p *Process) args() string      { return p.ExeArgs }
 func (p *Process) userName() string  { return p.UserName }
 func (p *Process) groupName() string { return p.GroupName }

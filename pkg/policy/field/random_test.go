@@ -30,7 +30,10 @@ func (w *world) text() string { return w.texts[w.IntN(len(w.texts))] }
 func (w *world) coin() bool   { return w.IntN(2) == 0 }
 func (w *world) small() int64 { return w.Int64N(6) - 1 }
 func (w *world) bits() int32  { return w.Int32N(1<<21) & w.Int32N(1<<21) }
-func (w *world) port() int32  { return w.Int32N(1 << 16) }
+func (w *world) ops() sysflow.OpFlags {
+	return sysflow.OpFlags(w.Int64N(int64(sysflow.OpDup)<<1) & w.Int64N(int64(sysflow.OpDup)<<1))
+}
+func (w *world) port() int32 { return w.Int32N(1 << 16) }
 
 func (w *world) fileType() sysflow.FileType {
 	return [...]sysflow.FileType{'f', 'f', 'd', 'u', 'p', '4', '6', '?', 0, 'x'}[w.IntN(10)]
@@ -59,16 +62,16 @@ func (w *world) process(depth int) *Process {
 	}, Node: w.node(), Version: w.Uint64N(3)}
 	if w.coin() {
 		p.ContainerID = w.text()
-		p.Container = &sysflow.Container{
-			ID: p.ContainerID, Name: w.text(), Image: w.text(), ImageID: w.text(),
-			Type: sysflow.ContainerType(w.IntN(12)), Privileged: w.coin(),
-		}
+		p.Container = w.container(p.ContainerID)
 		p.Pod = &sysflow.Pod{
 			TS: w.small(), ID: w.text(), Name: w.text(), NodeName: w.text(), Namespace: w.text(), RestartCount: w.small(),
 			HostIP: []int64{w.Int64N(1 << 32), -1}[:w.IntN(3)], InternalIP: []int64{w.Int64N(1 << 32), 1 << 40}[:w.IntN(3)],
 			Labels:   map[string]string{"app": w.text(), "b": w.text()},
-			Services: []sysflow.Service{{Name: w.text(), PortList: []sysflow.Port{{Port: w.port()}, {}}, ClusterIP: []int64{1, 2}}, {}}[:w.IntN(3)],
+			Services: []sysflow.Service{{Name: w.text(), PortList: []sysflow.Port{{Port: w.port()}, {}}, ClusterIP: []int64{1, 0x0100000a}}, {}}[:w.IntN(3)],
 		}
+	}
+	if w.coin() {
+		p.Details = w.details()
 	}
 	if p.Parent = w.process(depth - 1); p.Parent != nil && w.coin() {
 		p.POID = &p.Parent.OID
@@ -78,10 +81,65 @@ func (w *world) process(depth int) *Process {
 	return p
 }
 
+func (w *world) container(id string) *sysflow.Container {
+	return &sysflow.Container{
+		ID: id, Name: w.text(), Image: w.text(), ImageID: w.text(), Type: sysflow.ContainerType(w.IntN(12)), Privileged: w.coin(),
+		Runtime: []string{"", "", "podman", w.text()}[w.IntN(4)], ImageDigest: w.text(),
+		Labels: []map[string]string{nil, {"app": w.text(), "b": "", "annotation.x": "y"}}[w.IntN(2)],
+		Mounts: []sysflow.Mount{
+			{Source: w.text(), Destination: "A", Mode: w.text(), RW: w.coin(), Propagation: w.text()},
+			{Source: "A", Destination: w.text(), Mode: "ro", Propagation: "rprivate"},
+		}[:w.IntN(3)],
+	}
+}
+
+func (w *world) details() *sysflow.ProcessDetails {
+	id := func() int32 { return int32(w.small()) }
+	namespace := func() int64 { return [...]int64{0, 1, firstPIDNamespace, firstIPCNamespace}[w.IntN(4)] }
+	return &sysflow.ProcessDetails{
+		Comm: w.text(), Argv0: w.text(), ExeFlags: sysflow.ExeFlags(w.IntN(16)), ExeIno: w.small(), ExeCTime: w.small(), ExeMTime: w.small(),
+		CapPermitted: w.Int64(), CapEffective: w.Int64(), CapInheritable: w.Int64(),
+		RealUID: id(), SavedUID: id(), RealGID: id(), SavedGID: id(), LoginUID: id(), LoginUser: w.text(),
+		SID: id(), PGID: id(), VPID: id(), VSID: id(), VPGID: id(),
+		Namespaces: sysflow.Namespaces{
+			Cgroup: namespace(), IPC: namespace(), Mnt: namespace(), Net: namespace(), PID: namespace(), User: namespace(), UTS: namespace(),
+		},
+	}
+}
+
+// args may have any name that fields ask for.
+func (w *world) args() []string {
+	var list []string
+	for range w.IntN(4) {
+		names := namesOfArgs
+		if w.coin() {
+			names = []string{"uid", "name", "flags", "mode", "addr"}
+		}
+		list = append(list, names[w.IntN(len(names))]+"="+[...]string{
+			w.text(), "0644", "4755", "0", "7", "-1", "0x10", "O_RDONLY|O_CREAT", "0o17", "9999999999999999999999", "99999999",
+		}[w.IntN(11)])
+	}
+	if w.IntN(4) == 0 {
+		list = append([]string{w.text()}, list...)
+	}
+	return list
+}
+
+// namesOfArgs are those that fields ask for.
+var namesOfArgs = func() []string {
+	var names []string
+	for _, list := range [][][2]string{symbolArgs, numberArgs} {
+		for _, a := range list {
+			names = append(names, a[0])
+		}
+	}
+	return names
+}()
+
 func (w *world) record() *Record {
 	r := &Record{
-		Kind: sysflow.Kind(w.IntN(sysflow.NumKinds)), Ops: sysflow.OpFlags(w.bits()), TS: w.small() * 1e9, EndTS: w.small(), TID: w.small(),
-		Ret: int32(w.IntN(200) - 150), HasRet: w.coin(), Args: []string{w.text(), w.text()}[:w.IntN(3)], FD: int32(w.small()),
+		Kind: sysflow.Kind(w.IntN(int(sysflow.KindGap))), Ops: w.ops(), TS: w.small() * 1e9, EndTS: w.small(), TID: w.small(),
+		Ret: int32(w.IntN(200) - 150), HasRet: w.coin(), Args: w.args(), FD: int32(w.small()), Origin: sysflow.Origin(w.IntN(4)),
 		File: File{Path: w.text(), Type: w.fileType()}, NewFile: File{Path: w.text(), Type: w.fileType()}, OpenFlags: sysflow.OpenFlags(w.bits()),
 		SIP: w.addr(), DIP: w.addr(), SPort: w.port(), DPort: w.port(), Proto: [...]int32{6, 17, 1, 254, -1, 132}[w.IntN(6)],
 		Counters: sysflow.Counters{NumRRecvOps: w.small(), NumWSendBytes: w.small()},
@@ -105,9 +163,9 @@ func (w *world) alter(r *Record, scope Scope) *Record {
 	case ScopeNewFile:
 		o.NewFile.Path = r.NewFile.Path
 	case ScopeShape:
-		o.Kind, o.Ops, o.OpenFlags, o.Proto, o.HasRet = r.Kind, r.Ops, r.OpenFlags, r.Proto, r.HasRet
+		o.Kind, o.Ops, o.OpenFlags, o.Proto, o.HasRet, o.Origin = r.Kind, r.Ops, r.OpenFlags, r.Proto, r.HasRet, r.Origin
 		o.File.Type, o.NewFile.Type = r.File.Type, r.NewFile.Type
-		for o.SIP.Is6() != r.SIP.Is6() {
+		for o.SIP.Is6() != r.SIP.Is6() || o.SIP.IsValid() != r.SIP.IsValid() {
 			o.SIP = w.addr()
 		}
 		if r.HasRet && (r.Ret < 0 || o.Ret < 0) {
@@ -139,7 +197,7 @@ func refs() []Ref {
 				list = append(list, Ref{Def: one, Text: d.Name + "[n]", Arg: Arg{Given: true, Index: n}})
 			}
 		case OptionalKey, RequiredKey, JSONPath:
-			for _, key := range []string{"A", "PATH", "app", "1", "99999999999", "items.0.namespace", "#", "0.ports.0.port", "0", "[", "@this|@pretty"} {
+			for _, key := range []string{"A", "PATH", "app", "mode", "1", "99999999999", "items.0.namespace", "#", "0.ports.0.port", "0", "[", "@this|@pretty"} {
 				list = append(list, Ref{Def: one, Text: d.Name + "[" + key + "]", Arg: Arg{Given: true, Key: key}})
 			}
 		}
@@ -180,9 +238,12 @@ func TestEveryAnswerableFieldHasValues(t *testing.T) {
 	for _, d := range All() {
 		silent[d.Name] = d.Answer != Unanswerable
 	}
-	for range 500 {
+	for range 3000 {
 		r := w.record()
 		for _, ref := range all {
+			if !silent[ref.Name] {
+				continue
+			}
 			if v := ref.ask(r); v.Present {
 				silent[ref.Name] = false
 				assert.False(t, ref.Multi && len(v.Strs)+len(v.Ints)+len(v.Addrs) == 0, "%s: a value without elements", ref.Text)
@@ -242,7 +303,7 @@ func TestClosedFieldsHaveNoOtherValues(t *testing.T) {
 			assert.True(t, texts[text], "%s is never %q", name, text)
 		}
 	}
-	assert.Len(t, seen, 17)
+	assert.Len(t, seen, 26)
 }
 
 func FuzzGetters(f *testing.F) {

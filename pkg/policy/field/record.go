@@ -22,13 +22,15 @@ type Record struct {
 	// Ret is the result of events (PE, FE, NE); HasRet is false for flows.
 	Ret    int32
 	HasRet bool
-	// Args are those of a process event.
+	// Args are those of events: the user for SETUID, else "name=value".
 	Args []string
 	// FD is -1 where there is none.
 	FD int32
+	// Origin is zero where all came by system calls.
+	Origin sysflow.Origin
 	// File is that of FE and FF, NewFile the second one of FE; an empty path means none.
 	File, NewFile File
-	// OpenFlags are those of FF.
+	// OpenFlags are those of FF, and of opens that failed, see Complete.
 	OpenFlags sysflow.OpenFlags
 
 	// Of NE and NF; invalid addresses where there are none. The source began the connection.

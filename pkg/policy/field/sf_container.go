@@ -20,6 +20,20 @@ func sfContainer() []*Def {
 			c := r.container()
 			return c != nil && c.Privileged, c != nil
 		}),
+		g.text("sf.container.runtime", "runtime of the container, where sf.container.type has no name for it (podman)", ofContainer(func(c *sysflow.Container) string { return c.Runtime })),
+		g.text("sf.container.image.digest", "digest of the image in its registry", ofContainer(func(c *sysflow.Container) string { return c.ImageDigest })),
+		g.built("sf.container.labels", "labels of the container, as JSON: an object", func(b []byte, r *Record) []byte {
+			if c := r.container(); c != nil && len(c.Labels) > 0 {
+				return appendObject(b, c.Labels)
+			}
+			return b
+		}).structured(),
+		g.built("sf.container.mounts", "mounts of the container, as JSON: a list of source, destination, mode, rw and propagation", func(b []byte, r *Record) []byte {
+			if c := r.container(); c != nil && len(c.Mounts) > 0 {
+				return appendMounts(b, c.Mounts)
+			}
+			return b
+		}).structured(),
 		g.number("sf.pod.ts", "when the pod was seen, in ns since the epoch", numberOfPod(func(p *sysflow.Pod) int64 { return p.TS })),
 		g.text("sf.pod.id", "id of the pod", ofPod(func(p *sysflow.Pod) string { return p.ID })),
 		g.text("sf.pod.name", "name of the pod", ofPod(func(p *sysflow.Pod) string { return p.Name })),

@@ -58,10 +58,9 @@ func typeLetter(t sysflow.FileType) string {
 	return letters[6:]
 }
 
-// descriptor is that of flows.
+// descriptor is that of flows and sockets.
 func descriptor(r *Record) (int64, bool) {
-	flow := r.Kind == sysflow.KindFileFlow || r.Kind == sysflow.KindNetworkFlow
-	return int64(r.FD), flow && r.FD >= 0
+	return int64(r.FD), r.FD >= 0 && (r.Kind == sysflow.KindFileFlow || r.isNetwork())
 }
 
 func fileID(r *Record, f *File, v *Value) {

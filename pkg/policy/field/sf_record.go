@@ -16,6 +16,10 @@ func sfRecord() []*Def {
 	return []*Def{
 		shape.text("sf.type", "kind of record", kindName).closed("PE", "FE", "NE", "PF", "FF", "NF", "KE"),
 		shape.texts("sf.opflags", "operations: OPEN, CLOSE, EXEC, ...; READ and WRITE of files, RECV and SEND of the network", opTexts),
+		shape.texts("sf.origin", "ways by which the operations reached the kernel", originTexts).closed("syscall", "io_uring"),
+		record.texts("sf.args", "arguments of an event: the user of SETUID, else `name=value`, as `sf.args = request=PTRACE_ATTACH`", func(to []string, r *Record) []string {
+			return append(to, r.Args...)
+		}).picked(OptionalKey, func(r *Record, arg Arg, v *Value) { v.Str, v.Present = r.arg(arg.Key) }),
 		record.number("sf.ret", "result of an event, 0 for flows", func(r *Record) (int64, bool) { return int64(r.Ret), true }),
 		record.number("sf.ts", "when it happened or the flow began, in ns since the epoch", func(r *Record) (int64, bool) { return r.TS, true }),
 		record.number("sf.endts", "when the flow ended, in ns since the epoch", func(r *Record) (int64, bool) { return r.EndTS, r.EndTS != 0 }),
@@ -42,6 +46,20 @@ func sfRecord() []*Def {
 		record.text("sf.ke.message", "its description as JSON", ofK8s(func(r *Record) string { return r.K8sMessage })).structured(),
 		record.unanswerable("sf.state", "state of an object, like CREATE", "there never was such an attribute; compare sf.opflags with the operation", String),
 	}
+}
+
+// originTexts are those of an operation, both of some flows.
+func originTexts(to []string, r *Record) []string {
+	if r.Kind == sysflow.KindK8sEvent {
+		return to
+	}
+	if r.Origin == 0 || r.Origin&sysflow.OriginSyscall != 0 {
+		to = append(to, "syscall")
+	}
+	if r.Origin&sysflow.OriginIOUring != 0 {
+		to = append(to, "io_uring")
+	}
+	return to
 }
 
 func kindName(r *Record) string { return r.Kind.String() }

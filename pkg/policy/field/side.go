@@ -23,6 +23,8 @@ func (r *Record) side() side {
 	}
 	accepted, connected := r.Ops&sysflow.OpAccept != 0, r.Ops&sysflow.OpConnect != 0
 	switch {
+	case r.waits():
+		return sideClient // the source is this end
 	case accepted && !connected:
 		return sideServer
 	case connected && !accepted:
@@ -60,6 +62,9 @@ func (r *Record) isLocal(a netip.Addr) bool {
 // end returns address and port of the local or of the remote end, an invalid address if it
 // is not known which that is.
 func (r *Record) end(local bool) (netip.Addr, int64) {
+	if r.waits() && !local {
+		return netip.Addr{}, 0 // whoever comes
+	}
 	switch r.side() {
 	case sideClient:
 		if local {

@@ -20,10 +20,11 @@ type table struct {
 var fields = sync.OnceValue(func() *table {
 	t := &table{byName: map[string]*Def{}}
 	for _, part := range [][]*Def{
-		sfRecord(), sfProc(), sfFile(), sfNet(), sfContainer(),
-		falcoEvt(), falcoEvtArgs(), falcoEvtUnanswerable(), falcoProc(), falcoProcUnanswerable(), falcoThread(), falcoUser(),
-		falcoFD(), falcoNet(), falcoFDUnanswerable(), falcoFSPath(),
-		falcoContainer(), falcoContainerUnanswerable(), falcoK8s(),
+		sfRecord(), sfProc(), sfDetails(), sfFile(), sfNet(), sfContainer(),
+		falcoEvt(), falcoEvtArgs(), falcoEvtUnanswerable(),
+		falcoProc(), falcoExe(), falcoSessions(), falcoCapabilities(), falcoProcUnanswerable(), falcoThread(), falcoUser(),
+		falcoFD(), falcoNet(), falcoNames(), falcoFDUnanswerable(), falcoFSPath(),
+		falcoContainer(), falcoMounts(), falcoSharedNamespaces(), falcoContainerUnanswerable(), falcoK8s(),
 	} {
 		t.all = append(t.all, part...)
 	}
@@ -31,9 +32,23 @@ var fields = sync.OnceValue(func() *table {
 	for _, d := range t.all {
 		t.byName[d.Name] = d
 	}
+	for _, name := range earlyTexts() {
+		t.byName[name].Early = true
+	}
 	slices.SortFunc(t.all, func(a, b *Def) int { return strings.Compare(a.Name, b.Name) })
 	return t
 })
+
+// earlyTexts are those of Def.Early.
+func earlyTexts() []string {
+	list := []string{"fd.nameraw", evtArg + "flags", evtArg + "mode"}
+	for _, args := range [...][][2]string{symbolArgs, numberArgs} {
+		for _, a := range args {
+			list = append(list, evtArg+a[0])
+		}
+	}
+	return list
+}
 
 // All returns every field that rules may name, by name. The slice is the caller's, the
 // fields are shared.

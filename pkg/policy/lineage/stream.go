@@ -23,7 +23,7 @@ func NewStream() *Stream {
 }
 
 // Observe takes the next record. It returns what rules are asked about and true for events
-// and flows; that is valid until the next call. The stream keeps what describes something.
+// and flows, but for notices of gaps, which no rule is asked about; that is valid until the next call. The stream keeps what describes something.
 func (s *Stream) Observe(rec sysflow.Record) (*field.Record, bool) {
 	switch r := rec.(type) {
 	case *sysflow.Header:

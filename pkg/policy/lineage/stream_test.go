@@ -63,6 +63,18 @@ func TestStreamFillsRecords(t *testing.T) {
 	assert.Equal(t, "::2", r.DIP.String())
 	assert.Equal(t, int32(6), r.Proto)
 
+	r = observe(t, s, &sysflow.NetworkEvent{
+		ProcOID: p.OID, OpFlags: sysflow.OpDup, FD: 3, Args: []string{"oldfd=3"}, Origin: sysflow.OriginIOUring,
+	})
+	assert.Equal(t, int32(3), r.FD)
+	assert.Equal(t, []string{"oldfd=3"}, r.Args)
+	assert.Equal(t, sysflow.OriginIOUring, r.Origin)
+
+	r = observe(t, s, &sysflow.FileEvent{ProcOID: p.OID, OpFlags: sysflow.OpOpen, FileOID: oldPath.OID, Ret: -2, Args: []string{"flags=O_WRONLY"}})
+	assert.Equal(t, sysflow.OpenWriteOnly, r.OpenFlags)
+
+	entity(t, s, &sysflow.Gap{Count: 1})
+
 	r = observe(t, s, &sysflow.K8sEvent{ComponentKind: sysflow.K8sPods, Message: "{}"})
 	assert.Nil(t, r.Process)
 	assert.Equal(t, "{}", r.K8sMessage)
@@ -118,7 +130,7 @@ func TestStreamAgreesWithTable(t *testing.T) {
 	for seed := range uint64(10) {
 		s, table := NewStream(), &sysflow.Table{}
 		for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(seed, 1)), 2000) {
-			if table.Put(rec) {
+			if table.Put(rec) || rec.Kind() == sysflow.KindGap {
 				entity(t, s, rec)
 				continue
 			}

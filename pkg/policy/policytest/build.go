@@ -151,6 +151,7 @@ func (b *builder) newProcess(p *processSpec, parent *sysflow.Process) *sysflow.P
 	}
 	out.UserName, out.UID = account(p.user, p.uid, inherited.UserName, inherited.UID)
 	out.GroupName, out.GID = account(p.group, p.gid, inherited.GroupName, inherited.GID)
+	out.Details = p.details.build(out, parent)
 	return out
 }
 

@@ -8,12 +8,20 @@ import (
 
 // Operations by kind of record.
 const (
-	processOps = sysflow.OpClone | sysflow.OpExec | sysflow.OpExit | sysflow.OpSetuid | sysflow.OpSetns
-	nameOps    = sysflow.OpMkdir | sysflow.OpRmdir | sysflow.OpLink | sysflow.OpUnlink | sysflow.OpSymlink | sysflow.OpRename
-	twoNames   = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
-	fileOps    = sysflow.OpSetns | sysflow.OpOpen | sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend |
+	processOps = sysflow.OpClone | sysflow.OpExec | sysflow.OpExit | sysflow.OpSetuid | sysflow.OpSetns |
+		sysflow.OpPtrace | sysflow.OpSetgid | sysflow.OpCapset | sysflow.OpChroot | sysflow.OpUnshare | sysflow.OpPrctl | sysflow.OpKill |
+		sysflow.OpModule | sysflow.OpBPF | sysflow.OpUserfaultfd | sysflow.OpMount | sysflow.OpUmount | sysflow.OpPivotRoot |
+		sysflow.OpMemfdCreate | sysflow.OpPersonality
+	nameOps = sysflow.OpMkdir | sysflow.OpRmdir | sysflow.OpLink | sysflow.OpUnlink | sysflow.OpSymlink | sysflow.OpRename |
+		sysflow.OpChmod | sysflow.OpChown | sysflow.OpFtruncate | sysflow.OpMknod | sysflow.OpSetxattr
+	// unixOps are of sockets with a path.
+	unixOps = sysflow.OpBind | sysflow.OpListen | sysflow.OpConnect
+	// socketOps are of sockets that have no flow.
+	socketOps = sysflow.OpSocket | sysflow.OpBind | sysflow.OpListen | sysflow.OpDup
+	twoNames  = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
+	fileOps   = sysflow.OpSetns | sysflow.OpOpen | sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend |
 		sysflow.OpClose | sysflow.OpTruncate | sysflow.OpShutdown | sysflow.OpMmap | sysflow.OpDigest
-	networkOps = sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend |
+	networkOps = socketOps | sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend |
 		sysflow.OpClose | sysflow.OpTruncate | sysflow.OpShutdown
 )
 
@@ -29,15 +37,15 @@ type traits struct {
 var traitsOf = map[sysflow.Kind]traits{
 	sysflow.KindProcessEvent: {ops: processOps, single: true, may: []string{"ret", "args"}},
 	sysflow.KindProcessFlow:  {ops: sysflow.OpClone | sysflow.OpExit, may: []string{"duration"}},
-	sysflow.KindFileEvent:    {ops: nameOps, single: true, needs: []string{"file"}, may: []string{"ret", "type"}},
+	sysflow.KindFileEvent:    {ops: nameOps | sysflow.OpOpen | unixOps, single: true, needs: []string{"file"}, may: []string{"ret", "type", "args", "origin"}},
 	sysflow.KindFileFlow: {
 		ops: fileOps, needs: []string{"file"},
-		may: []string{"duration", "fd", "type", "open_flags", "rbytes", "wbytes", "rops", "wops"},
+		may: []string{"duration", "fd", "type", "open_flags", "rbytes", "wbytes", "rops", "wops", "origin"},
 	},
-	sysflow.KindNetworkEvent: {ops: networkOps, single: true, needs: []string{"net"}, may: []string{"ret"}},
+	sysflow.KindNetworkEvent: {ops: networkOps, single: true, needs: []string{"net"}, may: []string{"ret", "fd", "args", "origin"}},
 	sysflow.KindNetworkFlow: {
-		ops: networkOps, needs: []string{"net"},
-		may: []string{"duration", "fd", "rbytes", "wbytes", "rops", "wops"},
+		ops: networkOps &^ socketOps, needs: []string{"net"},
+		may: []string{"duration", "fd", "rbytes", "wbytes", "rops", "wops", "origin"},
 	},
 	sysflow.KindK8sEvent: {needs: []string{"k8s"}},
 }
@@ -49,9 +57,13 @@ func (r *recordSpec) kindOf() sysflow.Kind {
 		return *r.kind
 	case r.given["k8s"] != nil:
 		return sysflow.KindK8sEvent
+	case r.file != nil && (r.ops == sysflow.OpBind || r.ops == sysflow.OpListen || r.ops == sysflow.OpConnect && r.ret < 0):
+		return sysflow.KindFileEvent
+	case r.ops&socketOps != 0, r.net != nil && r.ops == sysflow.OpConnect && r.ret < 0:
+		return sysflow.KindNetworkEvent
 	case r.net != nil:
 		return sysflow.KindNetworkFlow
-	case r.ops&nameOps != 0:
+	case r.ops&nameOps != 0, r.ops == sysflow.OpOpen && r.ret < 0:
 		return sysflow.KindFileEvent
 	case r.file != nil || r.ops&^processOps != 0:
 		return sysflow.KindFileFlow
@@ -99,6 +111,9 @@ func (b *builder) checkKeys(r *recordSpec, kind sysflow.Kind) {
 	if kind != sysflow.KindK8sEvent {
 		needs, may = append([]string{"op", "process"}, needs...), append(may, "tid")
 	}
+	if r.ops == sysflow.OpSocket {
+		needs, may = needs[:2], append(may, "net") // it has no address yet
+	}
 	if kind == sysflow.KindFileEvent && r.ops&twoNames != 0 {
 		needs = append(needs, "new_file")
 	}
@@ -123,12 +138,15 @@ func (b *builder) checkOps(r *recordSpec, kind sysflow.Kind) {
 	if r.ops == 0 {
 		return // none is given, which checkKeys knows
 	}
+	if r.net != nil && !r.net.dest.IsValid() && r.ops&(sysflow.OpBind|sysflow.OpListen) == 0 {
+		b.add(r.net.at, netHint, "net: %q is no connection", r.net.at.Value)
+	}
 	t := traitsOf[kind]
 	switch wrong := r.ops &^ t.ops; {
 	case kind == sysflow.KindK8sEvent: // which checkKeys knows
 	case wrong != 0:
 		b.add(r.opNode, "", "a record of kind %s cannot have the operation %s", kind, wrong)
-	case t.single && bits.OnesCount32(uint32(r.ops)) != 1:
+	case t.single && bits.OnesCount64(uint64(r.ops)) != 1:
 		b.add(r.opNode, "write a record for each", "a record of kind %s has one operation, not %s", kind, r.ops)
 	}
 }
@@ -145,7 +163,10 @@ func (b *builder) event(r *recordSpec, kind sysflow.Kind, p *sysflow.Process, ts
 			NumThreadsCloned: flag(r.ops&sysflow.OpClone != 0), NumThreadsExited: flag(r.ops&sysflow.OpExit != 0),
 		}
 	case sysflow.KindFileEvent:
-		ev := &sysflow.FileEvent{ProcOID: p.OID, TS: ts, TID: tid, OpFlags: r.ops, Ret: r.ret, FileOID: b.file(r, p, *r.file, ts)}
+		ev := &sysflow.FileEvent{
+			ProcOID: p.OID, TS: ts, TID: tid, OpFlags: r.ops, Ret: r.ret, FileOID: b.file(r, p, *r.file, ts),
+			Args: r.args, Origin: r.origin,
+		}
 		if r.newFile != nil {
 			id := b.file(r, p, *r.newFile, ts)
 			ev.NewFileOID = &id
@@ -154,19 +175,21 @@ func (b *builder) event(r *recordSpec, kind sysflow.Kind, p *sysflow.Process, ts
 	case sysflow.KindFileFlow:
 		return &sysflow.FileFlow{
 			ProcOID: p.OID, TS: ts, EndTS: end, TID: tid, OpFlags: r.ops, OpenFlags: value(r.openFlags, r.impliedFlags()),
-			FileOID: b.file(r, p, *r.file, ts), FD: r.fd, Counters: r.counters(),
+			FileOID: b.file(r, p, *r.file, ts), FD: r.fd, Counters: r.counters(), Origin: r.origin,
 		}
 	case sysflow.KindNetworkEvent:
-		t := r.net
+		t := value(r.net, tuple{proto: sysflow.ProtoUnknown})
 		return &sysflow.NetworkEvent{
 			ProcOID: p.OID, TS: ts, TID: tid, OpFlags: r.ops, Ret: r.ret, Proto: t.proto,
 			SIP: t.source.Addr(), SPort: int32(t.source.Port()), DIP: t.dest.Addr(), DPort: int32(t.dest.Port()),
+			FD: r.fd, Args: r.args, Origin: r.origin,
 		}
 	default:
 		t := r.net
 		return &sysflow.NetworkFlow{
 			ProcOID: p.OID, TS: ts, EndTS: end, TID: tid, OpFlags: r.ops, FD: r.fd, Proto: t.proto, Counters: r.counters(),
 			SIP: t.source.Addr(), SPort: int32(t.source.Port()), DIP: t.dest.Addr(), DPort: int32(t.dest.Port()),
+			Origin: r.origin,
 		}
 	}
 }
@@ -176,6 +199,9 @@ func (b *builder) file(r *recordSpec, p *sysflow.Process, path string, ts int64)
 	kind := sysflow.FileRegular
 	if r.ops&(sysflow.OpMkdir|sysflow.OpRmdir) != 0 {
 		kind = sysflow.FileDirectory
+	}
+	if r.ops&(unixOps|sysflow.OpAccept) != 0 {
+		kind = sysflow.FileUnix
 	}
 	kind = value(r.fileType, kind)
 	id := sysflow.NewFOID(p.ContainerID, path)

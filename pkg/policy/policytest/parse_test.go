@@ -92,6 +92,12 @@ func TestSceneErrors(t *testing.T) {
 		"{op: CONNECT, process: sh, net: 10.0.0.1}":                         `f.yaml:5:37: error: net: "10.0.0.1" is no connection; write "10.0.0.5:40000 -> 203.0.113.7:443/tcp", IPv6 addresses as [2001:db8::1]:443`,
 		"{op: CONNECT, process: sh, net: '10.0.0.1:1 -> 10.0.0.2:99999'}":   `f.yaml:5:37: error: net: "10.0.0.1:1 -> 10.0.0.2:99999" is no connection; write "10.0.0.5:40000 -> 203.0.113.7:443/tcp", IPv6 addresses as [2001:db8::1]:443`,
 		"{op: CONNECT, process: sh, net: '10.0.0.1:1 -> 10.0.0.2:9/sctpp'}": `f.yaml:5:37: error: net: "sctpp" is no protocol; tcp, udp, icmp, raw or a number is`,
+		"{op: SOCKET|BIND, process: sh, net: 10.0.0.1}":                     `f.yaml:5:10: error: a record of kind NE has one operation, not SOCKET|BIND; write a record for each`,
+		"{op: LISTEN, process: sh}":                                         `f.yaml:5:5: error: a record of kind NE needs the key "net"`,
+		"{op: CHMOD, process: sh}":                                          `f.yaml:5:5: error: a record of kind FE needs the key "file"`,
+		"{op: MOUNT|BPF, process: sh}":                                      `f.yaml:5:10: error: a record of kind PE has one operation, not BPF|MOUNT; write a record for each`,
+		"{op: OPEN, process: sh, file: /a, origin: fax}":                    `f.yaml:5:47: error: "fax" is no origin of operations; syscall, io_uring and syscall|io_uring are`,
+		"{op: EXEC, process: sh, kind: GAP}":                                `f.yaml:5:35: error: "GAP" is no kind of records; PE, FE, NE, PF, FF, NF and KE are`,
 		"{op: EXEC, process: sh, at: 10}":                                   `f.yaml:5:33: error: a duration is expected here; write a number with a unit: 10s, 1m30s, 5ms`,
 		"{op: EXEC, process: sh, kind: P}":                                  `f.yaml:5:35: error: "P" is no kind of records; PE, FE, NE, PF, FF, NF and KE are`,
 		"{kind: KE}":                                                        `f.yaml:5:5: error: a record of kind KE needs the key "k8s"`,
@@ -113,6 +119,9 @@ func TestProcessErrors(t *testing.T) {
 		"{a: {exe: /a, pid: 1, created: 0s}, b: {exe: /b, pid: 1, created: 0s}}": `f.yaml:3:50: error: processes "a" and "b" are the same; give them other pids or times of creation`,
 		"{a: {exe: /a, container: c}}":                                           `f.yaml:3:39: error: process "a": there is no container "c"`,
 		"{a: {exe: /a, tty: yes}}":                                               `f.yaml:3:33: error: true or false is expected here`,
+		"{a: {exe: /a, exe_flags: NEW}}":                                         `f.yaml:3:39: error: exe_flags: "NEW" is nothing known of an executable; WRITABLE, UPPER_LAYER, LOWER_LAYER and MEMFD joined by | are`,
+		"{a: {exe: /a, cap_effective: CAP_X}}":                                   `f.yaml:3:43: error: "CAP_X" is no capability; write names joined by |, like SYS_ADMIN|NET_RAW, or all`,
+		"{a: {exe: /a, namespaces: {disk: 1}}}":                                  `f.yaml:3:41: error: namespaces has no key "disk"`,
 		"{a: /bin/sh}":                                                           `f.yaml:3:18: error: a process must be a mapping, not "/bin/sh"; write key: value pairs`,
 	} {
 		f, findings := Parse("f.yaml", []byte("cases:\n- name: a\n  processes: "+processes+"\n  records: []\n"))
@@ -208,10 +217,61 @@ func wantRecords() []sysflow.Record {
 		},
 		&sysflow.NetworkEvent{
 			ProcOID: other, TS: at(10003 * time.Millisecond), TID: 77, OpFlags: sysflow.OpConnect, Ret: -111,
-			SIP: v4, DIP: netip.MustParseAddr("10.0.0.6"), Proto: sysflow.ProtoICMP,
+			SIP: v4, DIP: netip.MustParseAddr("10.0.0.6"), Proto: sysflow.ProtoICMP, FD: 3,
 		},
 		&sysflow.K8sEvent{ComponentKind: sysflow.K8sPods, Action: sysflow.K8sComponentDeleted, TS: at(time.Minute), Message: "{}"},
 	}
+}
+
+// TestParseDetails builds what records have since version 6.
+func TestParseDetails(t *testing.T) {
+	f, findings := Parse("f.yaml", []byte(`cases:
+- name: a
+  containers:
+    c: {type: custom, runtime: podman, digest: "sha256:1", labels: {app: web}, mounts: [{source: /a, destination: /b, mode: ro, rw: true, propagation: x}]}
+  processes:
+    login: {exe: /bin/sh, comm: sh, login_uid: 1000, login_user: alice, cap_effective: sys_admin|CAP_CHOWN, cap_permitted: all, namespaces: {pid: 7}}
+    child: {parent: login, exe: /usr/bin/a-very-long-name-indeed, container: c, argv0: x, exe_flags: UPPER_LAYER|memfd, exe_inode: 5, vpid: 3, vpgid: 4, pgid: 6, real_uid: 8}
+    plain: {parent: child}
+  records:
+  - {op: PTRACE, process: child, args: ["request=PTRACE_ATTACH", "pid=1"]}
+  - {op: CHMOD, process: child, file: /x, args: mode=0755, origin: io_uring}
+  - {op: OPEN, process: child, file: /x, ret: -2, args: [name=../x]}
+  - {op: SOCKET, process: child, ret: 4, fd: 4, args: [domain=AF_PACKET]}
+  - {op: LISTEN, process: child, net: "10.0.0.5:80/tcp"}
+  - {op: CONNECT, process: child, net: "10.0.0.5:80 -> 10.0.0.6:81", ret: -111}
+  - {op: DUP, process: child, net: "10.0.0.5:80 -> 10.0.0.6:81", ret: 1}
+  - {op: BIND, process: child, file: /run/x.sock}
+  - {op: CONNECT, process: child, file: /run/y.sock, ret: -2}
+  - {op: CONNECT, process: child, file: /run/x.sock}
+`))
+	require.Empty(t, findings)
+	records := f.Cases[0].Records
+	assert.Equal(t, &sysflow.Container{
+		ID: "c", Name: "c", Type: sysflow.ContainerCustom, Runtime: "podman", ImageDigest: "sha256:1", Labels: map[string]string{"app": "web"},
+		Mounts: []sysflow.Mount{{Source: "/a", Destination: "/b", Mode: "ro", RW: true, Propagation: "x"}},
+	}, records[1])
+	assert.Equal(t, &sysflow.ProcessDetails{
+		Comm: "sh", Argv0: "/bin/sh", CapEffective: 1<<21 | 1, CapPermitted: 1<<41 - 1, LoginUID: 1000, LoginUser: "alice", SID: 1000, PGID: 1000, VPID: 1000, VPGID: 1000,
+		VSID: 1000, Namespaces: sysflow.Namespaces{PID: 7},
+	}, records[2].(*sysflow.Process).Details)
+	assert.Equal(t, &sysflow.ProcessDetails{
+		Comm: "a-very-long-nam", Argv0: "x", ExeFlags: sysflow.ExeUpperLayer | sysflow.ExeMemfd, ExeIno: 5, CapEffective: 1<<21 | 1, CapPermitted: 1<<41 - 1,
+		LoginUID: 1000, LoginUser: "alice", RealUID: 8, SID: 1000, PGID: 6, VPID: 3, VSID: 1000, VPGID: 4, Namespaces: sysflow.Namespaces{PID: 7},
+	}, records[3].(*sysflow.Process).Details)
+	assert.Nil(t, records[4].(*sysflow.Process).Details)
+	var kinds []string
+	for _, r := range records[5:] {
+		kinds = append(kinds, r.Kind().String())
+	}
+	assert.Equal(t, []string{"PE", "F", "FE", "FE", "NE", "NE", "NE", "NE", "F", "FE", "F", "FE", "FF"}, kinds)
+	assert.Equal(t, sysflow.FileUnix, records[13].(*sysflow.File).Type)
+	assert.Equal(t, []string{"mode=0755"}, records[7].(*sysflow.FileEvent).Args)
+	assert.Equal(t, sysflow.OriginIOUring, records[7].(*sysflow.FileEvent).Origin)
+	assert.Equal(t, int32(4), records[9].(*sysflow.NetworkEvent).FD)
+	assert.False(t, records[9].(*sysflow.NetworkEvent).SIP.IsValid())
+	assert.Equal(t, int32(80), records[10].(*sysflow.NetworkEvent).SPort)
+	assert.False(t, records[10].(*sysflow.NetworkEvent).DIP.IsValid())
 }
 
 func FuzzParse(f *testing.F) {

@@ -30,6 +30,7 @@ type recordSpec struct {
 	net           *tuple
 	sysflow.Counters
 	rops, wops *int64
+	origin     sysflow.Origin
 	k8s        k8sSpec
 	given      map[string]*yaml.Node
 	// wrong tells that a value could not be read.
@@ -67,6 +68,7 @@ func (d *decoder) record(n *yaml.Node) recordSpec {
 		"wbytes":     into(&r.NumWSendBytes, number[int64](d, 64)),
 		"rops":       given(&r.rops, number[int64](d, 64)),
 		"wops":       given(&r.wops, number[int64](d, 64)),
+		"origin":     into(&r.origin, d.origin),
 		"k8s":        into(&r.k8s, d.k8s),
 	})
 	r.wrong = len(d.findings) > before
@@ -75,7 +77,7 @@ func (d *decoder) record(n *yaml.Node) recordSpec {
 
 func (d *decoder) recordKind(n *yaml.Node) (sysflow.Kind, bool) {
 	k, ok := sysflow.ParseKind(strings.ToUpper(n.Value))
-	if !ok || k.IsEntity() {
+	if !ok || k.IsEntity() || k == sysflow.KindGap {
 		d.add(n, "PE, FE, NE, PF, FF, NF and KE are", "%q is no kind of records", n.Value)
 		return 0, false
 	}
@@ -89,6 +91,14 @@ func (d *decoder) ops(n *yaml.Node) sysflow.OpFlags {
 		return 0
 	}
 	return ops
+}
+
+func (d *decoder) origin(n *yaml.Node) (sysflow.Origin, bool) {
+	origin, err := sysflow.ParseOrigin(n.Value)
+	if err != nil {
+		d.add(n, "syscall, io_uring and syscall|io_uring are", "%q is no origin of operations", n.Value)
+	}
+	return origin, err == nil
 }
 
 func (d *decoder) fileType(n *yaml.Node) (sysflow.FileType, bool) {
@@ -129,15 +139,18 @@ func (d *decoder) k8s(n *yaml.Node) (k8sSpec, bool) {
 	return s, true
 }
 
-// tuple is the two ends of a connection; the source began it.
+// tuple is the two ends of a connection; the source began it. A socket that waits for others
+// has the first only.
 type tuple struct {
+	at           *yaml.Node
 	source, dest netip.AddrPort
 	proto        int32
 }
 
-// net reads "10.0.0.5:40000 -> [2001:db8::7]:4444/tcp".
+const netHint = `write "10.0.0.5:40000 -> 203.0.113.7:443/tcp", IPv6 addresses as [2001:db8::1]:443`
+
+// net reads "10.0.0.5:40000 -> [2001:db8::7]:4444/tcp", or one end of that.
 func (d *decoder) net(n *yaml.Node) (tuple, bool) {
-	const hint = `write "10.0.0.5:40000 -> 203.0.113.7:443/tcp", IPv6 addresses as [2001:db8::1]:443`
 	var t tuple
 	ends, proto, found := strings.Cut(n.Value, "/")
 	if !found {
@@ -154,12 +167,15 @@ func (d *decoder) net(n *yaml.Node) (tuple, bool) {
 	}
 	source, dest, found := strings.Cut(ends, "->")
 	a, okA := endpoint(source)
+	if !found && okA {
+		return tuple{at: n, source: a, proto: number}, true // checkOps knows whether that is enough
+	}
 	b, okB := endpoint(dest)
 	if !found || !okA || !okB {
-		d.add(n, hint, "net: %q is no connection", n.Value)
+		d.add(n, netHint, "net: %q is no connection", n.Value)
 		return t, false
 	}
-	return tuple{source: a, dest: b, proto: number}, true
+	return tuple{at: n, source: a, dest: b, proto: number}, true
 }
 
 // endpoint reads an address with or without a port.

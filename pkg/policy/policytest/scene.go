@@ -1,6 +1,7 @@
 package policytest
 
 import (
+	"maps"
 	"net/netip"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ type processSpec struct {
 	tty, entry      bool
 	cwd             *string
 	env             []string
+	details         detailsSpec
 	pid             *int64
 	created         *time.Duration
 	record          *sysflow.Process
@@ -106,6 +108,10 @@ func (d *decoder) container(key, n *yaml.Node) containerSpec {
 		"image_id":   into(&c.ImageID, d.text),
 		"type":       into(&c.Type, d.containerType),
 		"privileged": into(&c.Privileged, d.boolean),
+		"runtime":    into(&c.Runtime, d.text),
+		"digest":     into(&c.ImageDigest, d.text),
+		"labels":     into(&c.Labels, d.labels),
+		"mounts":     d.list("mounts", func(n *yaml.Node) { c.Mounts = append(c.Mounts, d.mount(n)) }),
 		"pod":        func(n *yaml.Node) { c.pod = n },
 	})
 	return c
@@ -122,7 +128,7 @@ func (d *decoder) containerType(n *yaml.Node) (sysflow.ContainerType, bool) {
 
 func (d *decoder) process(key, n *yaml.Node) *processSpec {
 	p := &processSpec{at: key, name: key.Value}
-	d.object(n, "a process", map[string]setter{
+	keys := map[string]setter{
 		"parent":    func(n *yaml.Node) { p.parent = n },
 		"exe":       given(&p.exe, d.text),
 		"args":      into(&p.args, d.words),
@@ -137,6 +143,8 @@ func (d *decoder) process(key, n *yaml.Node) *processSpec {
 		"env":       into(&p.env, d.texts),
 		"pid":       given(&p.pid, number[int64](d, 64)),
 		"created":   given(&p.created, d.duration),
-	})
+	}
+	maps.Copy(keys, p.details.keys(d))
+	d.object(n, "a process", keys)
 	return p
 }

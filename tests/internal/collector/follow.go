@@ -91,6 +91,12 @@ func keep(o *plogs.Observation) plogs.Observation {
 	case *sysflow.ProcessFlow:
 		v := *e
 		c.Event = &v
+	case *sysflow.NetworkEvent:
+		v := *e
+		c.Event = &v
+	case *sysflow.Gap:
+		v := *e
+		c.Event = &v
 	}
 	return c
 }

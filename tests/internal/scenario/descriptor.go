@@ -12,14 +12,17 @@ import (
 const (
 	errBadDescriptor = -9
 	errInProgress    = -115
+	errCancelled     = -125
 )
 
 // object is an open file or socket, which several descriptors may share.
 type object struct {
-	// path and typ describe a file; silent is what leaves no trace: pipes, unix
-	// sockets, eventfds.
+	// path and typ describe a file; silent is what leaves no trace: pipes, eventfds, unix
+	// sockets that nothing names.
 	path, typ string
 	silent    bool
+	// connected tells that a unix socket is.
+	connected bool
 
 	proto       int32
 	local, peer netip.AddrPort
@@ -53,6 +56,7 @@ type flow struct {
 	ops   sysflow.OpFlags
 	open  sysflow.OpenFlags
 	sysflow.Counters
+	origin sysflow.Origin
 	// or are other local addresses that a trace may have.
 	or []netip.AddrPort
 }
@@ -61,7 +65,11 @@ type flow struct {
 func (m *model) descriptor(p *process, s *Step) bool {
 	switch s.Op {
 	case "open":
-		m.opened(p, s)
+		m.opened(p, s, int32(s.Ret))
+	case "open_direct":
+		m.opened(p, s, s.FD)
+	case "registered":
+		p.fds[s.FD] = &descriptor{object: &object{path: s.Path, typ: s.Type}}
 	case "received":
 		o := &object{path: s.Path, typ: s.Type}
 		p.fds[int32(s.Ret)] = &descriptor{object: o, cloexec: s.Cloexec}
@@ -69,9 +77,17 @@ func (m *model) descriptor(p *process, s *Step) bool {
 		p.fds[int32(s.Ret)] = &descriptor{object: &object{silent: true}}
 	case "socket":
 		p.fds[int32(s.Ret)] = &descriptor{object: &object{proto: s.Proto}}
+	case "rare_socket":
+		m.rareSocket(p, s)
+	case "named":
+		m.named(p, s)
 	case "bind":
-		p.fds[s.FD].local = addrPort(s.Local)
+		m.socketEvent(p, s, sysflow.OpBind, addrPort(s.Local), netip.AddrPort{})
+		if s.Ret == 0 {
+			p.fds[s.FD].local = addrPort(s.Local)
+		}
 	case "listen":
+		m.socketEvent(p, s, sysflow.OpListen, addrPort(s.Local), netip.AddrPort{})
 	case "connect":
 		m.connected(p, s)
 	case "accept":
@@ -109,11 +125,11 @@ func (m *model) descriptor(p *process, s *Step) bool {
 	return true
 }
 
-func (m *model) opened(p *process, s *Step) {
+func (m *model) opened(p *process, s *Step, fd int32) {
+	defer m.openEvent(p, s)
 	if s.Ret < 0 {
 		return
 	}
-	fd := int32(s.Ret)
 	o := &object{path: withoutMark(s.Path), typ: s.Type}
 	open := sysflow.OpenFlagsFromLinux(s.Flags)
 	p.fds[fd] = &descriptor{object: o, cloexec: open&sysflow.OpenCloexec != 0}
@@ -129,7 +145,16 @@ func (m *model) flow(p *process, s *Step, id flowID, o *object) *flow {
 		p.flows[id] = f
 		p.order = append(p.order, id)
 	}
+	f.origin |= s.origin()
 	return f
+}
+
+// origin is the way by which a step was made.
+func (s *Step) origin() sysflow.Origin {
+	if s.URing {
+		return sysflow.OriginIOUring
+	}
+	return sysflow.OriginSyscall
 }
 
 func (m *model) mark(p *process, s *Step, op sysflow.OpFlags) {
@@ -140,7 +165,7 @@ func (m *model) mark(p *process, s *Step, op sysflow.OpFlags) {
 
 func (m *model) io(p *process, s *Step, fd int32, op sysflow.OpFlags) {
 	d := p.fds[fd]
-	if d == nil || d.silent || s.Ret == errBadDescriptor {
+	if d == nil || d.silent || s.Ret == errBadDescriptor || s.Ret == errCancelled {
 		return
 	}
 	id, o := flowID{fd: fd}, d.object
@@ -162,6 +187,11 @@ func (m *model) io(p *process, s *Step, fd int32, op sysflow.OpFlags) {
 
 func (m *model) connected(p *process, s *Step) {
 	d := p.fds[s.FD]
+	if s.Ret < 0 && s.Ret != errInProgress && !s.URing {
+		// the kernel has taken the port away again
+		peer := addrPort(s.Peer)
+		m.socketEvent(p, s, sysflow.OpConnect, netip.AddrPortFrom(unspecified(peer.Addr()), 0), peer)
+	}
 	// what an unconnected socket did with its peers ends without a close
 	m.finishAll(p, s, s.FD, sysflow.OpTruncate)
 	o := *d.object
@@ -173,7 +203,12 @@ func (m *model) connected(p *process, s *Step) {
 	f.ops |= sysflow.OpConnect
 	if o.local.Addr() != o.peer.Addr() {
 		// a refused socket may have lost its own address when it is asked for it
-		f.or = append(f.or, netip.AddrPortFrom(o.peer.Addr(), o.local.Port()), netip.MustParseAddrPort("0.0.0.0:0"))
+		f.or = append(f.or, netip.AddrPortFrom(o.peer.Addr(), o.local.Port()),
+			netip.AddrPortFrom(unspecified(o.peer.Addr()), 0))
+	}
+	if s.URing && s.Ret < 0 {
+		// by the time that io_uring sees the refusal, the socket has given its port up
+		f.or = append(f.or, netip.AddrPortFrom(o.local.Addr(), 0))
 	}
 }
 
@@ -192,7 +227,11 @@ func (m *model) duplicated(p *process, s *Step) {
 	if fd != s.FD && p.fds[fd] != nil {
 		m.close(p, s, fd)
 	}
-	p.fds[fd] = &descriptor{object: p.fds[s.FD].object, cloexec: s.Cloexec}
+	o := p.fds[s.FD].object
+	p.fds[fd] = &descriptor{object: o, cloexec: s.Cloexec}
+	if o.proto != 0 && fd <= lastStandard && fd != s.FD {
+		m.socketEvent(p, s, sysflow.OpDup, o.local, o.peer)
+	}
 }
 
 // close closes a descriptor; what was never used leaves no trace.
@@ -213,6 +252,9 @@ func (m *model) finishAll(p *process, s *Step, fd int32, mark sysflow.OpFlags) {
 func (m *model) finish(p *process, s *Step, id flowID, mark sysflow.OpFlags) {
 	f := p.flows[id]
 	delete(p.flows, id)
+	if s.URing && s.Op == "close" {
+		f.origin |= sysflow.OriginIOUring
+	}
 	l := trace.Line{
 		From: f.first.T0, Until: f.first.T1, EndFrom: s.T0, EndUntil: s.T1,
 		Text: f.text(id.fd, mark, f.local), Note: p.section + " " + f.first.Call,
@@ -225,11 +267,11 @@ func (m *model) finish(p *process, s *Step, id flowID, mark sysflow.OpFlags) {
 
 func (f *flow) text(fd int32, mark sysflow.OpFlags, local netip.AddrPort) string {
 	if f.proto == 0 {
-		return trace.FileText(int64(f.first.TID), fd, f.typ, f.path, f.ops|mark, f.open, f.Counters)
+		return trace.FileText(int64(f.first.TID), fd, f.typ, f.path, f.ops|mark, f.open, f.Counters, f.origin)
 	}
 	source, destination := local, f.peer
 	if f.acceptor {
 		source, destination = destination, source
 	}
-	return trace.SocketText(int64(f.first.TID), fd, f.proto, source, destination, f.ops|mark, f.Counters)
+	return trace.SocketText(int64(f.first.TID), fd, f.proto, source, destination, f.ops|mark, f.Counters, f.origin)
 }

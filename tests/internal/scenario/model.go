@@ -27,6 +27,11 @@ type Expected struct {
 // V5 returns what traces of version 5 can hold of it.
 func (e Expected) V5() *Expected {
 	e.Lines = slices.DeleteFunc(slices.Clone(e.Lines), func(l trace.Line) bool { return l.SinceV6 })
+	for i := range e.Lines {
+		if l := &e.Lines[i]; l.V5 != "" {
+			l.Text = l.V5
+		}
+	}
 	return &e
 }
 
@@ -224,9 +229,11 @@ func (m *model) captured(p *process) {
 	clear(p.flows)
 	p.order = nil
 	for _, fd := range slices.Sorted(maps.Keys(p.fds)) {
-		if d := p.fds[fd]; !d.silent && (d.proto == 0 || d.peer.IsValid()) {
+		d := p.fds[fd]
+		unused := d.proto != 0 && !d.peer.IsValid() || d.typ == sysflow.FileUnix.String() && !d.connected
+		if !d.silent && !unused {
 			first := Step{T0: m.run.Start.UnixNano(), T1: m.run.End.UnixNano(), TID: p.pid}
-			m.flow(p, &first, flowID{fd: fd}, d.object)
+			m.flow(p, &first, flowID{fd: fd}, d.object).origin = 0
 		}
 	}
 }
@@ -311,9 +318,15 @@ func (m *model) event(p *process, s *Step, op sysflow.OpFlags, ret int64, args .
 }
 
 func (m *model) name(p *process, s *Step) {
+	m.fileEvent(p, s, opOf(s.Kind), s.Path, s.Values)
+}
+
+func (m *model) fileEvent(p *process, s *Step, op sysflow.OpFlags, path string, args []string) {
 	m.line(p, trace.Line{
-		Text: trace.NameText(opOf(s.Kind), int64(s.TID), s.Path, s.NewPath, s.Ret),
-		From: s.T0, Until: s.T1, Note: p.section + " " + s.Call,
+		Text:    trace.NameText(op, int64(s.TID), path, s.NewPath, s.Ret, args, s.origin()),
+		V5:      trace.NameText(op, int64(s.TID), path, s.NewPath, s.Ret, nil, s.origin()),
+		SinceV6: op > sysflow.OpRename,
+		From:    s.T0, Until: s.T1, Note: p.section + " " + s.Call,
 	})
 }
 

@@ -50,6 +50,17 @@ func Build(t testing.TB, source, name string) string {
 	return program
 }
 
+// OwnImage is how the process that runs this looks to the capture.
+func OwnImage(t testing.TB) (exe, args string) {
+	t.Helper()
+	exe, err := os.Readlink("/proc/self/exe")
+	require.NoError(t, err)
+	cmdline, err := os.ReadFile("/proc/self/cmdline")
+	require.NoError(t, err)
+	parts := strings.Split(strings.TrimSuffix(string(cmdline), "\x00"), "\x00")
+	return exe, strings.Join(parts[1:], " ")
+}
+
 // dir makes a temporary directory that every user may enter, under its real name.
 func dir(t testing.TB) string {
 	t.Helper()

@@ -18,11 +18,17 @@ type Step struct {
 	Call string `json:"call"`
 	Ret  int64  `json:"ret"`
 	Op   string `json:"op"`
+	// URing tells that it was a request to io_uring instead.
+	URing bool `json:"uring"`
 
 	Path    string `json:"path"`
 	NewPath string `json:"new_path"`
-	// Kind is the operation of a name step (MKDIR, ...) or of a process's; Values are its
-	// arguments.
+	// Name is what an open was asked for, relative to Dir.
+	Name string `json:"name"`
+	Dir  string `json:"dir"`
+	Mode uint64 `json:"mode"`
+	// Kind is the operation of a name step (MKDIR, ...), of a process's, or the one that began
+	// the flow of a unix socket; Values are its arguments.
 	Kind   string   `json:"kind"`
 	Values []string `json:"values"`
 	Type   string   `json:"type"`

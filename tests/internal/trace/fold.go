@@ -39,6 +39,7 @@ type part struct {
 	ops                    sysflow.OpFlags
 	open                   sysflow.OpenFlags
 	c                      sysflow.Counters
+	origin                 sysflow.Origin
 	cloned, exited, failed int64
 	records                int
 }
@@ -59,10 +60,13 @@ func (f *Folder) Add(rec sysflow.Record) {
 		f.processEvent(r)
 	case *sysflow.FileEvent:
 		f.fileEvent(r)
+	case *sysflow.NetworkEvent:
+		f.networkEvent(r)
 	case *sysflow.FileFlow:
 		key := flowKey{kind: r.Kind(), oid: r.ProcOID, fd: r.FD, file: r.FileOID}
 		f.flow(key, part{
 			tid: r.TID, from: r.TS, until: r.EndTS, ops: r.OpFlags, open: r.OpenFlags, c: r.Counters,
+			origin: r.Origin,
 		})
 	case *sysflow.NetworkFlow:
 		key := flowKey{
@@ -70,12 +74,14 @@ func (f *Folder) Add(rec sysflow.Record) {
 			source:      netip.AddrPortFrom(r.SIP, uint16(r.SPort)),
 			destination: netip.AddrPortFrom(r.DIP, uint16(r.DPort)),
 		}
-		f.flow(key, part{tid: r.TID, from: r.TS, until: r.EndTS, ops: r.OpFlags, c: r.Counters})
+		f.flow(key, part{tid: r.TID, from: r.TS, until: r.EndTS, ops: r.OpFlags, c: r.Counters, origin: r.Origin})
 	case *sysflow.ProcessFlow:
 		f.flow(flowKey{kind: r.Kind(), oid: r.ProcOID}, part{
 			from: r.TS, until: r.EndTS, ops: r.OpFlags,
 			cloned: r.NumThreadsCloned, exited: r.NumThreadsExited, failed: r.NumCloneErrors,
 		})
+	case *sysflow.Gap:
+		// what else runs on this host may lose something; tests that mind look at the counters
 	default:
 		f.problem("a record of kind %v was not expected", rec.Kind())
 	}
@@ -124,7 +130,15 @@ func (f *Folder) fileEvent(r *sysflow.FileEvent) {
 	if r.NewFileOID != nil {
 		newPath = f.path(*r.NewFileOID)
 	}
-	f.add(r.ProcOID, NameText(r.OpFlags, r.TID, path, newPath, int64(r.Ret)), r.TS, 0)
+	f.add(r.ProcOID, NameText(r.OpFlags, r.TID, path, newPath, int64(r.Ret), r.Args, r.Origin), r.TS, 0)
+}
+
+func (f *Folder) networkEvent(r *sysflow.NetworkEvent) {
+	if f.process(r.ProcOID, r.Kind()) == nil {
+		return
+	}
+	source, destination := netip.AddrPortFrom(r.SIP, uint16(r.SPort)), netip.AddrPortFrom(r.DIP, uint16(r.DPort))
+	f.add(r.ProcOID, SocketEventText(r.OpFlags, r.TID, r.FD, r.Proto, source, destination, int64(r.Ret), r.Args, r.Origin), r.TS, 0)
 }
 
 func (f *Folder) path(id sysflow.FOID) string {
@@ -157,7 +171,7 @@ func (f *Folder) flow(key flowKey, p part) {
 		if p.from < q.until {
 			f.problem("the next part of flow %+v begins %d ns before the end of the one before", key, q.until-p.from)
 		}
-		q.until, q.ops = p.until, q.ops|p.ops
+		q.until, q.ops, q.origin = p.until, q.ops|p.ops, p.origin
 		q.c.NumRRecvOps += p.c.NumRRecvOps
 		q.c.NumWSendOps += p.c.NumWSendOps
 		q.c.NumRRecvBytes += p.c.NumRRecvBytes
@@ -179,9 +193,9 @@ func (f *Folder) finish(key flowKey, p *part) {
 		if file := f.table.File(key.file); file != nil {
 			typ = file.Type.String()
 		}
-		text = FileText(p.tid, key.fd, typ, path, p.ops, p.open, p.c)
+		text = FileText(p.tid, key.fd, typ, path, p.ops, p.open, p.c, p.origin)
 	case sysflow.KindNetworkFlow:
-		text = SocketText(p.tid, key.fd, key.proto, key.source, key.destination, p.ops, p.c)
+		text = SocketText(p.tid, key.fd, key.proto, key.source, key.destination, p.ops, p.c, p.origin)
 	default:
 		text = ThreadsText(p.ops, p.cloned, p.exited, p.failed)
 	}

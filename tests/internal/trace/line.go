@@ -3,7 +3,9 @@ package trace
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
@@ -24,8 +26,10 @@ type Line struct {
 	// Or holds other texts that would do as well, with the reason in the place where
 	// they are made.
 	Or []string
-	// SinceV6 tells that traces of version 5 do not have it.
+	// SinceV6 tells that traces of version 5 do not have it, and V5, if it is set, is how they
+	// have it instead of Text.
 	SinceV6 bool
+	V5      string
 	// Note helps to find the line's origin.
 	Note string
 }
@@ -54,34 +58,49 @@ func (p Process) text(op sysflow.OpFlags, ret int64) string {
 
 // EventText is the text of a process event.
 func EventText(op sysflow.OpFlags, tid, ret int64, args []string, p Process) string {
-	s := fmt.Sprintf("PE %v tid=%d ret=%d", op, tid, ret)
-	if len(args) > 0 {
-		s += fmt.Sprintf(" args=%q", args)
-	}
-	return s + " " + p.text(op, ret)
+	return fmt.Sprintf("PE %v tid=%d ret=%d", op, tid, ret) + arguments(args) + " " + p.text(op, ret)
 }
 
 // NameText is the text of a file event.
-func NameText(op sysflow.OpFlags, tid int64, path, newPath string, ret int64) string {
+func NameText(op sysflow.OpFlags, tid int64, path, newPath string, ret int64, args []string, origin sysflow.Origin) string {
 	s := fmt.Sprintf("FE %v tid=%d %q", op, tid, path)
 	if newPath != "" {
 		s += fmt.Sprintf(" -> %q", newPath)
 	}
-	return s + " ret=" + strconv.FormatInt(ret, 10)
+	return s + " ret=" + strconv.FormatInt(ret, 10) + arguments(args) + originText(origin)
+}
+
+// SocketEventText is the text of a network event.
+func SocketEventText(
+	op sysflow.OpFlags, tid int64, fd, proto int32, source, destination netip.AddrPort, ret int64, args []string,
+	origin sysflow.Origin,
+) string {
+	return fmt.Sprintf("NE %v tid=%d fd=%d proto=%d %v -> %v ret=%d", op, tid, fd, proto, source, destination, ret) +
+		arguments(args) + originText(origin)
+}
+
+func arguments(args []string) string {
+	if len(args) == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" args=%q", args)
 }
 
 // FileText is the text of a file flow.
 func FileText(
 	tid int64, fd int32, typ, path string, ops sysflow.OpFlags, open sysflow.OpenFlags, c sysflow.Counters,
+	origin sysflow.Origin,
 ) string {
-	return fmt.Sprintf("FF tid=%d fd=%d %s %q %v open=%v %s", tid, fd, typ, path, ops, open, counters(c))
+	return fmt.Sprintf("FF tid=%d fd=%d %s %q %v open=%v %s", tid, fd, typ, path, ops, open, counters(c)) + originText(origin)
 }
 
 // SocketText is the text of a network flow.
 func SocketText(
 	tid int64, fd, proto int32, source, destination netip.AddrPort, ops sysflow.OpFlags, c sysflow.Counters,
+	origin sysflow.Origin,
 ) string {
-	return fmt.Sprintf("NF tid=%d fd=%d proto=%d %v -> %v %v %s", tid, fd, proto, source, destination, ops, counters(c))
+	return fmt.Sprintf("NF tid=%d fd=%d proto=%d %v -> %v %v %s", tid, fd, proto, source, destination, ops, counters(c)) +
+		originText(origin)
 }
 
 // ThreadsText is the text of a process flow.
@@ -91,4 +110,27 @@ func ThreadsText(ops sysflow.OpFlags, cloned, exited, failed int64) string {
 
 func counters(c sysflow.Counters) string {
 	return fmt.Sprintf("r=%d/%d w=%d/%d", c.NumRRecvOps, c.NumRRecvBytes, c.NumWSendOps, c.NumWSendBytes)
+}
+
+// origins begins the end of a text that tells the origin; system calls go without saying.
+const origins = " by "
+
+func originText(o sysflow.Origin) string {
+	if o&^sysflow.OriginSyscall == 0 {
+		return ""
+	}
+	return origins + o.String()
+}
+
+// WithoutOrigins returns the lines as a form of records tells them that has no origins.
+func WithoutOrigins(lines []Line) []Line {
+	out := slices.Clone(lines)
+	for i := range out {
+		out[i].Text, _, _ = strings.Cut(out[i].Text, origins)
+		out[i].Or = slices.Clone(out[i].Or)
+		for j := range out[i].Or {
+			out[i].Or[j], _, _ = strings.Cut(out[i].Or[j], origins)
+		}
+	}
+	return out
 }

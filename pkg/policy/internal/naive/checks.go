@@ -125,7 +125,7 @@ func (g *Rules) aboutEvent(value func() string) string {
 		if v := value(); known(v) {
 			return g.quote(v)
 		}
-		return g.one("open", "openat", "execve", "connect", "ptrace")
+		return g.one("open", "openat", "execve", "connect", "ptrace", "chmod", "socket", "setsockopt")
 	}
 	switch g.rnd.IntN(4) {
 	case 0:

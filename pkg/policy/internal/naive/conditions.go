@@ -107,11 +107,11 @@ func (g *Rules) argument(kind field.ArgKind) string {
 	case field.OptionalIndex:
 		return g.one("", "0", "1", "2", "7")
 	case field.RequiredKey:
-		return g.one("HOME", "A", "app", "/etc", "0")
+		return g.one("HOME", "A", "app", "/etc", "0", "/proc*", "1")
 	case field.OptionalKey:
-		return g.one("", "HOME", "A", "LD_PRELOAD", "1")
+		return g.one("", "HOME", "A", "LD_PRELOAD", "1", "request")
 	case field.JSONPath:
-		return g.one("", "kind", "metadata.name", "n.1", "0", "#", "0.name")
+		return g.one("", "kind", "metadata.name", "n.1", "0", "#", "0.name", "app", "0.source")
 	}
 	return ""
 }

@@ -34,6 +34,11 @@ var (
 	environments = [][]string{nil, {"HOME=/root"}, {"HOME=/", "A=1", "PATH=/bin:/usr/bin"}, {"LD_PRELOAD=/tmp/x.so", "A="}}
 	containers   = []*sysflow.Container{
 		{ID: "abc123", Name: "web", Image: "docker.io/library/nginx:1.25", ImageID: "sha256:aa", Type: sysflow.ContainerDocker, Privileged: true},
+		{
+			ID: "abc124", Name: "job", Image: "job:1", Type: sysflow.ContainerCustom, Runtime: "podman", ImageDigest: "sha256:bb",
+			Labels: map[string]string{"app": "job", "a": ""},
+			Mounts: []sysflow.Mount{{Source: "/proc", Destination: "/host/proc", Mode: "ro"}, {Source: "/etc", Destination: "/data", RW: true}},
+		},
 		{ID: "def456", Name: "db", Image: "postgres", Type: sysflow.ContainerContainerd, PodID: "pod1"},
 	}
 	pod = &sysflow.Pod{
@@ -52,7 +57,31 @@ var (
 	protocols = []int32{sysflow.ProtoTCP, sysflow.ProtoUDP, sysflow.ProtoICMP, sysflow.ProtoRaw, sysflow.ProtoUnknown, 132}
 	results   = []int32{0, 0, 1, -1, -2, -13, 5, 256}
 	counts    = []int64{0, 1, 2, 100, 4096, 1 << 33}
-	messages  = []string{"", `{"kind":"Pod","metadata":{"name":"db-0"},"n":[1,2]}`, `{"kind":`, "plain"}
+	// What records have since version 6.
+	taskNames    = []string{"", "sh", "bash", "kworker/0:1", "nginx"}
+	capabilities = []int64{0, 1, 1 << 21, 1<<41 - 1, 1<<21 | 1<<12}
+	origins      = []sysflow.Origin{0, 0, sysflow.OriginSyscall, sysflow.OriginIOUring, sysflow.OriginSyscall | sysflow.OriginIOUring}
+	processOps   = []sysflow.OpFlags{
+		sysflow.OpClone, sysflow.OpExec, sysflow.OpExec, sysflow.OpExec, sysflow.OpExit, sysflow.OpSetuid, sysflow.OpSetns, sysflow.OpPtrace, sysflow.OpKill,
+		sysflow.OpModule, sysflow.OpMount, sysflow.OpUnshare, sysflow.OpMemfdCreate, sysflow.OpSetgid, sysflow.OpBPF,
+	}
+	processArgs = [][]string{
+		nil,
+		{"0"},
+		{"1000", "x"},
+		{"request=PTRACE_ATTACH", "pid=7"},
+		{"flags=CLONE_NEWUSER|CLONE_NEWNS"},
+		{"dev=/dev/sda1", "dir=/mnt", "type=ext4"},
+		{"name=x", "flags="},
+		{"sig=SIGKILL", "pid=1"},
+		{"gid=0"},
+	}
+	fileArgs = [][]string{
+		nil, {"mode=0755"}, {"mode=04755"}, {"uid=0", "gid=0"}, {"name=../etc/passwd", "flags=O_RDONLY"}, {"name=x", "flags=O_RDWR|O_CREAT"}, {"mode=x"},
+	}
+	socketArgs = [][]string{nil, {"domain=AF_PACKET", "type=SOCK_RAW"}, {"domain=AF_INET"}, {"backlog=5"}, {"oldfd=3"}, {"addr=x"}}
+
+	messages = []string{"", `{"kind":"Pod","metadata":{"name":"db-0"},"n":[1,2]}`, `{"kind":`, "plain"}
 )
 
 func pick[T any](rnd *rand.Rand, list []T) T { return list[rnd.IntN(len(list))] }
@@ -82,6 +111,7 @@ func (w *World) describe(p *field.Process) {
 	u := pick(w.rnd, users)
 	p.Exe, p.ExeArgs, p.Env = pick(w.rnd, exes), pick(w.rnd, arguments), pick(w.rnd, environments)
 	p.UID, p.UserName, p.GID, p.GroupName = u.id, u.name, u.id, u.name
+	p.Details = w.details()
 	p.TTY, p.Entry = w.rnd.IntN(2) == 0, w.rnd.IntN(4) == 0
 	p.CWD = pick(w.rnd, []string{"", "/", "/root/", "/tmp/"})
 	p.ContainerID, p.Container, p.Pod = "", nil, nil
@@ -94,6 +124,22 @@ func (w *World) describe(p *field.Process) {
 		}
 	case 1:
 		p.ContainerID = "unknown"
+	}
+}
+
+// details describes a process further, or does not.
+func (w *World) details() *sysflow.ProcessDetails {
+	if w.rnd.IntN(2) == 0 {
+		return nil
+	}
+	id := func() int32 { return pick(w.rnd, []int32{0, 1, 2, 33, 1000}) }
+	return &sysflow.ProcessDetails{
+		Comm: pick(w.rnd, taskNames), Argv0: pick(w.rnd, exes), ExeFlags: sysflow.ExeFlags(w.rnd.IntN(16)), ExeIno: pick(w.rnd, counts),
+		ExeCTime: w.now - pick(w.rnd, counts), ExeMTime: pick(w.rnd, counts),
+		CapPermitted: pick(w.rnd, capabilities), CapEffective: pick(w.rnd, capabilities), CapInheritable: pick(w.rnd, capabilities),
+		RealUID: id(), SavedUID: id(), RealGID: id(), SavedGID: id(), LoginUID: pick(w.rnd, users).id, LoginUser: pick(w.rnd, users).name,
+		SID: id(), PGID: id(), VPID: id(), VSID: id(), VPGID: id(),
+		Namespaces: sysflow.Namespaces{PID: pick(w.rnd, counts), Net: pick(w.rnd, counts), IPC: pick(w.rnd, counts), Mnt: pick(w.rnd, counts)},
 	}
 }
 
@@ -147,8 +193,7 @@ func (w *World) fill(r *field.Record) {
 	})
 	switch r.Kind {
 	case sysflow.KindProcessEvent:
-		r.Ops = pick(w.rnd, []sysflow.OpFlags{sysflow.OpClone, sysflow.OpExec, sysflow.OpExec, sysflow.OpExit, sysflow.OpSetuid, sysflow.OpSetns})
-		r.Args = pick(w.rnd, [][]string{nil, {"0"}, {"1000", "x"}})
+		r.Ops, r.Args = pick(w.rnd, processOps), pick(w.rnd, processArgs)
 		w.result(r)
 	case sysflow.KindProcessFlow:
 		r.Ops = w.ops(sysflow.OpClone, sysflow.OpExit)
@@ -157,12 +202,14 @@ func (w *World) fill(r *field.Record) {
 		r.Ops = w.ops(sysflow.OpOpen, sysflow.OpReadRecv, sysflow.OpWriteSend, sysflow.OpClose, sysflow.OpMmap, sysflow.OpTruncate)
 		r.OpenFlags = sysflow.OpenFlags(w.rnd.IntN(1 << 14))
 		r.FD = int32(w.rnd.IntN(5) - 1)
-		r.File = w.file()
+		r.File, r.Origin = w.file(), pick(w.rnd, origins)
 		w.flow(r)
 	case sysflow.KindFileEvent:
 		r.Ops = pick(w.rnd, []sysflow.OpFlags{
 			sysflow.OpMkdir, sysflow.OpRmdir, sysflow.OpLink, sysflow.OpUnlink, sysflow.OpSymlink, sysflow.OpRename,
+			sysflow.OpOpen, sysflow.OpChmod, sysflow.OpChown, sysflow.OpMknod, sysflow.OpBind, sysflow.OpConnect,
 		})
+		r.Args, r.Origin = pick(w.rnd, fileArgs), pick(w.rnd, origins)
 		r.File = w.file()
 		if r.Ops&(sysflow.OpLink|sysflow.OpSymlink|sysflow.OpRename) != 0 {
 			r.NewFile = w.file()
@@ -170,11 +217,14 @@ func (w *World) fill(r *field.Record) {
 		w.result(r)
 	case sysflow.KindNetworkFlow:
 		r.Ops = w.ops(sysflow.OpConnect, sysflow.OpAccept, sysflow.OpReadRecv, sysflow.OpWriteSend, sysflow.OpClose, sysflow.OpTruncate)
-		r.FD = int32(w.rnd.IntN(5) - 1)
+		r.FD, r.Origin = int32(w.rnd.IntN(5)-1), pick(w.rnd, origins)
 		w.ends(r)
 		w.flow(r)
 	case sysflow.KindNetworkEvent:
-		r.Ops = pick(w.rnd, []sysflow.OpFlags{sysflow.OpConnect, sysflow.OpAccept, sysflow.OpShutdown})
+		r.Ops = pick(w.rnd, []sysflow.OpFlags{
+			sysflow.OpConnect, sysflow.OpAccept, sysflow.OpShutdown, sysflow.OpSocket, sysflow.OpBind, sysflow.OpListen, sysflow.OpDup,
+		})
+		r.FD, r.Args, r.Origin = int32(w.rnd.IntN(5)-1), pick(w.rnd, socketArgs), pick(w.rnd, origins)
 		w.ends(r)
 		w.result(r)
 	case sysflow.KindK8sEvent:
@@ -182,6 +232,7 @@ func (w *World) fill(r *field.Record) {
 		r.K8sKind, r.K8sAction = sysflow.K8sComponent(w.rnd.IntN(3)), sysflow.K8sAction(w.rnd.IntN(3))
 		r.K8sMessage = pick(w.rnd, messages)
 	}
+	r.Complete()
 }
 
 func (w *World) result(r *field.Record) { r.Ret, r.HasRet = pick(w.rnd, results), true }

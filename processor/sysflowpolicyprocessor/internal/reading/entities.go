@@ -57,16 +57,42 @@ func (s *Resource) SameContainer(c *sysflow.Container) bool {
 		image = rest[:len(rest)-1]
 	}
 	known := *c
-	known.Image = ""
-	return image == s.image && known.Equal(&s.Container)
+	known.Image, known.Labels = "", nil
+	return image == s.image && known.Equal(&s.Container) && s.sameContainerLabels(c)
 }
 
-// NewContainer returns what the resource says of its container.
+func (s *Resource) sameContainerLabels(c *sysflow.Container) bool {
+	if len(c.Labels) != s.containerLabels {
+		return false
+	}
+	if s.containerLabels == 0 {
+		return true
+	}
+	for k, v := range s.attrs.All() {
+		if key, ok := strings.CutPrefix(k, plogs.KeyLabelPrefix); ok {
+			if known, has := c.Labels[key]; !has || known != v.Str() {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// NewContainer returns what the resource says of its container, to be kept.
 func (s *Resource) NewContainer() *sysflow.Container {
 	c := s.Container
 	c.Image = s.image
 	if s.tag != "" {
 		c.Image += ":" + s.tag
+	}
+	c.Mounts = append([]sysflow.Mount(nil), s.mounts...)
+	if s.containerLabels > 0 {
+		c.Labels = make(map[string]string, s.containerLabels)
+		for k, v := range s.attrs.All() {
+			if key, ok := strings.CutPrefix(k, plogs.KeyLabelPrefix); ok {
+				c.Labels[key] = v.Str()
+			}
+		}
 	}
 	return &c
 }
@@ -88,6 +114,14 @@ func (s *Resource) NewProcess(known *sysflow.Process) sysflow.Process {
 	default:
 		parent := *p.POID
 		p.POID = &parent
+	}
+	if p.Details != nil {
+		if p.Details.Equal(known.Details) {
+			p.Details = known.Details
+		} else {
+			details := s.details
+			p.Details = &details
+		}
 	}
 	return p
 }

@@ -14,9 +14,6 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 )
 
-// unknownFD is the descriptor where there is none.
-const unknownFD = -1
-
 // Records reads log records one after the other. The zero value is ready to use.
 type Records struct {
 	// Record is what was read last; it is valid until the next one is read. Its process
@@ -38,7 +35,7 @@ type Records struct {
 
 // blank is a record of which nothing is known.
 var blank = field.Record{
-	FD:        unknownFD,
+	FD:        sysflow.UnknownFD,
 	Proto:     sysflow.ProtoUnknown,
 	K8sKind:   sysflow.K8sUnknown,
 	K8sAction: sysflow.K8sComponentUnknown,
@@ -81,6 +78,8 @@ func (s *Records) set(key string, v pcommon.Value) bool {
 		s.setKind(v.Str())
 	case plogs.KeyOpFlags:
 		return putInt64(v, &r.Ops)
+	case plogs.KeyOrigin:
+		return putOrigin(v, &r.Origin)
 	case plogs.KeyOps:
 		s.ops, s.hasOps = v, true
 	case plogs.KeyEndTS:
@@ -193,6 +192,7 @@ func (s *Records) finish(lr plog.LogRecord) {
 		}
 		r.Proto = protocol(s.transport.Str())
 	}
+	r.Complete()
 }
 
 // untyped gives a file of which only the path is known the type for that.

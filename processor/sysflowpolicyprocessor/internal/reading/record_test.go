@@ -39,7 +39,7 @@ func single(rl plog.ResourceLogs, lr plog.LogRecord) plog.Logs {
 // TestReadsWhatTheDecoderReads compares with the decoder that turns logs into traces.
 func TestReadsWhatTheDecoderReads(t *testing.T) {
 	enc := plogs.NewEncoder(plogs.EncoderOptions{})
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(7, 7)), 3000) {
+	for _, rec := range sysflowtest.RecordsV6(rand.New(rand.NewPCG(7, 7)), 3000) {
 		enc.Add(rec)
 	}
 	var r Records
@@ -104,17 +104,20 @@ func expected(o *plogs.Observation) field.Record {
 	case *sysflow.ProcessFlow:
 		r.Ops, r.TS, r.EndTS = e.OpFlags, e.TS, e.EndTS
 	case *sysflow.FileEvent:
-		r.Ops, r.TS, r.TID, r.Ret, r.HasRet = e.OpFlags, e.TS, e.TID, e.Ret, true
+		r.Ops, r.TS, r.TID, r.Ret, r.HasRet, r.Args, r.Origin = e.OpFlags, e.TS, e.TID, e.Ret, true, e.Args, e.Origin
 	case *sysflow.FileFlow:
 		r.Ops, r.TS, r.EndTS, r.TID, r.FD, r.OpenFlags, r.Counters = e.OpFlags, e.TS, e.EndTS, e.TID, e.FD, e.OpenFlags, e.Counters
+		r.Origin = e.Origin
 	case *sysflow.NetworkEvent:
-		r.Ops, r.TS, r.TID, r.Ret, r.HasRet = e.OpFlags, e.TS, e.TID, e.Ret, true
-		r.SIP, r.SPort, r.DIP, r.DPort, r.Proto = e.SIP, e.SPort, e.DIP, e.DPort, e.Proto
+		r.Ops, r.TS, r.TID, r.Ret, r.HasRet, r.Args, r.Origin = e.OpFlags, e.TS, e.TID, e.Ret, true, e.Args, e.Origin
+		r.SIP, r.SPort, r.DIP, r.DPort, r.Proto, r.FD = e.SIP, e.SPort, e.DIP, e.DPort, e.Proto, e.FD
 	case *sysflow.NetworkFlow:
-		r.Ops, r.TS, r.EndTS, r.TID, r.FD, r.Counters = e.OpFlags, e.TS, e.EndTS, e.TID, e.FD, e.Counters
+		r.Ops, r.TS, r.EndTS, r.TID, r.FD, r.Counters, r.Origin = e.OpFlags, e.TS, e.EndTS, e.TID, e.FD, e.Counters, e.Origin
 		r.SIP, r.SPort, r.DIP, r.DPort, r.Proto = e.SIP, e.SPort, e.DIP, e.DPort, e.Proto
 	case *sysflow.K8sEvent:
 		r.TS, r.K8sKind, r.K8sAction, r.K8sMessage = e.TS, e.ComponentKind, e.Action, e.Message
+	case *sysflow.Gap:
+		r.TS, r.EndTS = e.TS, e.EndTS
 	}
 	return r
 }
@@ -166,10 +169,10 @@ func TestMappedAddresses(t *testing.T) {
 func TestBadValuesAreMissing(t *testing.T) {
 	lr := plog.NewLogRecord()
 	require.NoError(t, lr.Attributes().FromRaw(map[string]any{
-		"sysflow.type": "FE", "sysflow.op_flags": int64(1) << 40, "sysflow.ops": "NONSENSE", "thread.id": "7",
+		"sysflow.type": "FE", "sysflow.op_flags": "1", "sysflow.ops": "NONSENSE", "thread.id": "7",
 		"sysflow.fd": 2.5, "file.path": 7, "sysflow.file.type": "#x", "sysflow.file.oid": "zz", "sysflow.args": "a",
 		"source.address": "here", "sysflow.ret": "0", "network.transport": "quic", "sysflow.k8s.kind": "x",
-		"sysflow.raw": "no map",
+		"sysflow.raw": "no map", "sysflow.origin": "pigeon",
 	}))
 	want := blank
 	want.Kind = sysflow.KindFileEvent
@@ -177,7 +180,7 @@ func TestBadValuesAreMissing(t *testing.T) {
 	_, ok := r.Read(lr)
 	require.True(t, ok)
 	assert.Equal(t, want, r.Record)
-	assert.EqualValues(t, 12, r.Ignored, "all but the type, and a protocol that SysFlow does not tell")
+	assert.EqualValues(t, 13, r.Ignored, "all but the type, and a protocol that SysFlow does not tell")
 }
 
 // What other agents send is counted where rules cannot read it, not what is no part of SysFlow.
@@ -214,8 +217,11 @@ func TestIgnoredOfResources(t *testing.T) {
 	res.Read(attributes(t, map[string]any{
 		"host.name": 7, "host.ip": "192.0.2.1", "process.pid": "7", "process.parent_pid": "1", "process.creation.time": "today",
 		"container.id": 1, "sysflow.container.type": "x", "k8s.pod.name": false, "sysflow.raw": 1, "cloud.region": 7,
+		"process.vpid": "7", "sysflow.process.comm": 1, "sysflow.process.ns.pid": "x", "sysflow.process.ns.none": "x", "sysflow.container.mounts": []any{"x"},
+		"container.runtime.name": 7, "sysflow.process.cap.effective": "x",
 	}))
-	assert.EqualValues(t, 9, res.Ignored, "all but the region")
+	assert.EqualValues(t, 15, res.Ignored, "all but the region and a namespace that there is not")
+	assert.Nil(t, res.Process.Details)
 	assert.False(t, res.HasOID, "all processes of this sender would be one")
 	assert.Nil(t, res.Process.POID)
 }
@@ -245,7 +251,7 @@ func TestForeign(t *testing.T) {
 
 func TestReadingDoesNotAllocate(t *testing.T) {
 	enc := plogs.NewEncoder(plogs.EncoderOptions{})
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(3, 3)), 500) {
+	for _, rec := range sysflowtest.RecordsV6(rand.New(rand.NewPCG(3, 3)), 500) {
 		enc.Add(rec)
 	}
 	ld := enc.Take()
@@ -263,7 +269,7 @@ func TestReadingDoesNotAllocate(t *testing.T) {
 
 func BenchmarkRead(b *testing.B) {
 	enc := plogs.NewEncoder(plogs.EncoderOptions{})
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(3, 3)), 10_000) {
+	for _, rec := range sysflowtest.RecordsV6(rand.New(rand.NewPCG(3, 3)), 10_000) {
 		enc.Add(rec)
 	}
 	ld := enc.Take()
@@ -318,7 +324,9 @@ func TestDifferences(t *testing.T) {
 	base := map[string]any{
 		"process.pid": 7, "process.parent_pid": 1, "process.executable.path": "/bin/sh", "sysflow.process.env": []any{"A=b"},
 		"container.id": "c", "container.image.name": "web", "container.image.tags": []any{"1"}, "sysflow.container.privileged": false,
-		"k8s.pod.uid": "p", "k8s.pod.name": "web-1", "k8s.pod.label.app": "web",
+		"k8s.pod.uid": "p", "k8s.pod.name": "web-1", "k8s.pod.label.app": "web", "container.label.app": "web",
+		"sysflow.process.comm": "sh", "process.vpid": 1,
+		"sysflow.container.mounts": []any{map[string]any{"source": "/a", "destination": "/b", "mode": "ro", "rw": true, "propagation": "rprivate"}},
 	}
 	var res Resource
 	res.Read(attributes(t, base))
@@ -335,6 +343,14 @@ func TestDifferences(t *testing.T) {
 		"container.image.name":         {value: "db", cont: true},
 		"container.image.tags":         {value: []any{"2"}, cont: true},
 		"sysflow.container.privileged": {value: true, cont: true},
+		"sysflow.container.mounts":     {value: []any{map[string]any{"source": "/a"}}, cont: true},
+		"container.label.app":          {value: "db", cont: true},
+		"container.label.tier":         {value: "front", cont: true},
+		"container.runtime.name":       {value: "podman", cont: true},
+		"container.image.repo_digests": {value: []any{"web@sha256:1"}, cont: true},
+		"sysflow.process.comm":         {value: "bash", proc: true},
+		"process.vpid":                 {value: 2, proc: true},
+		"sysflow.process.ns.net":       {value: 2, proc: true},
 		"k8s.pod.name":                 {value: "web-2", pod: true},
 		"k8s.pod.label.app":            {value: "db", pod: true},
 		"k8s.pod.label.tier":           {value: "front", pod: true},
@@ -349,5 +365,68 @@ func TestDifferences(t *testing.T) {
 			assert.Equal(t, !tt.cont, res.SameContainer(c), "container")
 			assert.Equal(t, !tt.pod, res.SamePod(k), "pod")
 		})
+	}
+}
+
+// TestDetails reads what version 6 says of processes and containers.
+func TestDetails(t *testing.T) {
+	var res Resource
+	res.Read(attributes(t, map[string]any{
+		"process.pid": 7, "sysflow.process.comm": "sh", "process.command": "-sh", "sysflow.process.executable.flags": 10,
+		"sysflow.process.executable.inode": 11, "sysflow.process.executable.ctime": 12, "sysflow.process.executable.mtime": 13,
+		"sysflow.process.cap.permitted": 14, "sysflow.process.cap.effective": 15, "sysflow.process.cap.inheritable": 16,
+		"process.real_user.id": 17, "process.saved_user.id": 18, "sysflow.process.real_group.id": 19, "sysflow.process.saved_group.id": 20,
+		"sysflow.process.login_user.id": 21, "sysflow.process.login_user.name": "alice", "process.session_leader.pid": 22, "process.group_leader.pid": 23,
+		"process.vpid": 24, "sysflow.process.vsid": 25, "sysflow.process.vpgid": 26,
+		"sysflow.process.ns.cgroup": 27, "sysflow.process.ns.ipc": 28, "sysflow.process.ns.mnt": 29, "sysflow.process.ns.net": 30,
+		"sysflow.process.ns.pid": 31, "sysflow.process.ns.user": 32, "sysflow.process.ns.uts": 33,
+		"container.id": "c", "container.runtime.name": "podman", "container.image.repo_digests": []any{"web@sha256:1"}, "container.label.app": "web",
+		"sysflow.container.mounts": []any{map[string]any{"source": "/a", "destination": "/b", "mode": "ro", "rw": true, "propagation": "rprivate"}},
+	}))
+	p := res.NewProcess(nil)
+	assert.Equal(t, &sysflow.ProcessDetails{
+		Comm: "sh", Argv0: "-sh", ExeFlags: sysflow.ExeUpperLayer | sysflow.ExeMemfd, ExeIno: 11, ExeCTime: 12, ExeMTime: 13,
+		CapPermitted: 14, CapEffective: 15, CapInheritable: 16, RealUID: 17, SavedUID: 18, RealGID: 19, SavedGID: 20, LoginUID: 21, LoginUser: "alice",
+		SID: 22, PGID: 23, VPID: 24, VSID: 25, VPGID: 26,
+		Namespaces: sysflow.Namespaces{Cgroup: 27, IPC: 28, Mnt: 29, Net: 30, PID: 31, User: 32, UTS: 33},
+	}, p.Details)
+	assert.True(t, res.HasProcess)
+	assert.Zero(t, res.Ignored)
+	assert.Equal(t, &sysflow.Container{
+		ID: "c", Runtime: "podman", ImageDigest: "sha256:1", Labels: map[string]string{"app": "web"},
+		Mounts: []sysflow.Mount{{Source: "/a", Destination: "/b", Mode: "ro", RW: true, Propagation: "rprivate"}},
+	}, res.NewContainer())
+	assert.Same(t, p.Details, res.NewProcess(&p).Details, "what is known is kept")
+
+	res.Read(attributes(t, map[string]any{"process.pid": 7, "sysflow.process.comm": "sh"}))
+	assert.Equal(t, sysflow.ProcessDetails{
+		Comm: "sh", RealUID: sysflow.UnknownID, SavedUID: sysflow.UnknownID, RealGID: sysflow.UnknownID, SavedGID: sysflow.UnknownID, LoginUID: sysflow.UnknownID,
+	}, *res.NewProcess(nil).Details, "ids are not root's for want of others")
+	assert.Equal(t, "sh", p.Details.Comm, "nothing is shared with the next resource")
+	assert.Equal(t, int32(21), p.Details.LoginUID, "nothing is shared with the next resource")
+	res.Read(attributes(t, map[string]any{"process.pid": 7}))
+	assert.Nil(t, res.NewProcess(nil).Details)
+}
+
+// TestEventsOfVersion6 reads arguments and origin, and what is derived from them.
+func TestEventsOfVersion6(t *testing.T) {
+	lr := plog.NewLogRecord()
+	require.NoError(t, lr.Attributes().FromRaw(map[string]any{
+		"sysflow.args": []any{"name=../x", "flags=O_WRONLY|O_TRUNC"}, "sysflow.op_flags": int64(sysflow.OpOpen), "sysflow.type": "FE",
+		"sysflow.origin": "syscall|io_uring", "sysflow.ret": -2, "file.path": "/x",
+	}))
+	want := blank
+	want.Kind, want.Ops, want.Ret, want.HasRet = sysflow.KindFileEvent, sysflow.OpOpen, -2, true
+	want.Args, want.OpenFlags = []string{"name=../x", "flags=O_WRONLY|O_TRUNC"}, sysflow.OpenWriteOnly|sysflow.OpenTrunc
+	want.Origin, want.File = sysflow.OriginSyscall|sysflow.OriginIOUring, field.File{Path: "/x", Type: sysflow.FileUnknown}
+	var r Records
+	_, ok := r.Read(lr)
+	require.True(t, ok)
+	assert.Equal(t, want, r.Record)
+	assert.Zero(t, r.Ignored)
+	for text, origin := range map[string]sysflow.Origin{"io_uring": sysflow.OriginIOUring, "syscall": sysflow.OriginSyscall, "IO_URING,syscall": 3} {
+		lr.Attributes().PutStr("sysflow.origin", text)
+		r.Read(lr)
+		assert.Equal(t, origin, r.Record.Origin, text)
 	}
 }

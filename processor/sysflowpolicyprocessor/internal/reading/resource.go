@@ -21,13 +21,15 @@ type Resource struct {
 	// Container is described if HasContainer is set; its id may be known without that.
 	Container    sysflow.Container
 	HasContainer bool
-	// Pod has all but what only its own record says. Labels are left to SamePod.
+	// Pod has all but what only its own record says. Labels are left to SamePod, as those of the
+	// container are to SameContainer.
 	Pod sysflow.Pod
 	// Ignored is how many attributes were taken for missing so far.
 	Ignored int64
 
 	attrs                 pcommon.Map
 	labels                int
+	containerLabels       int
 	image, tag            string
 	commandLine, creation string
 	exeName, owner        string
@@ -35,22 +37,29 @@ type Resource struct {
 	hasRaw, hasParent     bool
 	parent                sysflow.OID
 	env, args, ips, tags  []string
+	digests               []string
+	mounts                []sysflow.Mount
+	hasDetails            bool
+	details               sysflow.ProcessDetails
 }
 
 // Read reads the attributes of a resource.
 func (s *Resource) Read(attrs pcommon.Map) {
-	*s = Resource{Ignored: s.Ignored, attrs: attrs, env: s.env[:0], args: s.args[:0], ips: s.ips[:0], tags: s.tags[:0]}
+	*s = Resource{
+		Ignored: s.Ignored, attrs: attrs, env: s.env[:0], args: s.args[:0], ips: s.ips[:0], tags: s.tags[:0],
+		digests: s.digests[:0], mounts: s.mounts[:0], details: noDetails,
+	}
 	s.Process.UID, s.Process.GID = sysflow.UnknownID, sysflow.UnknownID
 	s.Process.State = sysflow.StateReup
 	for k, v := range attrs.All() {
 		s.set(k, v)
 	}
 	if s.hasRaw && s.check(s.raw.Type() == pcommon.ValueTypeMap) {
-		labels := s.labels
+		labels, containerLabels := s.labels, s.containerLabels
 		for k, v := range s.raw.Map().All() {
 			s.set(k, v)
 		}
-		s.labels = labels // theirs are taken as they are
+		s.labels, s.containerLabels = labels, containerLabels // theirs are taken as they are
 	}
 	s.finish()
 }
@@ -128,7 +137,9 @@ func (s *Resource) setProcess(key string, v pcommon.Value) {
 	case plogs.KeyWorkDir:
 		s.check(putText(v, &p.CWD))
 	default:
-		return // foreign
+		if !s.setDetail(key, v) {
+			return // foreign
+		}
 	}
 	s.HasProcess = true
 }
@@ -154,7 +165,9 @@ func (s *Resource) setSysFlowProcess(key string, v pcommon.Value) {
 	case plogs.KeyEnv:
 		s.check(putTexts(v, &s.env))
 	default:
-		return
+		if !s.setDetail(key, v) {
+			return
+		}
 	}
 	s.HasProcess = true
 }
@@ -177,8 +190,17 @@ func (s *Resource) setContainer(key string, v pcommon.Value) {
 		s.check(putEnum(v, sysflow.ParseContainerType, &c.Type))
 	case plogs.KeyPrivileged:
 		s.check(putBool(v, &c.Privileged))
+	case plogs.KeyRuntimeName:
+		s.check(putText(v, &c.Runtime))
+	case plogs.KeyRepoDigests:
+		s.check(putTexts(v, &s.digests))
+	case plogs.KeyMounts:
+		s.check(putMounts(v, &s.mounts))
 	default:
-		return
+		if !strings.HasPrefix(key, plogs.KeyLabelPrefix) {
+			return
+		}
+		s.containerLabels++
 	}
 	s.HasContainer = true
 }
@@ -204,8 +226,14 @@ func (s *Resource) finish() {
 	if len(s.tags) > 0 {
 		s.tag = s.tags[0]
 	}
-	s.Container.PodID = s.Pod.ID
+	if len(s.digests) > 0 {
+		s.Container.ImageDigest = digestOf(s.digests[0])
+	}
+	s.Container.PodID, s.Container.Mounts = s.Pod.ID, s.mounts
 	p := &s.Process
+	if s.hasDetails {
+		p.Details = &s.details
+	}
 	p.ContainerID, p.Env = s.Container.ID, s.env
 	if s.hasParent {
 		p.POID = &s.parent

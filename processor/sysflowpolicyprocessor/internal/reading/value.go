@@ -106,6 +106,26 @@ func putOID(v pcommon.Value, id *sysflow.FOID) bool {
 	return err == nil
 }
 
+// putOrigin takes the names of origins; what is asked for most is not taken apart.
+func putOrigin(v pcommon.Value, to *sysflow.Origin) bool {
+	const both = sysflow.OriginSyscall | sysflow.OriginIOUring
+	switch v.Str() {
+	case "io_uring":
+		*to = sysflow.OriginIOUring
+	case "syscall":
+		*to = sysflow.OriginSyscall
+	case "syscall|io_uring":
+		*to = both
+	default:
+		o, err := sysflow.ParseOrigin(v.Str())
+		if err != nil || v.Type() != pcommon.ValueTypeStr {
+			return false
+		}
+		*to = o
+	}
+	return true
+}
+
 // putEnum takes a symbol, or the number that stands for a value without symbol.
 func putEnum[T ~uint8](v pcommon.Value, parse func(string) (T, bool), to *T) bool {
 	s := v.Str()

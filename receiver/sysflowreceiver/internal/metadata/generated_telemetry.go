@@ -25,13 +25,18 @@ func Tracer(settings component.TelemetrySettings) trace.Tracer {
 // TelemetryBuilder provides an interface for components to report telemetry
 // as defined in metadata and user config.
 type TelemetryBuilder struct {
-	meter                   metric.Meter
-	mu                      sync.Mutex
-	registrations           []metric.Registration
-	SysflowCaptureFlows     metric.Int64ObservableGauge
-	SysflowCaptureLosses    metric.Int64ObservableCounter
-	SysflowCaptureProcesses metric.Int64ObservableGauge
-	SysflowCaptureRecords   metric.Int64ObservableCounter
+	meter                       metric.Meter
+	mu                          sync.Mutex
+	registrations               []metric.Registration
+	SysflowCaptureFlows         metric.Int64ObservableGauge
+	SysflowCaptureLosses        metric.Int64ObservableCounter
+	SysflowCaptureProcesses     metric.Int64ObservableGauge
+	SysflowCaptureRecords       metric.Int64ObservableCounter
+	SysflowContainersEvicted    metric.Int64ObservableCounter
+	SysflowContainersHeld       metric.Int64ObservableGauge
+	SysflowContainersIncomplete metric.Int64ObservableCounter
+	SysflowContainersKnown      metric.Int64ObservableGauge
+	SysflowContainersLookups    metric.Int64ObservableCounter
 }
 
 // TelemetryBuilderOption applies changes to default builder.
@@ -105,6 +110,81 @@ func (builder *TelemetryBuilder) RegisterSysflowCaptureRecordsCallback(cb metric
 	return nil
 }
 
+// RegisterSysflowContainersEvictedCallback sets callback for observable SysflowContainersEvicted metric.
+func (builder *TelemetryBuilder) RegisterSysflowContainersEvictedCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowContainersEvicted, obs: o})
+		return nil
+	}, builder.SysflowContainersEvicted)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterSysflowContainersHeldCallback sets callback for observable SysflowContainersHeld metric.
+func (builder *TelemetryBuilder) RegisterSysflowContainersHeldCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowContainersHeld, obs: o})
+		return nil
+	}, builder.SysflowContainersHeld)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterSysflowContainersIncompleteCallback sets callback for observable SysflowContainersIncomplete metric.
+func (builder *TelemetryBuilder) RegisterSysflowContainersIncompleteCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowContainersIncomplete, obs: o})
+		return nil
+	}, builder.SysflowContainersIncomplete)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterSysflowContainersKnownCallback sets callback for observable SysflowContainersKnown metric.
+func (builder *TelemetryBuilder) RegisterSysflowContainersKnownCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowContainersKnown, obs: o})
+		return nil
+	}, builder.SysflowContainersKnown)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
+// RegisterSysflowContainersLookupsCallback sets callback for observable SysflowContainersLookups metric.
+func (builder *TelemetryBuilder) RegisterSysflowContainersLookupsCallback(cb metric.Int64Callback) error {
+	reg, err := builder.meter.RegisterCallback(func(ctx context.Context, o metric.Observer) error {
+		cb(ctx, &observerInt64{inst: builder.SysflowContainersLookups, obs: o})
+		return nil
+	}, builder.SysflowContainersLookups)
+	if err != nil {
+		return err
+	}
+	builder.mu.Lock()
+	defer builder.mu.Unlock()
+	builder.registrations = append(builder.registrations, reg)
+	return nil
+}
+
 type observerInt64 struct {
 	embedded.Int64Observer
 	inst metric.Int64Observable
@@ -155,6 +235,36 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 		"otelcol_sysflow_capture_records",
 		metric.WithDescription("SysFlow records that were made of what was captured. [Alpha]"),
 		metric.WithUnit("{records}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.SysflowContainersEvicted, err = builder.meter.Int64ObservableCounter(
+		"otelcol_sysflow_containers_evicted",
+		metric.WithDescription("Containers that were forgotten because there were too many. [Alpha]"),
+		metric.WithUnit("{containers}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.SysflowContainersHeld, err = builder.meter.Int64ObservableGauge(
+		"otelcol_sysflow_containers_held",
+		metric.WithDescription("Records that wait for the description of their container. [Alpha]"),
+		metric.WithUnit("{records}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.SysflowContainersIncomplete, err = builder.meter.Int64ObservableCounter(
+		"otelcol_sysflow_containers_incomplete",
+		metric.WithDescription("Containers whose first records went on with the id alone, by cause. [Alpha]"),
+		metric.WithUnit("{containers}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.SysflowContainersKnown, err = builder.meter.Int64ObservableGauge(
+		"otelcol_sysflow_containers_known",
+		metric.WithDescription("Containers that a runtime has described. [Alpha]"),
+		metric.WithUnit("{containers}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.SysflowContainersLookups, err = builder.meter.Int64ObservableCounter(
+		"otelcol_sysflow_containers_lookups",
+		metric.WithDescription("How often asking about a container ended, by outcome. [Alpha]"),
+		metric.WithUnit("{lookups}"),
 	)
 	errs = errors.Join(errs, err)
 	return &builder, errs

@@ -28,6 +28,18 @@ func matches(b *strings.Builder, conditions []*expr.Bound) {
 	}
 }
 
+// Operations of events.
+const (
+	processOps = sysflow.OpClone | sysflow.OpExec | sysflow.OpExit | sysflow.OpSetuid | sysflow.OpSetns |
+		sysflow.OpPtrace | sysflow.OpSetgid | sysflow.OpCapset | sysflow.OpChroot | sysflow.OpUnshare | sysflow.OpPrctl | sysflow.OpKill |
+		sysflow.OpModule | sysflow.OpBPF | sysflow.OpUserfaultfd | sysflow.OpMount | sysflow.OpUmount | sysflow.OpPivotRoot |
+		sysflow.OpMemfdCreate | sysflow.OpPersonality
+	fileOps = sysflow.OpOpen | sysflow.OpMkdir | sysflow.OpRmdir | sysflow.OpLink | sysflow.OpUnlink | sysflow.OpSymlink | sysflow.OpRename |
+		sysflow.OpChmod | sysflow.OpChown | sysflow.OpFtruncate | sysflow.OpMknod | sysflow.OpSetxattr | sysflow.OpBind | sysflow.OpListen | sysflow.OpConnect
+	socketOps = sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend | sysflow.OpClose | sysflow.OpShutdown |
+		sysflow.OpSocket | sysflow.OpBind | sysflow.OpListen | sysflow.OpDup
+)
+
 // operationsOf lists the operations that records of a kind can have; flows have several.
 var operationsOf = []struct {
 	kind  sysflow.Kind
@@ -35,9 +47,9 @@ var operationsOf = []struct {
 	flow  bool
 	ops   sysflow.OpFlags
 }{
-	{sysflow.KindProcessEvent, "PE process event", false, sysflow.OpClone | sysflow.OpExec | sysflow.OpExit | sysflow.OpSetuid | sysflow.OpSetns},
-	{sysflow.KindFileEvent, "FE file event", false, sysflow.OpMkdir | sysflow.OpRmdir | sysflow.OpLink | sysflow.OpUnlink | sysflow.OpSymlink | sysflow.OpRename},
-	{sysflow.KindNetworkEvent, "NE network event", false, sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend | sysflow.OpClose | sysflow.OpShutdown},
+	{sysflow.KindProcessEvent, "PE process event", false, processOps},
+	{sysflow.KindFileEvent, "FE file event", false, fileOps},
+	{sysflow.KindNetworkEvent, "NE network event", false, socketOps},
 	{sysflow.KindProcessFlow, "PF process flow", true, sysflow.OpClone | sysflow.OpExit},
 	{sysflow.KindFileFlow, "FF file flow", true, sysflow.OpSetns | sysflow.OpOpen | sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend | sysflow.OpClose | sysflow.OpTruncate | sysflow.OpShutdown | sysflow.OpMmap},
 	{sysflow.KindNetworkFlow, "NF network flow", true, sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend | sysflow.OpClose | sysflow.OpTruncate | sysflow.OpShutdown},

@@ -2,6 +2,8 @@ package explain
 
 import (
 	"net/netip"
+	"strings"
+	"sync"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
@@ -19,7 +21,7 @@ func sample(kind sysflow.Kind, ops sysflow.OpFlags) *field.Record {
 	r.Process = process(node, process(node, parent))
 	switch kind {
 	case sysflow.KindProcessEvent, sysflow.KindFileEvent, sysflow.KindNetworkEvent:
-		r.HasRet, r.Args = true, []string{"x"}
+		r.HasRet, r.Args = true, arguments()
 	default:
 		r.EndTS = 2
 		r.Counters = sysflow.Counters{NumRRecvOps: 1, NumWSendOps: 1, NumRRecvBytes: 1, NumWSendBytes: 1}
@@ -37,13 +39,33 @@ func sample(kind sysflow.Kind, ops sysflow.OpFlags) *field.Record {
 	return r
 }
 
+// arguments returns one of each name that fields ask for.
+var arguments = sync.OnceValue(func() []string {
+	list := []string{"1"} // the user of SETUID
+	for _, d := range field.All() {
+		if name, ok := strings.CutPrefix(d.Name, "evt.arg."); ok && d.Answer != field.Unanswerable {
+			list = append(list, name+"=1")
+		}
+	}
+	return list
+})
+
 func process(node *field.Node, parent *field.Process) *field.Process {
 	return &field.Process{
 		Process: sysflow.Process{
 			OID: sysflow.OID{CreateTS: 1, HPID: 1}, POID: &sysflow.OID{CreateTS: 1, HPID: 1}, Exe: "/x/x", ExeArgs: "x", UID: 1, UserName: "x",
-			GID: 1, GroupName: "x", ContainerID: "x", CWD: "/x/", Env: []string{"x=x"}, TTY: true, Entry: true,
+			GID: 1, GroupName: "x", ContainerID: "x", CWD: "/x/", TTY: true, Entry: true,
+			Env: []string{"x=x", "KUBERNETES_SERVICE_HOST=192.0.2.1"},
+			Details: &sysflow.ProcessDetails{
+				Comm: "x", Argv0: "x", ExeFlags: sysflow.ExeWritable | sysflow.ExeUpperLayer, ExeIno: 1, ExeCTime: 2, ExeMTime: 1,
+				CapPermitted: 1, CapEffective: 1, CapInheritable: 1, RealUID: 1, SavedUID: 1, RealGID: 1, SavedGID: 1, LoginUID: 1, LoginUser: "x",
+				SID: 1, PGID: 1, VPID: 1, VSID: 1, VPGID: 1, Namespaces: sysflow.Namespaces{Cgroup: 1, IPC: 1, Mnt: 1, Net: 1, PID: 1, User: 1, UTS: 1},
+			},
 		},
 		Parent: parent, Node: node, Pod: &sysflow.Pod{ID: "x", Name: "x", NodeName: "x", Namespace: "x"},
-		Container: &sysflow.Container{ID: "x", Name: "x", Image: "x/x:x", ImageID: "x", PodID: "x"},
+		Container: &sysflow.Container{
+			ID: "x", Name: "x", Image: "x/x:x", ImageID: "x", PodID: "x",
+			Runtime: "podman", ImageDigest: "x", Labels: map[string]string{"x": "x"}, Mounts: []sysflow.Mount{{Source: "/x", Destination: "/x", Mode: "x", Propagation: "x"}},
+		},
 	}
 }
