@@ -85,7 +85,9 @@ func (m Match) Any() bool { return len(m.result.Rules)+len(m.result.Steps) > 0 }
 
 // Match is the half of Evaluate for which the order of records does not matter. The other one is
 // Tell.
-func (e *Evaluator) Match(s engine.Subject, r *field.Record) Match { return Match{e.engine.Match(s, r)} }
+func (e *Evaluator) Match(s engine.Subject, r *field.Record) Match {
+	return Match{e.engine.Match(s, r)}
+}
 
 // Tell is the half of Evaluate that follows events: sequences, and whatever emit does. Records
 // are to be told of in the order in which they were written. The process of the record may

@@ -16,7 +16,7 @@ var (
 	macroName = regexp.MustCompile(`^[a-zA-Z]+[a-zA-Z0-9_]*$`)
 	// nameOfList is how lists are named that are no words by themselves.
 	nameOfList = regexp.MustCompile(`^[a-z][a-z0-9]*(_[a-z0-9]+)+$`)
-	listName  = regexp.MustCompile(`^[^()"'\s=,]+$`)
+	listName   = regexp.MustCompile(`^[^()"'\s=,]+$`)
 )
 
 // item takes up an item of a file. Falco looks for the keys in this order.
