@@ -32,6 +32,7 @@ func load(t *testing.T, paths ...string) *policy.Ruleset {
 		t.Errorf("%s:%d:%d: %s: %s", d.Pos.File, d.Pos.Line, d.Pos.Column, d.Item, d.Message)
 	}
 	require.NotNil(t, set)
+	assert.Empty(t, set.NeverMatching())
 	return set
 }
 

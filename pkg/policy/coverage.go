@@ -1,8 +1,8 @@
 package policy
 
 import (
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/reach"
 )
 
 // CoverageLevel says how well SysFlow records answer a rule.
@@ -29,19 +29,36 @@ type Coverage struct {
 	Rule    *Rule
 	Level   CoverageLevel
 	Reasons []string
+	// Never are parts of the conditions because of which a blocked rule cannot fire: each of them
+	// never holds. Those that exclude each other are one, joined by "and".
+	Never []string
 }
 
 // Coverage returns that of all rules and sequences.
 func (s *Ruleset) Coverage() []Coverage {
+	var all []asked
+	for _, r := range s.Rules {
+		all = append(all, r.asked()...)
+	}
+	never := reach.Never(expressions(all)...)
 	out := make([]Coverage, len(s.Rules))
 	for i, r := range s.Rules {
-		out[i] = coverageOf(r)
+		n := len(r.Conditions)
+		out[i] = coverageOf(r, all[:n], never[:n])
+		all, never = all[n:], never[n:]
 	}
 	return out
 }
 
-func coverageOf(r *Rule) Coverage {
+// coverageOf judges a rule by its conditions, of which some never hold.
+func coverageOf(r *Rule, conditions []asked, never []bool) Coverage {
 	c := Coverage{Rule: r}
+	for i, a := range conditions {
+		if never[i] {
+			c.Level = Blocked
+			c.Never = append(c.Never, a.reasons()...)
+		}
+	}
 	known := make(map[string]bool)
 	reason := func(level CoverageLevel, text string) {
 		c.Level = max(c.Level, level)
@@ -51,9 +68,6 @@ func coverageOf(r *Rule) Coverage {
 		}
 	}
 	for _, b := range r.Conditions {
-		if b.Expr == expr.Const(false) {
-			c.Level = Blocked
-		}
 		for _, u := range b.Unanswerable {
 			reason(Partial, u.What+" is not recorded: "+u.Why)
 		}

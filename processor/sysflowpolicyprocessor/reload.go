@@ -49,7 +49,9 @@ func (c *candidate) check() {
 	c.set, c.found = policy.Load(c.files)
 	if c.set == nil {
 		c.err = fmt.Errorf("policies: the rules are not sound, nothing is loaded:\n%w", c.found.Err())
+		return
 	}
+	c.found = append(c.found, c.set.NeverMatching()...)
 }
 
 // load reads the rules at the start. Anything wrong with them is an error, unless this is

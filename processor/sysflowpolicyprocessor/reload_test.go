@@ -279,3 +279,13 @@ func TestLargeRulesGiveMemoryBack(t *testing.T) {
 	}
 	require.NoError(t, p.shutdown(t.Context()))
 }
+
+// Rules that no record can match are in force, but not in silence.
+func TestRulesThatNeverMatchAreLogged(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "rules.yaml")
+	writeFile(t, path, "- rule: a\n  desc: d\n  condition: sf.type = PE and sf.opflags = OPEN\n  priority: low\n")
+	set, logs := logged()
+	started(t, config(func(c *Config) { c.Policies = []string{path} }), set)
+	require.Equal(t, 1, logs.FilterLevelExact(zapcore.WarnLevel).Len())
+	assert.Contains(t, logs.All()[0].Message, `rule "a": no record can match: sf.type = PE and sf.opflags = OPEN`)
+}

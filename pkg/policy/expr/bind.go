@@ -146,7 +146,7 @@ func (b *binder) source(o syntax.Operand) *Source {
 		return b.call(o)
 	case *syntax.Literal:
 		if !o.Quoted {
-			if ref, problem := field.Resolve(&syntax.Field{At: o.At, Name: o.Text}); problem == nil {
+			if ref, ok := field.Named(o.Text); ok {
 				return b.refer(o.At, ref)
 			}
 		}

@@ -119,7 +119,7 @@ func (b *binder) rightField(c *syntax.Check, left *Source) (*Source, bool) {
 		if o.Quoted || !left.sysflow() {
 			return nil, false
 		}
-		if _, problem := field.Resolve(&syntax.Field{At: o.At, Name: o.Text}); problem != nil {
+		if _, ok := field.Named(o.Text); !ok {
 			return nil, false
 		}
 		return b.source(&syntax.Field{At: o.At, Name: o.Text}), true

@@ -18,7 +18,16 @@ type Problem struct {
 
 // Resolve returns the field that a rule names. Misspelt names of published policies are
 // read as what is meant, see Correction.
-func Resolve(f *syntax.Field) (Ref, *Problem) {
+func Resolve(f *syntax.Field) (Ref, *Problem) { return resolve(f, unknown) }
+
+// Named returns the field that a word names, which may be none: most words are values, so unlike
+// Resolve it looks for no name that may be meant.
+func Named(word string) (ref Ref, ok bool) {
+	ref, problem := resolve(&syntax.Field{Name: word}, func(string) *Problem { return &Problem{Unknown: true} })
+	return ref, problem == nil
+}
+
+func resolve(f *syntax.Field, unknown func(name string) *Problem) (Ref, *Problem) {
 	name := f.Name
 	if means, ok := corrections[name]; ok {
 		name = means

@@ -193,6 +193,10 @@ func (e *expander) undefinedHint(name string) string {
 // check expands the lists in a check.
 func (e *expander) check(c *syntax.Check) *syntax.Check {
 	right, form := c.Right, c.Form
+	if form != syntax.Single && len(right) == 0 {
+		e.warnf(diag.WarnNeverMatches, c.OpAt, e.of.label(), "name values, or a list", "nothing is in the empty list, so that the check never holds")
+		e.found[len(e.found)-1].Length = len(c.Op)
+	}
 	if form == syntax.Single && len(right) == 1 {
 		right, form = e.single(c)
 	} else {

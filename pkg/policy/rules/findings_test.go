@@ -170,6 +170,9 @@ var nameFindings = []findingTest{
 	{"an ending of lists", []string{someLists + "- list: x_names\n  items: [y_names]\n- list: z_names\n  items: [z]\n" + ruleOf("a.b in (x_names)")}, []string{
 		`a.yaml:8:11 SUSPICIOUS_LITERAL: "y_names" is no list and taken as a text; define the list, or put the text in quotes`,
 	}},
+	{"empty list", []string{someLists + ruleOf("a.b in () or a.b in (none)")}, []string{
+		`a.yaml:9:18 NEVER_MATCHES: nothing is in the empty list, so that the check never holds; name values, or a list`,
+	}},
 	{"alone and named like a list", []string{ruleOf("sf.b in (trusted_programs) or a.b pmatch (other_paths) or a.b in (trusted_programs)")}, []string{
 		`a.yaml:3:23 SUSPICIOUS_LITERAL: "trusted_programs" is no list and taken as a text; define the list, or put the text in quotes`,
 		`a.yaml:3:56 SUSPICIOUS_LITERAL: "other_paths" is no list and taken as a text; define the list, or put the text in quotes`,

@@ -91,6 +91,10 @@ func inspect(paths []string) *report {
 		r.files = files
 		r.set, r.findings = policy.Load(files)
 	}
+	if r.set != nil {
+		r.findings = append(r.findings, r.set.NeverMatching()...)
+		rules.SortFindings(r.findings, r.files)
+	}
 	for _, d := range r.findings {
 		if d.Severity == diag.Error {
 			r.errors++

@@ -8,9 +8,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/policy/load"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
 
 // ruleCoverage says how well SysFlow records answer a rule.
@@ -20,7 +18,8 @@ type ruleCoverage struct {
 	Line     int    `json:"line"`
 	Coverage string `json:"coverage"`
 	Disabled string `json:"disabled,omitempty"`
-	// Never are the parts of the condition because of which a blocked rule never matches.
+	// Never are the parts of the condition because of which a blocked rule never matches, see
+	// policy.Coverage.
 	Never []string `json:"never,omitempty"`
 	// Unrecorded names what is asked for and not recorded, Approximate what comes close, both
 	// with the reason.
@@ -34,10 +33,7 @@ func coverage(set *policy.Ruleset) []ruleCoverage {
 		r := c.Rule
 		rc := ruleCoverage{
 			Rule: r.Name, File: r.Pos.File, Line: r.Pos.Line, Coverage: c.Level.String(), Disabled: r.Disabled,
-			Unrecorded: make(map[string]string), Approximate: make(map[string]string),
-		}
-		if c.Level == policy.Blocked {
-			rc.Never = never(r)
+			Never: c.Never, Unrecorded: make(map[string]string), Approximate: make(map[string]string),
 		}
 		for _, b := range r.Conditions {
 			for _, u := range b.Unanswerable {
@@ -50,23 +46,6 @@ func coverage(set *policy.Ruleset) []ruleCoverage {
 			}
 		}
 		out = append(out, rc)
-	}
-	return out
-}
-
-// maxPart is how much of a part of a condition is shown.
-const maxPart = 120
-
-// never returns the parts of the rule's conditions that never hold.
-func never(r *policy.Rule) []string {
-	var out []string
-	for _, condition := range load.Conditions(r) {
-		for _, part := range syntax.Conjuncts(condition) {
-			bound, _ := expr.Bind(part) // the findings are those of the whole, which was loaded
-			if bound.Expr == expr.Const(false) {
-				out = append(out, load.Shorten(syntax.Format(part), maxPart))
-			}
-		}
 	}
 	return out
 }

@@ -92,7 +92,10 @@ func condition(b *strings.Builder, title string, n syntax.Node) {
 	}
 }
 
-var typeNames = map[field.Type]string{field.String: "text", field.Int: "number", field.Bool: "boolean", field.Addr: "address"}
+// typeNames are those of one value and of several.
+var typeNames = map[field.Type][2]string{
+	field.String: {"text", "texts"}, field.Int: {"number", "numbers"}, field.Bool: {"boolean", "booleans"}, field.Addr: {"address", "addresses"},
+}
 
 // fields lists what the conditions ask for.
 func fields(b *strings.Builder, conditions []*expr.Bound) {
@@ -105,9 +108,9 @@ func fields(b *strings.Builder, conditions []*expr.Bound) {
 				continue
 			}
 			seen[f.Text] = true
-			typ := typeNames[f.Type]
+			typ := typeNames[f.Type][0]
 			if f.Multi {
-				typ += "s"
+				typ = typeNames[f.Type][1]
 			}
 			fmt.Fprintf(b, "  %-24s %-9s %s\n", f.Text, typ, strings.ReplaceAll(f.Desc, "`", "")) // marks for documents
 			switch f.Answer {

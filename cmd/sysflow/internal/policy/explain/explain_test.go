@@ -13,6 +13,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/reach"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
@@ -66,7 +67,7 @@ func TestShared(t *testing.T) {
 			back, problem := syntax.ParseCondition(written, func(int) diag.Position { return diag.Position{} })
 			require.Nil(t, problem, written)
 			assert.Equal(t, syntax.Format(c.Rule.Rule.Condition), syntax.Format(back), c.Rule.Name)
-			assert.Equal(t, c.Level != policy.Blocked, len(possible(c.Rule.Conditions[0].Expr)) > 0, c.Rule.Name)
+			assert.Equal(t, c.Level != policy.Blocked, len(reach.Of(c.Rule.Conditions[0].Expr)) > 0, c.Rule.Name)
 		}
 	}
 }

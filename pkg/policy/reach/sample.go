@@ -1,4 +1,4 @@
-package explain
+package reach
 
 import (
 	"net/netip"

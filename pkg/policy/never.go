@@ -1,0 +1,132 @@
+package policy
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/reach"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
+)
+
+// NeverMatching returns warnings about the rules, sequences and drops that are in force and that no
+// record can satisfy, because of what they ask for together: a process event that opens a file.
+// Rules that ask for what is not recorded at all are left out, as Load tells of them.
+func (s *Ruleset) NeverMatching() diag.List {
+	var all []asked
+	for _, r := range s.Rules {
+		if r.Disabled == "" {
+			all = append(all, r.asked()...)
+		}
+	}
+	for _, d := range s.Set.Drops {
+		if d.Enabled {
+			n := restricted(d.Condition, d.Prefilter, d.Pos)
+			bound, _ := expr.Bind(n) // Load has told what was found
+			all = append(all, asked{fmt.Sprintf("drop %q", d.Name), n, bound})
+		}
+	}
+	var found diag.List
+	for i, never := range reach.Never(expressions(all)...) {
+		a := all[i]
+		if !never || len(a.bound.Unanswerable) > 0 {
+			continue
+		}
+		parts, _ := a.conflict()
+		found = append(found, &diag.Diagnostic{
+			Severity: diag.Warning, Code: diag.WarnNeverMatches, Pos: parts[0].Pos(), Item: a.item,
+			Message: "no record can match: " + join(parts), Hint: "sysflow policy explain shows the whole condition",
+		})
+	}
+	return unique(found)
+}
+
+// asked is a condition of a rule.
+type asked struct {
+	item  string
+	node  syntax.Node
+	bound *expr.Bound
+}
+
+// asked returns the conditions of a rule or sequence with what restricts it.
+func (r *Rule) asked() []asked {
+	if r.Rule != nil {
+		n := restricted(r.Rule.Condition, r.Rule.Prefilter, r.Pos)
+		return []asked{asked{fmt.Sprintf("rule %q", r.Name), n, r.Conditions[0]}}
+	}
+	out := make([]asked, len(r.Conditions))
+	for i, b := range r.Conditions {
+		out[i] = asked{fmt.Sprintf("sequence %q", r.Name), r.Sequence.Steps[i].Condition, b}
+	}
+	return out
+}
+
+func expressions(list []asked) []expr.Expr {
+	out := make([]expr.Expr, len(list))
+	for i, a := range list {
+		out[i] = a.bound.Expr
+	}
+	return out
+}
+
+// conflict returns parts of a condition that never holds: those that never hold alone, or as few
+// as exclude each other.
+func (a asked) conflict() (parts []syntax.Node, alone bool) {
+	parts = syntax.Conjuncts(a.node)
+	bound := make([]expr.Expr, len(parts))
+	for i, n := range parts {
+		b, _ := expr.Bind(n) // the findings are those of the whole
+		bound[i] = b.Expr
+	}
+	var impossible []syntax.Node
+	for i, never := range reach.Never(bound...) {
+		if never {
+			impossible = append(impossible, parts[i])
+		}
+	}
+	if impossible != nil {
+		return impossible, true
+	}
+	for i := 0; i < len(parts) && len(parts) > 1; {
+		rest := slices.Delete(slices.Clone(bound), i, i+1)
+		if !reach.Never(expr.And(rest))[0] {
+			i++
+			continue
+		}
+		bound, parts = rest, slices.Delete(parts, i, i+1)
+	}
+	return parts, false
+}
+
+// mostOfPart is how much of a part of a condition is shown.
+const mostOfPart = 120
+
+func join(parts []syntax.Node) string {
+	texts := make([]string, len(parts))
+	for i, n := range parts {
+		texts[i] = cut(syntax.Format(n))
+	}
+	return strings.Join(texts, " and ")
+}
+
+func cut(text string) string {
+	if r := []rune(text); len(r) > mostOfPart {
+		return string(r[:mostOfPart]) + "..."
+	}
+	return text
+}
+
+// reasons are the parts for the report: each that never holds, or all that exclude each other.
+func (a asked) reasons() []string {
+	parts, alone := a.conflict()
+	if !alone {
+		return []string{join(parts)}
+	}
+	out := make([]string, len(parts))
+	for i, n := range parts {
+		out[i] = cut(syntax.Format(n))
+	}
+	return out
+}
