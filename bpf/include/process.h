@@ -103,7 +103,8 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 	return 0;
 }
 
-static long one_ignored(u32 fd, void *ctx)
+/* Lets the next use of a descriptor, if it is ignored, be the first. */
+ONCE forget_if_ignored(u32 fd)
 {
 	struct task_struct *task = current_task();
 	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
@@ -114,7 +115,12 @@ static long one_ignored(u32 fd, void *ctx)
 	return 0;
 }
 
-/* Lets the next use of each ignored descriptor be the first. */
+static long one_ignored(u32 fd, void *ctx)
+{
+	forget_if_ignored(fd);
+	return 0;
+}
+
 static __always_inline void forget_ignored(struct task_struct *task)
 {
 	struct files_struct *files = FIELD(task, files);
