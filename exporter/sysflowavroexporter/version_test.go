@@ -81,7 +81,7 @@ func TestUnwritableRecordsAreCounted(t *testing.T) {
 	}
 	metadatatest.AssertEqualSysflowAvroUnwritableRecords(t, exp.tel, dps, metricdatatest.IgnoreTimestamp())
 	assert.Equal(t, written, sum(exp, "otelcol_sysflow_avro_records"))
-	assert.EqualValues(t, written, len(readDir(t, exp.dir)))
+	assert.Len(t, readDir(t, exp.dir), int(written))
 }
 
 // TestUnwritableRecordsAreWarnedOf once: the metric tells the rest.

@@ -204,6 +204,6 @@ func TestVersion5LeavesOutNewOperations(t *testing.T) {
 		assert.Equal(t, int64(len(recs))-want, w.Records())
 		got, err := read(&buf)
 		require.NoError(t, err)
-		assert.EqualValues(t, w.Records(), len(got), "no carrier is left behind")
+		assert.Len(t, got, int(w.Records()), "no carrier is left behind")
 	}
 }

@@ -164,7 +164,8 @@ func (f *resourceFields) setPod(key string, v pcommon.Value) bool {
 	if !ok {
 		return true
 	}
-	return asPair(label, v, &f.k.Labels)
+	f.k.Labels, ok = withPair(f.k.Labels, label, v)
+	return ok
 }
 
 // finish puts the entities together.

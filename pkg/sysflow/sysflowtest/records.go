@@ -27,15 +27,6 @@ func RecordsV6(rng *rand.Rand, n int) []sysflow.Record {
 	return (&generator{rng: rng, v6: true}).records(n)
 }
 
-func (g *generator) records(n int) []sysflow.Record {
-	g.now, g.known = start, map[sysflow.FOID]*sysflow.File{}
-	g.tour()
-	for len(g.out) < n {
-		g.random()
-	}
-	return g.out[:max(n, 0)]
-}
-
 // generator holds the entities that were written so far.
 type generator struct {
 	rng        *rand.Rand
@@ -48,6 +39,15 @@ type generator struct {
 	files      []*sysflow.File
 	known      map[sysflow.FOID]*sysflow.File
 	out        []sysflow.Record
+}
+
+func (g *generator) records(n int) []sysflow.Record {
+	g.now, g.known = start, map[sysflow.FOID]*sysflow.File{}
+	g.tour()
+	for len(g.out) < n {
+		g.random()
+	}
+	return g.out[:max(n, 0)]
 }
 
 func (g *generator) emit(rec sysflow.Record) { g.out = append(g.out, rec) }
