@@ -13,6 +13,8 @@ import (
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/config/configretry"
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // Config is the configuration of the exporter.
@@ -30,6 +32,8 @@ type Config struct {
 	// NodeIP replaces the node's address in headers; empty keeps what the records
 	// carry (host.ip).
 	NodeIP string `mapstructure:"node_ip"`
+	// SchemaVersion of the files: 5, which upstream's tools read, or 6, which says everything.
+	SchemaVersion int `mapstructure:"schema_version"`
 	// Codec compresses the blocks: deflate, snappy, zstd or null.
 	Codec string `mapstructure:"codec"`
 	// BlockSize ends a block once it holds that many bytes before compression.
@@ -105,6 +109,9 @@ func (c *Config) Validate() error {
 		if _, err := netip.ParseAddr(c.NodeIP); err != nil {
 			fail("node_ip: must be an IP address or empty, got %q", c.NodeIP)
 		}
+	}
+	if c.SchemaVersion != sysflow.SchemaV5 && c.SchemaVersion != sysflow.SchemaV6 {
+		fail("schema_version: must be 5, which upstream's tools read, or 6, which also holds what version 5 cannot say, got %d", c.SchemaVersion)
 	}
 	if !slices.Contains(codecs, c.Codec) {
 		fail("codec: must be one of %s, got %q", strings.Join(codecs, ", "), c.Codec)

@@ -44,6 +44,7 @@ func TestLoadConfig(t *testing.T) {
 				c.FileMode = 0o640
 				c.ExporterID = "node-7"
 				c.NodeIP = "192.0.2.7"
+				c.SchemaVersion = 6
 				c.Codec = "zstd"
 				c.BlockSize = 200_000
 				c.MaxOpenFiles = 8
@@ -93,10 +94,14 @@ func TestValidate(t *testing.T) {
 		"exporter id": {func(c *Config) { c.ExporterID = "a\nb" }, []string{`exporter_id: must not contain control characters, got "a\nb"`}},
 		"node ip":     {func(c *Config) { c.NodeIP = "node" }, []string{`node_ip: must be an IP address or empty, got "node"`}},
 		"codec":       {func(c *Config) { c.Codec = "gzip" }, []string{`codec: must be one of deflate, null, snappy, zstd, got "gzip"`}},
-		"block size":  {func(c *Config) { c.BlockSize = 0 }, []string{"block_size: must be positive, got 0"}},
-		"open files":  {func(c *Config) { c.MaxOpenFiles = -1 }, []string{"max_open_files: must be positive, got -1"}},
-		"interval":    {func(c *Config) { c.Rotation.Interval = time.Millisecond }, []string{"rotation::interval: must be 0 (off) or at least 1s, got 1ms"}},
-		"max size":    {func(c *Config) { c.Rotation.MaxSize = -1 }, []string{"rotation::max_size: must be 0 (off) or positive, got -1"}},
+		"schema version": {
+			func(c *Config) { c.SchemaVersion = 4 },
+			[]string{"schema_version: must be 5, which upstream's tools read, or 6, which also holds what version 5 cannot say, got 4"},
+		},
+		"block size": {func(c *Config) { c.BlockSize = 0 }, []string{"block_size: must be positive, got 0"}},
+		"open files": {func(c *Config) { c.MaxOpenFiles = -1 }, []string{"max_open_files: must be positive, got -1"}},
+		"interval":   {func(c *Config) { c.Rotation.Interval = time.Millisecond }, []string{"rotation::interval: must be 0 (off) or at least 1s, got 1ms"}},
+		"max size":   {func(c *Config) { c.Rotation.MaxSize = -1 }, []string{"rotation::max_size: must be 0 (off) or positive, got -1"}},
 		"retention": {
 			func(c *Config) { c.Retention = RetentionConfig{MaxBytes: -1, MaxFiles: -1, MaxAge: -1} },
 			[]string{"retention::max_bytes:", "retention::max_files:", "retention::max_age:"},

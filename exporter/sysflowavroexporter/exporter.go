@@ -40,6 +40,8 @@ type avroExporter struct {
 	recoverAt time.Time      // when to try again what could not be completed, zero for never
 	warnedAt  time.Time      // the last warning about a failed write
 
+	warnedUnwritable bool // of events that the version of the schema does not have
+
 	stop    context.CancelFunc
 	stopped sync.WaitGroup
 }

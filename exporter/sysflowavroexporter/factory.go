@@ -11,6 +11,7 @@ import (
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowavroexporter/internal/metadata"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 const (
@@ -51,6 +52,7 @@ func createDefaultConfig() component.Config {
 	return &Config{
 		Filename:      defaultFilename,
 		FileMode:      defaultFileMode,
+		SchemaVersion: sysflow.SchemaV5,
 		Codec:         "deflate",
 		BlockSize:     defaultBlockSize,
 		MaxOpenFiles:  defaultMaxOpenFiles,

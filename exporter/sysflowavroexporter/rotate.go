@@ -18,7 +18,7 @@ func (e *avroExporter) open(n *node, now time.Time) error {
 	if err := os.MkdirAll(e.dir, 0o750); err != nil {
 		return err
 	}
-	opts := avro.WriterOptions{Codec: e.cfg.Codec, BlockSize: e.cfg.BlockSize}
+	opts := avro.WriterOptions{Version: e.cfg.SchemaVersion, Codec: e.cfg.Codec, BlockSize: e.cfg.BlockSize}
 	for {
 		path := filepath.Join(e.dir, e.newName(n.key, now))
 		if _, err := os.Lstat(path); err == nil {

@@ -59,14 +59,17 @@ func attr(key, value string) metric.MeasurementOption {
 	return metric.WithAttributeSet(attribute.NewSet(attribute.String(key, value)))
 }
 
-func (t *telemetry) written(counts *recordCounts, bytes int64) {
+func (t *telemetry) written(added *written) {
 	ctx := context.Background()
-	for k, n := range counts {
-		if n > 0 {
+	for k := range t.kinds {
+		if n := added.records[k]; n > 0 {
 			t.builder.SysflowAvroRecords.Add(ctx, n, t.kinds[k])
 		}
+		if n := added.unwritable[k]; n > 0 {
+			t.builder.SysflowAvroUnwritableRecords.Add(ctx, n, t.kinds[k])
+		}
 	}
-	t.builder.SysflowAvroBytes.Add(ctx, bytes)
+	t.builder.SysflowAvroBytes.Add(ctx, added.bytes)
 }
 
 func (t *telemetry) opened(n int64) {

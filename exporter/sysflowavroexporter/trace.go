@@ -22,7 +22,15 @@ type trace struct {
 	opened    time.Time
 	committed int64 // bytes
 	records   int64 // committed, without the header
-	pending   recordCounts
+	pending   written
+}
+
+// written is what a batch has added to a file.
+type written struct {
+	records recordCounts
+	// unwritable are those that the file's version of the schema does not have.
+	unwritable recordCounts
+	bytes      int64
 }
 
 // openTrace creates the temporary file of a trace.
@@ -54,10 +62,15 @@ func (t *trace) begin(opts avro.WriterOptions) error {
 
 // write adds a record to the batch.
 func (t *trace) write(rec sysflow.Record) error {
+	unwritable := t.writer.Unwritable()
 	if err := t.writer.Write(rec); err != nil {
 		return err
 	}
-	t.pending[rec.Kind()]++
+	if t.writer.Unwritable() > unwritable {
+		t.pending.unwritable[rec.Kind()]++
+	} else {
+		t.pending.records[rec.Kind()]++
+	}
 	return nil
 }
 
@@ -67,18 +80,19 @@ func (t *trace) ioError() error { return t.sink.err }
 
 // commit ends the block: from now on the batch belongs to the file. It returns
 // what it has added.
-func (t *trace) commit() (recordCounts, int64, error) {
+func (t *trace) commit() (written, error) {
 	if err := t.writer.Flush(); err != nil {
-		return recordCounts{}, 0, err
+		return written{}, err
 	}
-	counts, bytes := t.pending, t.sink.size-t.committed
-	t.pending, t.committed = recordCounts{}, t.sink.size
-	for kind, n := range counts {
+	added := t.pending
+	added.bytes = t.sink.size - t.committed
+	t.pending, t.committed = written{}, t.sink.size
+	for kind, n := range added.records {
 		if sysflow.Kind(kind) != sysflow.KindHeader {
 			t.records += n
 		}
 	}
-	return counts, bytes, nil
+	return added, nil
 }
 
 // complete takes back what was not committed and gives the file its final name,

@@ -120,7 +120,7 @@ func (e *avroExporter) writeObservations(n *node, ld plog.Logs, now time.Time) (
 // header says what file this is, and what the configuration demands.
 func (e *avroExporter) header(from *sysflow.Header, t *trace) *sysflow.Header {
 	h := *from
-	h.Version, h.Filename = sysflow.SchemaVersion, t.path
+	h.Version, h.Filename = int64(e.cfg.SchemaVersion), t.path
 	if e.cfg.ExporterID != "" {
 		h.Exporter = e.cfg.ExporterID
 	}
@@ -135,10 +135,15 @@ func onlyHeader(o *plogs.Observation) bool {
 }
 
 func (e *avroExporter) commit(n *node) error {
-	counts, bytes, err := n.trace.commit()
+	added, err := n.trace.commit()
 	if err != nil {
 		return err
 	}
-	e.telemetry.written(&counts, bytes)
+	e.telemetry.written(&added)
+	if !e.warnedUnwritable && added.unwritable != (recordCounts{}) {
+		e.warnedUnwritable = true
+		e.logger.Warn("Events with operations that schema version 5 does not have are left out of trace files, "+
+			"schema_version: 6 keeps them", zap.String("file", n.trace.path))
+	}
 	return nil
 }

@@ -74,7 +74,7 @@ func TestValidate(t *testing.T) {
 	}{
 		"output":    {func(c *Config) { c.Output = "/dev/tty" }, []string{`output: must be stdout or stderr, got "/dev/tty"`}},
 		"color":     {func(c *Config) { c.Color = "yes" }, []string{`color: must be auto, always or never, got "yes"`}},
-		"types":     {func(c *Config) { c.Types = []string{"PE", "pe"} }, []string{`types::1: must be one of PE, NF, FF, FE, NE, PF, KE, got "pe"`}},
+		"types":     {func(c *Config) { c.Types = []string{"PE", "pe"} }, []string{`types::1: must be one of PE, NF, FF, FE, NE, PF, KE, GAP, got "pe"`}},
 		"entities":  {func(c *Config) { c.Types = []string{"P"} }, []string{`types::0: must be one of`}},
 		"consumers": {func(c *Config) { c.QueueConfig.Get().NumConsumers = 2 }, []string{"sending_queue::num_consumers: must be 1"}},
 		"queue":     {func(c *Config) { c.QueueConfig.Get().QueueSize = 0 }, []string{"sending_queue", "queue_size"}},

@@ -47,6 +47,8 @@ type Writer struct {
 	unwritable int64
 }
 
+var errUnwritable = errors.New("not in version 5")
+
 // NewWriter writes the file header.
 func NewWriter(w io.Writer, opts WriterOptions) (*Writer, error) {
 	compress, codec, err := newCompressor(opts.Codec, opts.Level)
@@ -93,21 +95,11 @@ func (w *Writer) Write(rec sysflow.Record) error {
 	if rec == nil {
 		return errors.New("writing SysFlow: no record")
 	}
-	var carried sysflow.Record
-	var carrier *sysflow.File
-	encode := appendRecord
-	if w.v6 {
-		carried, encode = w.carriers.convertV6(rec), appendRecordV6
-	} else if carried, carrier = w.carriers.convert(rec); carried == nil {
+	plain, err := w.append(rec)
+	if errors.Is(err, errUnwritable) {
 		w.unwritable++
 		return nil
 	}
-	if carrier != nil {
-		w.plain = appendLong(w.plain, int64(sysflow.KindFile))
-		w.plain = appendFile(w.plain, carrier)
-		w.inBlock++
-	}
-	plain, err := encode(w.plain, carried)
 	if err != nil {
 		return fmt.Errorf("writing SysFlow: %w", err)
 	}
@@ -115,6 +107,23 @@ func (w *Writer) Write(rec sysflow.Record) error {
 	w.inBlock++
 	w.records++
 	return nil
+}
+
+// append returns the open block with a record. The error is errUnwritable if version 5 cannot say it.
+func (w *Writer) append(rec sysflow.Record) ([]byte, error) {
+	if w.v6 {
+		return appendRecordV6(w.plain, w.carriers.convertV6(rec))
+	}
+	carried, carrier := w.carriers.convert(rec)
+	if carried == nil {
+		return nil, errUnwritable
+	}
+	if carrier != nil {
+		w.plain = appendLong(w.plain, int64(sysflow.KindFile))
+		w.plain = appendFile(w.plain, carrier)
+		w.inBlock++
+	}
+	return appendRecord(w.plain, carried)
 }
 
 // Flush ends the open block, unless it is empty, and hands it to the underlying writer.

@@ -114,24 +114,24 @@ func (f *resourceFields) setContainerDetails(key string, v pcommon.Value) bool {
 		return ok
 	}
 	if label, ok := strings.CutPrefix(key, KeyLabelPrefix); ok {
-		f.c.Labels, ok = putPair(f.c.Labels, label, v)
+		f.c.Labels, ok = withPair(f.c.Labels, label, v)
 		return ok
 	}
 	f.described.container = described
 	return true
 }
 
-// putPair adds a text to a map, which it makes if there is none.
-func putPair(to map[string]string, key string, v pcommon.Value) (map[string]string, bool) {
+// withPair returns a map, nil if there is none yet, with one text more; false if v is no text.
+func withPair(m map[string]string, key string, v pcommon.Value) (map[string]string, bool) {
 	var text string
 	if !asText(v, &text) {
-		return to, false
+		return m, false
 	}
-	if to == nil {
-		to = make(map[string]string)
+	if m == nil {
+		m = make(map[string]string)
 	}
-	to[key] = text
-	return to, true
+	m[key] = text
+	return m, true
 }
 
 // digest is the inverse of what putContainerDetails makes of a digest. Where the image has

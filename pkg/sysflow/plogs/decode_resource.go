@@ -164,7 +164,7 @@ func (f *resourceFields) setPod(key string, v pcommon.Value) bool {
 	if !ok {
 		return true
 	}
-	f.k.Labels, ok = putPair(f.k.Labels, label, v)
+	f.k.Labels, ok = withPair(f.k.Labels, label, v)
 	return ok
 }
 

@@ -19,10 +19,11 @@ func (f *LineFormatter) fillEvent(o *plogs.Observation) {
 	case *sysflow.FileEvent:
 		f.begin(e.TS, e.OpFlags)
 		f.paths(o)
+		f.args(e.Args)
 		f.result(e.Ret)
 	case *sysflow.NetworkEvent:
 		f.begin(e.TS, e.OpFlags)
-		f.connection(e.Proto, e.SIP, e.SPort, e.DIP, e.DPort)
+		f.networkEvent(e)
 		f.result(e.Ret)
 	case *sysflow.FileFlow:
 		f.begin(e.TS, e.OpFlags)
@@ -45,7 +46,21 @@ func (f *LineFormatter) fillEvent(o *plogs.Observation) {
 		f.resource = append(append(f.resource, e.ComponentKind.String()...), ' ')
 		f.resource = append(append(f.resource, e.Action.String()...), ' ')
 		f.resource = AppendPrintable(f.resource, e.Message)
+	case *sysflow.Gap:
+		f.gap(e)
 	}
+}
+
+// gap writes from when until when how many things of what kind went missing.
+func (f *LineFormatter) gap(e *sysflow.Gap) {
+	const seconds = len("15:04:05")
+	f.setClock(e.EndTS)
+	until := [seconds]byte(f.clock)
+	f.setClock(e.TS)
+	f.resource = append(append(f.resource, f.clock[:seconds]...), '-')
+	f.resource = append(append(f.resource, until[:]...), ' ')
+	f.resource = append(AppendPrintable(f.resource, e.Cause), ' ')
+	f.resource = strconv.AppendInt(f.resource, e.Count, 10)
 }
 
 func (f *LineFormatter) begin(ts int64, ops sysflow.OpFlags) {
@@ -66,15 +81,40 @@ func (f *LineFormatter) processEvent(e *sysflow.ProcessEvent, p *sysflow.Process
 		if p.ExeArgs != "" {
 			f.resource = AppendPrintable(append(f.resource, ' '), p.ExeArgs)
 		}
-	case len(e.Args) > 0:
-		for i, arg := range e.Args {
-			if i > 0 {
-				f.resource = append(f.resource, ' ')
-			}
-			f.resource = AppendPrintable(f.resource, arg)
-		}
+	default:
+		f.args(e.Args)
 	}
 	f.result(e.Ret)
+}
+
+// networkEvent writes the ends of the socket that it has by then, and the arguments.
+func (f *LineFormatter) networkEvent(e *sysflow.NetworkEvent) {
+	switch {
+	case e.OpFlags&sysflow.OpSocket != 0:
+		if e.Proto != sysflow.ProtoUnknown {
+			f.resource = appendProto(f.resource, e.Proto)
+		}
+	case e.OpFlags&(sysflow.OpBind|sysflow.OpListen) != 0:
+		f.resource = append(appendProto(f.resource, e.Proto), ' ')
+		f.resource = AppendEndpoint(f.resource, e.SIP, e.SPort)
+	default:
+		f.connection(e.Proto, e.SIP, e.SPort, e.DIP, e.DPort)
+	}
+	f.args(e.Args)
+	if e.OpFlags&sysflow.OpDup != 0 && e.FD != sysflow.UnknownFD {
+		f.word("fd ")
+		f.detail = strconv.AppendInt(f.detail, int64(e.FD), 10)
+	}
+}
+
+// args writes the arguments of an operation.
+func (f *LineFormatter) args(args []string) {
+	for _, arg := range args {
+		if len(f.resource) > 0 {
+			f.resource = append(f.resource, ' ')
+		}
+		f.resource = AppendPrintable(f.resource, arg)
+	}
 }
 
 func (f *LineFormatter) paths(o *plogs.Observation) {

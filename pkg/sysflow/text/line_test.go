@@ -115,6 +115,53 @@ func TestLine(t *testing.T) {
 			`12:00:00.123456  KE                                       K8S_PODS K8S_COMPONENT_ADDED {}\n`,
 		},
 		{
+			"operation of a process",
+			plogs.Observation{Process: shell, Event: &sysflow.ProcessEvent{
+				TS: noon, OpFlags: sysflow.OpPtrace, Args: []string{"request=PTRACE_ATTACH", "pid=7"}, Ret: -1,
+			}},
+			"12:00:00.123456  PE  bash[4711]              PTRACE       request=PTRACE_ATTACH pid=7                   failed: operation not permitted",
+		},
+		{
+			"chmod",
+			plogs.Observation{Process: shell, File: &sysflow.File{Path: "/tmp/a"}, Event: &sysflow.FileEvent{
+				TS: noon, OpFlags: sysflow.OpChmod, Args: []string{"mode=04755"},
+			}},
+			"12:00:00.123456  FE  bash[4711]              CHMOD        /tmp/a mode=04755",
+		},
+		{
+			"failed open",
+			plogs.Observation{Process: shell, File: &sysflow.File{Path: "/etc/shadow"}, Event: &sysflow.FileEvent{
+				TS: noon, OpFlags: sysflow.OpOpen, Ret: -13,
+			}},
+			"12:00:00.123456  FE  bash[4711]              O            /etc/shadow                                   failed: permission denied",
+		},
+		{
+			"socket",
+			plogs.Observation{Process: shell, Event: &sysflow.NetworkEvent{
+				TS: noon, OpFlags: sysflow.OpSocket, Proto: sysflow.ProtoUnknown, Args: []string{"domain=AF_PACKET"},
+			}},
+			"12:00:00.123456  NE  bash[4711]              SOCKET       domain=AF_PACKET",
+		},
+		{
+			"listen",
+			plogs.Observation{Process: shell, Event: &sysflow.NetworkEvent{
+				TS: noon, OpFlags: sysflow.OpListen, SIP: v4, SPort: 80, Proto: sysflow.ProtoTCP, Args: []string{"backlog=5"},
+			}},
+			"12:00:00.123456  NE  bash[4711]              LISTEN       tcp 192.0.2.1:80 backlog=5",
+		},
+		{
+			"dup",
+			plogs.Observation{Process: shell, Event: &sysflow.NetworkEvent{
+				TS: noon, OpFlags: sysflow.OpDup, SIP: v4, SPort: 4, DIP: v4, DPort: 80, Proto: sysflow.ProtoTCP, FD: 1,
+			}},
+			"12:00:00.123456  NE  bash[4711]              DUP          tcp 192.0.2.1:4 -> 192.0.2.1:80               fd 1",
+		},
+		{
+			"gap",
+			plogs.Observation{Event: &sysflow.Gap{TS: noon, EndTS: noon + 62e9, Cause: "ring_buffer_full", Count: 123}},
+			"12:00:00.123456  GAP                                      12:00:00-12:01:02 ring_buffer_full 123",
+		},
+		{
 			"nothing known, before the epoch",
 			plogs.Observation{Event: &sysflow.FileFlow{TS: -1, EndTS: -1, OpFlags: sysflow.OpClose}},
 			"23:59:59.999999  FF                                  C",
@@ -181,7 +228,7 @@ func TestLineColor(t *testing.T) {
 // TestLineIsOneLine renders a generated trace.
 func TestLineIsOneLine(t *testing.T) {
 	f := NewLineFormatter(LineOptions{})
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(5, 6)), 2000) {
+	for _, rec := range sysflowtest.RecordsV6(rand.New(rand.NewPCG(5, 6)), 2000) {
 		if rec.Kind().IsEntity() {
 			continue
 		}

@@ -45,11 +45,13 @@ const (
 	anyFileWord = sysflow.OpMkdir | sysflow.OpRmdir | sysflow.OpLink |
 		sysflow.OpSymlink | sysflow.OpUnlink | sysflow.OpRename
 	anyProcessWord = sysflow.OpClone | sysflow.OpExec | sysflow.OpExit | sysflow.OpSetuid
+	// anyNewWord are the operations since version 6, which sysprint does not know.
+	anyNewWord = (sysflow.OpDup<<1 - sysflow.OpPtrace) &^ (1 << 31)
 )
 
 // AppendOps appends operations as sysprint shows them. Operations on names and on
-// processes are words (several are joined without a separator); anything else is
-// a string of OpsWidth positions, each a letter or blank:
+// processes are words (several are joined without a separator), and so are those since version 6
+// (joined by "|"); anything else is a string of OpsWidth positions, each a letter or blank:
 //
 //	O open     A accept  C connect   W write, send  R read, receive  N setns
 //	M mmap     S shutdown  C close   T ended without close  D digest
@@ -59,6 +61,8 @@ func AppendOps(dst []byte, ops sysflow.OpFlags) []byte {
 		return appendWords(dst, ops, fileWords[:])
 	case ops&anyProcessWord != 0:
 		return appendWords(dst, ops, processWords[:])
+	case ops&anyNewWord != 0:
+		return append(dst, (ops & anyNewWord).String()...)
 	}
 	for _, l := range letters {
 		if ops&l.op != 0 {

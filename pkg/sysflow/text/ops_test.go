@@ -26,7 +26,11 @@ func TestAppendOps(t *testing.T) {
 		{sysflow.OpSymlink, "SYMLINK"},
 		{sysflow.OpUnlink, "UNLINK"},
 		{sysflow.OpRename | sysflow.OpExec | sysflow.OpOpen, "RENAME"},
+		{sysflow.OpMemfdCreate, "MEMFD_CREATE"},
+		{sysflow.OpPtrace | sysflow.OpDup | sysflow.OpOpen, "PTRACE|DUP"},
+		{1 << 31, "           "},
+		{1 << 46, "           "},
 	} {
-		assert.Equal(t, tc.want, string(AppendOps(nil, tc.ops)), "%#x", int32(tc.ops))
+		assert.Equal(t, tc.want, string(AppendOps(nil, tc.ops)), "%#x", int64(tc.ops))
 	}
 }

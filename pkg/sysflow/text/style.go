@@ -51,6 +51,8 @@ func KindStyle(kind sysflow.Kind) Style {
 		return StyleFile
 	case sysflow.KindNetworkEvent, sysflow.KindNetworkFlow:
 		return StyleNetwork
+	case sysflow.KindGap:
+		return StyleBad
 	default:
 		return StyleOther
 	}

@@ -70,21 +70,26 @@ var (
 	onlyPF   = of(sysflow.KindProcessFlow)
 	onlyFF   = of(sysflow.KindFileFlow)
 	onlyFE   = of(sysflow.KindFileEvent)
+	onlyNE   = of(sysflow.KindNetworkEvent)
 	onlyKE   = of(sysflow.KindK8sEvent)
+	onlyGap  = of(sysflow.KindGap)
 	onFiles  = onlyFF | onlyFE
 	onNet    = of(sysflow.KindNetworkFlow, sysflow.KindNetworkEvent)
 	counting = of(sysflow.KindNetworkFlow, sysflow.KindFileFlow)
 	flows    = counting | onlyPF
+	lasting  = flows | onlyGap
 	results  = of(sysflow.KindProcessEvent, sysflow.KindFileEvent, sysflow.KindNetworkEvent)
 	threaded = results | counting
 	acting   = threaded | onlyPF
+	sourced  = onFiles | onNet
 )
 
 // All returns every field, those of "all" in the order of sysprint's JSON.
 func All() []Field {
 	groups := [][]Field{
-		recordFields(), processFields(), parentFields(), fileFields(), networkFields(), resourceFields(),
-		flowFields(), containerFields(), podFields(), nodeFields(), k8sFields(),
+		recordFields(), operationFields(), processFields(), detailFields(), parentFields(), fileFields(), networkFields(),
+		resourceFields(), flowFields(), containerFields(), containerDetailFields(), podFields(), nodeFields(), k8sFields(),
+		gapFields(),
 	}
 	var all []Field
 	for _, g := range groups {

@@ -109,6 +109,75 @@ func TestValuesOnDemand(t *testing.T) {
 	}
 }
 
+// TestValuesOfVersion6: what traces of other versions lack is empty.
+func TestValuesOfVersion6(t *testing.T) {
+	table, old := family()
+	oid := sysflow.OID{HPID: 77}
+	table.Put(&sysflow.Container{
+		ID: "c2", Runtime: "podman", ImageDigest: "sha256:1", Labels: map[string]string{"b": "2", "a": "1"},
+		Mounts: []sysflow.Mount{{Source: "/srv", Destination: "/data", Mode: "z"}, {Source: "/", Destination: "/host", RW: true}},
+	})
+	table.Put(&sysflow.Process{OID: oid, ContainerID: "c2", Details: &sysflow.ProcessDetails{
+		Comm: "worker", Argv0: "-sh", ExeFlags: sysflow.ExeUpperLayer | sysflow.ExeMemfd, ExeIno: 9, CapEffective: 1 | 1<<21,
+		RealUID: 1000, LoginUID: sysflow.UnknownID, LoginUser: "alice", SID: 5, VPID: 1, Namespaces: sysflow.Namespaces{Mnt: 11, UTS: 12},
+	}})
+	event := &sysflow.FileEvent{
+		ProcOID: oid, OpFlags: sysflow.OpChmod, Args: []string{"mode=0777", "x=y z"}, Origin: sysflow.OriginIOUring,
+	}
+	dup := &sysflow.NetworkEvent{ProcOID: oid, OpFlags: sysflow.OpDup, FD: 1}
+	gap := &sysflow.Gap{TS: 1_000_000_000, EndTS: 3_000_000_000, Cause: "ring_buffer_full", Count: 123}
+	for _, tc := range []struct {
+		event sysflow.Record
+		field string
+		want  string
+	}{
+		{event, "ops", "CHMOD"},
+		{event, "opflags", "CHMOD"},
+		{event, "opflags_bitmap", "137438953472"},
+		{event, "args", "mode=0777 x=y z"},
+		{event, "origin", "io_uring"},
+		{dup, "origin", "syscall"},
+		{dup, "file.fd", "1"},
+		{&sysflow.NetworkEvent{FD: sysflow.UnknownFD}, "file.fd", ""},
+		{event, "proc.comm", "worker"},
+		{event, "proc.argv0", "-sh"},
+		{event, "proc.exe_flags", "UPPER_LAYER|MEMFD"},
+		{event, "proc.exe_ino", "9"},
+		{event, "proc.cap_effective", "CAP_CHOWN CAP_SYS_ADMIN"},
+		{event, "proc.cap_permitted", ""},
+		{event, "proc.ruid", "1000"},
+		{event, "proc.loginuid", "-1"},
+		{event, "proc.loginuser", "alice"},
+		{event, "proc.sid", "5"},
+		{event, "proc.vpid", "1"},
+		{event, "proc.ns", "mnt=11;uts=12"},
+		{event, "container.runtime", "podman"},
+		{event, "container.digest", "sha256:1"},
+		{event, "container.labels", "a=1;b=2"},
+		{event, "container.mounts", "/srv:/data:ro;/:/host:rw"},
+		{&sysflow.ProcessEvent{ProcOID: old}, "proc.comm", ""},
+		{&sysflow.ProcessEvent{ProcOID: old}, "proc.vpid", ""},
+		{&sysflow.ProcessEvent{ProcOID: old}, "proc.ns", ""},
+		{&sysflow.ProcessEvent{ProcOID: old}, "container.labels", ""},
+		{&sysflow.ProcessEvent{ProcOID: old}, "container.mounts", ""},
+		{gap, "type", "GAP"},
+		{gap, "res", "ring_buffer_full 123"},
+		{gap, "ts", "1970-01-01T00:00:01"},
+		{gap, "endts", "1970-01-01T00:00:03"},
+		{gap, "gap.cause", "ring_buffer_full"},
+		{gap, "gap.count", "123"},
+		{gap, "opflags", ""},
+		{gap, "proc.pid", ""},
+		{event, "gap.count", ""},
+	} {
+		f, err := Select([]string{tc.field})
+		require.NoError(t, err)
+		var row Row
+		row.Set(table, tc.event)
+		assert.Equal(t, tc.want, string(f[0].Value(&row).Append(nil)), "%T %s", tc.event, tc.field)
+	}
+}
+
 func TestAncestorsInACircleEnd(t *testing.T) {
 	a, b := sysflow.OID{HPID: 1}, sysflow.OID{HPID: 2}
 	var table sysflow.Table
@@ -126,7 +195,7 @@ func TestReusedRow(t *testing.T) {
 	var table sysflow.Table
 	var reused Row
 	all := All()
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(7, 8)), 2000) {
+	for _, rec := range sysflowtest.RecordsV6(rand.New(rand.NewPCG(7, 8)), 2000) {
 		if table.Put(rec) {
 			continue
 		}
@@ -145,7 +214,7 @@ func TestNothingKnown(t *testing.T) {
 	var row Row
 	for _, rec := range []sysflow.Record{
 		&sysflow.ProcessEvent{}, &sysflow.FileEvent{NewFileOID: &sysflow.FOID{}}, &sysflow.NetworkEvent{},
-		&sysflow.ProcessFlow{}, &sysflow.FileFlow{}, &sysflow.NetworkFlow{}, &sysflow.K8sEvent{},
+		&sysflow.ProcessFlow{}, &sysflow.FileFlow{}, &sysflow.NetworkFlow{}, &sysflow.K8sEvent{}, &sysflow.Gap{},
 	} {
 		row.Set(&table, rec)
 		for _, f := range All() {

@@ -11,7 +11,7 @@ import (
 
 func fileFields() []Field {
 	return []Field{
-		{Name: "file.fd", Title: "FD", Width: 5, Help: "file descriptor of a flow", Kinds: counting, Missing: Empty, Get: getFD},
+		{Name: "file.fd", Title: "FD", Width: 5, Help: "file descriptor of a flow or network event", Kinds: counting | onlyNE, Missing: Empty, Get: getFD},
 		{Name: "file.path", Title: "Path", Width: 30, Help: "path", Kinds: onFiles, Missing: Empty, Get: getPath},
 		{Name: "file.newpath", Title: "New Path", Width: 30, Help: "second path of link, symlink, rename", Kinds: onlyFE, Missing: Empty, Get: getNewPath},
 		{Name: "file.type", Title: "File Type", Width: 9, Help: "f file, d directory, u unix socket, p pipe, ? unknown", Kinds: onFiles, Missing: Empty, Get: getFileType},
@@ -37,11 +37,14 @@ func networkFields() []Field {
 
 func resourceFields() []Field {
 	return []Field{
-		{Name: "res", Title: "Resource", Width: 45, Help: "what it is about: path, path and new path, or source-destination", Kinds: onFiles | onNet, Missing: Empty, Get: getResource},
+		{Name: "res", Title: "Resource", Width: 45, Help: "what it is about: path, path and new path, source-destination, or what is missing", Kinds: onFiles | onNet | onlyGap, Missing: Empty, Get: getResource},
 	}
 }
 
 func getFD(r *Row) Value {
+	if r.kind == sysflow.KindNetworkEvent && r.fd == sysflow.UnknownFD {
+		return Value{Kind: Empty}
+	}
 	return intValue(r.fd)
 }
 
@@ -127,6 +130,11 @@ func getResource(r *Row) Value {
 	if onNet&of(r.kind) != 0 {
 		dst := text.AppendEndpoint(r.scratch[:0], r.net.sip, r.net.sport)
 		r.scratch = text.AppendEndpoint(append(dst, '-'), r.net.dip, r.net.dport)
+		return Value{Kind: Text, Raw: r.scratch}
+	}
+	if gap, ok := r.Event.(*sysflow.Gap); ok {
+		r.scratch = append(append(r.scratch[:0], gap.Cause...), ' ')
+		r.scratch = strconv.AppendInt(r.scratch, gap.Count, 10)
 		return Value{Kind: Text, Raw: r.scratch}
 	}
 	if r.NewFile == nil {

@@ -9,15 +9,15 @@ func recordFields() []Field {
 	return []Field{
 		{Name: "idx", Title: "Rec #", Width: 6, Help: "number of the row, from 0", OnDemand: true, Get: getIndex},
 		{Name: "version", Title: "API version", Width: 8, Help: "version of this JSON format", Scope: ScopeProcess, Get: getVersion},
-		{Name: "type", Title: "T", Width: 3, Help: "record type: PE, FE, NE events, PF, FF, NF flows, KE Kubernetes event", Get: getType},
+		{Name: "type", Title: "T", Width: 3, Help: "record type: PE, FE, NE events, PF, FF, NF flows, KE Kubernetes event, GAP", Get: getType},
 		{Name: "state", Title: "State", Width: 8, Help: "state of the process (else the file): CREATED, MODIFIED, REUP", Get: getState},
 		{Name: "opflags", Title: "Op Flags", Width: 11, Help: "operations: a word, or O A C W R N M S C T D by position", Kinds: acting, Missing: Empty, Get: getOps},
 		{Name: "opflags_bitmap", Title: "Op Bits", Width: 7, Help: "operations as a number", Kinds: acting, Missing: Empty, Get: getOpBits},
 		{Name: "ret", Title: "Ret", Width: 5, Help: "result of the system call, or wait status of an exit", Kinds: results, Get: getRet},
 		{Name: "ts", Title: "Start Time", Width: 26, Help: "start, UTC", Get: getStart},
 		{Name: "ts_uts", Title: "Start Time", Width: 19, Help: "start, ns since the epoch", Get: getStartNS},
-		{Name: "endts", Title: "End Time", Width: 26, Help: "end of a flow, UTC", Kinds: flows, Missing: Empty, Get: getEnd},
-		{Name: "endts_uts", Title: "End Time", Width: 19, Help: "end of a flow, ns since the epoch", Kinds: flows, Get: getEndNS},
+		{Name: "endts", Title: "End Time", Width: 26, Help: "end of a flow or gap, UTC", Kinds: lasting, Missing: Empty, Get: getEnd},
+		{Name: "endts_uts", Title: "End Time", Width: 19, Help: "end of a flow or gap, ns since the epoch", Kinds: lasting, Get: getEndNS},
 	}
 }
 

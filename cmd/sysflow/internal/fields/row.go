@@ -32,12 +32,14 @@ type common struct {
 	kind      sysflow.Kind
 	procOID   sysflow.OID
 	ts        int64
-	endTS     int64 // ts for what is no flow
+	endTS     int64 // ts for what has no duration
 	tid       int64
 	ops       sysflow.OpFlags
 	openFlags sysflow.OpenFlags
 	ret       int32
 	fd        int32
+	args      []string
+	origin    sysflow.Origin
 	counters  *sysflow.Counters
 	net       tuple
 }
@@ -50,7 +52,7 @@ type tuple struct {
 // Kind returns the kind of the row's event.
 func (r *Row) Kind() sysflow.Kind { return r.kind }
 
-// Span returns when the event began and ended; both are the same for what is no flow.
+// Span returns when the event began and ended; both are the same for what has no duration.
 func (r *Row) Span() (begin, end int64) { return r.ts, max(r.ts, r.endTS) }
 
 // Set makes the row that of ev, with its entities as t knows them.
@@ -61,27 +63,33 @@ func (r *Row) Set(t *sysflow.Table, ev sysflow.Record) {
 	switch e := ev.(type) {
 	case *sysflow.ProcessEvent:
 		r.procOID, r.ts, r.endTS, r.tid, r.ops, r.ret = e.ProcOID, e.TS, e.TS, e.TID, e.OpFlags, e.Ret
+		r.args = e.Args
 	case *sysflow.FileEvent:
 		r.procOID, r.ts, r.endTS, r.tid, r.ops, r.ret = e.ProcOID, e.TS, e.TS, e.TID, e.OpFlags, e.Ret
+		r.args, r.origin = e.Args, e.Origin
 		r.File = t.File(e.FileOID)
 		if e.NewFileOID != nil {
 			r.NewFile = t.File(*e.NewFileOID)
 		}
 	case *sysflow.NetworkEvent:
 		r.procOID, r.ts, r.endTS, r.tid, r.ops, r.ret = e.ProcOID, e.TS, e.TS, e.TID, e.OpFlags, e.Ret
+		r.fd, r.args, r.origin = e.FD, e.Args, e.Origin
 		r.net = tuple{sip: e.SIP, dip: e.DIP, sport: e.SPort, dport: e.DPort, proto: e.Proto}
 	case *sysflow.FileFlow:
 		r.procOID, r.ts, r.endTS, r.tid, r.ops = e.ProcOID, e.TS, e.EndTS, e.TID, e.OpFlags
-		r.fd, r.openFlags, r.counters = e.FD, e.OpenFlags, &e.Counters
+		r.fd, r.openFlags, r.counters, r.origin = e.FD, e.OpenFlags, &e.Counters, e.Origin
 		r.File = t.File(e.FileOID)
 	case *sysflow.NetworkFlow:
 		r.procOID, r.ts, r.endTS, r.tid, r.ops = e.ProcOID, e.TS, e.EndTS, e.TID, e.OpFlags
-		r.fd, r.counters = e.FD, &e.Counters
+		r.fd, r.counters, r.origin = e.FD, &e.Counters, e.Origin
 		r.net = tuple{sip: e.SIP, dip: e.DIP, sport: e.SPort, dport: e.DPort, proto: e.Proto}
 	case *sysflow.ProcessFlow:
 		r.procOID, r.ts, r.endTS, r.ops = e.ProcOID, e.TS, e.EndTS, e.OpFlags
 	case *sysflow.K8sEvent:
 		r.ts, r.endTS = e.TS, e.TS
+		return
+	case *sysflow.Gap:
+		r.ts, r.endTS = e.TS, e.EndTS
 		return
 	}
 	r.join(t)

@@ -25,7 +25,7 @@ func newFilter(o *options, now time.Time) (*filter, error) {
 	for _, name := range o.types {
 		kind, ok := sysflow.ParseKind(strings.ToUpper(strings.TrimSpace(name)))
 		if !ok || kind.IsEntity() {
-			return nil, fmt.Errorf("--type: unknown type %q; types are PE, FE, NE, PF, FF, NF, KE", name)
+			return nil, fmt.Errorf("--type: unknown type %q; types are PE, FE, NE, PF, FF, NF, KE, GAP", name)
 		}
 		f.kinds[kind] = true
 	}

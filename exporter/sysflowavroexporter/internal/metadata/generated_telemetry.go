@@ -34,6 +34,7 @@ type TelemetryBuilder struct {
 	SysflowAvroRecords           metric.Int64Counter
 	SysflowAvroRecoveredRecords  metric.Int64Counter
 	SysflowAvroSkippedRecords    metric.Int64Counter
+	SysflowAvroUnwritableRecords metric.Int64Counter
 	SysflowAvroWriteErrors       metric.Int64Counter
 }
 
@@ -111,6 +112,12 @@ func NewTelemetryBuilder(settings component.TelemetrySettings, options ...Teleme
 	builder.SysflowAvroSkippedRecords, err = builder.meter.Int64Counter(
 		"otelcol_sysflow_avro_skipped_records",
 		metric.WithDescription("Log records that are not SysFlow, or not sound, and were left out. [Alpha]"),
+		metric.WithUnit("{record}"),
+	)
+	errs = errors.Join(errs, err)
+	builder.SysflowAvroUnwritableRecords, err = builder.meter.Int64Counter(
+		"otelcol_sysflow_avro_unwritable_records",
+		metric.WithDescription("SysFlow events left out because the version of the schema does not have their operation. [Alpha]"),
 		metric.WithUnit("{record}"),
 	)
 	errs = errors.Join(errs, err)

@@ -27,6 +27,7 @@ func TestSetupTelemetry(t *testing.T) {
 	tb.SysflowAvroRecords.Add(context.Background(), 1)
 	tb.SysflowAvroRecoveredRecords.Add(context.Background(), 1)
 	tb.SysflowAvroSkippedRecords.Add(context.Background(), 1)
+	tb.SysflowAvroUnwritableRecords.Add(context.Background(), 1)
 	tb.SysflowAvroWriteErrors.Add(context.Background(), 1)
 	AssertEqualSysflowAvroBytes(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
@@ -50,6 +51,9 @@ func TestSetupTelemetry(t *testing.T) {
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualSysflowAvroSkippedRecords(t, testTel,
+		[]metricdata.DataPoint[int64]{{Value: 1}},
+		metricdatatest.IgnoreTimestamp())
+	AssertEqualSysflowAvroUnwritableRecords(t, testTel,
 		[]metricdata.DataPoint[int64]{{Value: 1}},
 		metricdatatest.IgnoreTimestamp())
 	AssertEqualSysflowAvroWriteErrors(t, testTel,
