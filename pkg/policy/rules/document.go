@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"sort"
@@ -20,22 +21,26 @@ var byteOrderMark = []byte("\xef\xbb\xbf")
 // parse reads the YAML documents of a file, mended if need be, which the diagnostic says.
 func (s *source) parse(text []byte) ([]*yaml.Node, *diag.Diagnostic) {
 	if len(text) > MaxFileSize {
-		return nil, s.problem(diag.ErrFileRead, 0, "split it", "the file is too large: "+errTooLarge.Error())
+		return nil, s.problem(diag.ErrFileRead, diag.Position{File: s.name}, "split it", "the file is too large: "+errTooLarge.Error())
 	}
 	text = bytes.TrimPrefix(text, byteOrderMark)
-	if line := invalidLine(text); line > 0 {
-		return nil, s.problem(diag.ErrYAMLParse, line, "save it as UTF-8", "the file is no UTF-8 text")
-	}
 	s.setText(text, nil)
+	if at, r := badCharacter(text); at >= 0 {
+		if r == utf8.RuneError {
+			return nil, s.problem(diag.ErrYAMLParse, s.at(at), "save it as UTF-8", "the file is no UTF-8 text")
+		}
+		return nil, s.problem(diag.ErrYAMLParse, s.at(at), fmt.Sprintf(`leave it out, or write "\u%04x" in double quotes`, r),
+			fmt.Sprintf("the file is no YAML: the character %U is not allowed", r))
+	}
 	docs, err := decode(text)
 	if err == nil {
 		return docs, nil
 	}
-	line, message := s.place(err)
+	at, message := s.place(err)
 	if mended, edits, ok := repair(text); ok {
-		if docs, again := decode(mended); again == nil {
+		if docs, again := decode(mended); again == nil && inSFGrammar(docs) {
 			s.setText(mended, edits)
-			d := s.problem(diag.WarnNotYAML, line, "the YAML parser says: "+message,
+			d := s.problem(diag.WarnNotYAML, at, "the YAML parser says: "+message,
 				"the file is not YAML and was read as sf-processor reads it")
 			d.Severity = diag.Warning
 			return docs, d
@@ -45,32 +50,35 @@ func (s *source) parse(text []byte) ([]*yaml.Node, *diag.Diagnostic) {
 	if strings.Contains(message, "mapping values are not allowed") {
 		hint = "put a text with a colon in quotes, and indent all keys of an item alike"
 	}
-	return nil, s.problem(diag.ErrYAMLParse, line, hint, "the file is no YAML: "+message)
+	return nil, s.problem(diag.ErrYAMLParse, at, hint, "the file is no YAML: "+message)
 }
 
-func (s *source) problem(code diag.Code, line int, hint, message string) *diag.Diagnostic {
-	return &diag.Diagnostic{
-		Severity: diag.Error, Code: code, Pos: diag.Position{File: s.name, Line: line}, Message: message, Hint: hint,
-	}
+func (s *source) problem(code diag.Code, at diag.Position, hint, message string) *diag.Diagnostic {
+	return &diag.Diagnostic{Severity: diag.Error, Code: code, Pos: at, Message: message, Hint: hint}
 }
 
-// invalidLine returns the first line that is no UTF-8, 0 if all are.
-func invalidLine(text []byte) int {
-	if utf8.Valid(text) {
-		return 0
-	}
-	line := 1
-	for len(text) > 0 {
-		r, size := utf8.DecodeRune(text)
-		if r == utf8.RuneError && size == 1 {
-			break
+// badCharacter returns the offset of the first byte that is no UTF-8, with utf8.RuneError, or of the
+// first character that YAML does not allow; -1 if there is none.
+func badCharacter(text []byte) (int, rune) {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRune(text[i:])
+		if r == utf8.RuneError && size == 1 || !isYAML(r) {
+			return i, r
 		}
-		if r == '\n' {
-			line++
-		}
-		text = text[size:]
+		i += size
 	}
-	return line
+	return -1, 0
+}
+
+// isYAML reports whether a character may stand in YAML.
+func isYAML(r rune) bool {
+	switch {
+	case r < ' ':
+		return r == '\t' || r == '\n' || r == '\r'
+	case r < 0xa0:
+		return r < 0x7f || r == '\u0085'
+	}
+	return r != 0xfffe && r != 0xffff
 }
 
 // decode returns the contents of all documents of a text.
@@ -93,24 +101,72 @@ func decode(text []byte) ([]*yaml.Node, error) {
 
 var yamlError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
 
-// place takes the line out of the message of a YAML error. Of the errors of its grammar the
-// parser names the line where the block begins that is wrong; the line that made it wrong is
-// the last of the shortest beginning of the text with the same error.
-func (s *source) place(err error) (int, string) {
+// place takes the line out of the message of a YAML error, and finds the column.
+func (s *source) place(err error) (diag.Position, string) {
 	line, message := splitError(err)
-	if !strings.HasPrefix(message, "did not find expected") || len(s.text) > 1<<20 {
-		return s.line(line), message
+	n := s.errorLine(line, message)
+	begin, end := s.lines[n-1], len(s.text)
+	if n < len(s.lines) {
+		end = s.lines[n]
+	}
+	at := begin + len(s.text[begin:end]) - len(bytes.TrimLeft(s.text[begin:end], " \t\r\n"))
+	if at == end {
+		at = begin
+	}
+	if i := s.errorOffset(begin, end, line, message); i >= 0 {
+		at = i
+	}
+	return s.at(at), message
+}
+
+const (
+	// grammarError begins the errors of YAML's grammar. The others are about a character.
+	grammarError = "did not find expected"
+	// mostForLine and mostForColumn are the largest texts of which beginnings are parsed to find
+	// where an error is, mostOfLine is how much of a line may precede it.
+	mostForLine   = 1 << 20
+	mostForColumn = 1 << 18
+	mostOfLine    = 1 << 12
+)
+
+// errorLine returns the line of an error. Of the errors of its grammar the parser names the line
+// where the block begins that is wrong; the line that made it wrong is the last of the shortest
+// beginning of the text with the same error.
+func (s *source) errorLine(line int, message string) int {
+	if !strings.HasPrefix(message, grammarError) || len(s.text) > mostForLine {
+		return max(1, s.line(line))
 	}
 	ends := s.lines[1:]
-	n := sort.Search(len(ends), func(i int) bool {
-		_, e := decode(s.text[:ends[i]])
-		if e == nil {
-			return false
+	return 1 + sort.Search(len(ends), func(i int) bool { return s.fails(ends[i], line, message) })
+}
+
+// errorOffset returns where the character is that an error is about: the last of the shortest
+// beginning of the text with the same error. It is -1 if that is not to be found.
+func (s *source) errorOffset(begin, end, line int, message string) int {
+	if strings.HasPrefix(message, grammarError) || end > mostForColumn || end-begin > mostOfLine || !s.fails(end, line, message) {
+		return -1
+	}
+	n := sort.Search(end-begin-1, func(i int) bool {
+		for begin+i+1 < end && !utf8.RuneStart(s.text[begin+i+1]) {
+			i++ // whole characters
 		}
-		l, m := splitError(e)
-		return l == line && m == message
+		return s.fails(begin+i+1, line, message)
 	})
-	return n + 1, message
+	at := begin + n
+	for at > begin && !utf8.RuneStart(s.text[at]) {
+		at--
+	}
+	return at
+}
+
+// fails reports whether the beginning of the text has an error.
+func (s *source) fails(end, line int, message string) bool {
+	_, err := decode(s.text[:end])
+	if err == nil {
+		return false
+	}
+	l, m := splitError(err)
+	return l == line && m == message
 }
 
 func splitError(err error) (int, string) {

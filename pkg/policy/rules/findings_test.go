@@ -28,13 +28,22 @@ func TestFileFindings(t *testing.T) {
 			`a.yaml:7:3 !YAML_VALIDATE: an item must be a mapping, not a list; begin each item with "- rule:", "- macro:" or "- list:"`,
 		}},
 		{"no UTF-8", []string{plainRule + "# caf\xe9\n"}, []string{
-			"a.yaml:6 !YAML_PARSE: the file is no UTF-8 text; save it as UTF-8",
+			"a.yaml:6:6 !YAML_PARSE: the file is no UTF-8 text; save it as UTF-8",
 		}},
 		{"bad YAML", []string{plainRule + "  tags: [a\n- rule: S\n"}, []string{
-			"a.yaml:6 !YAML_PARSE: the file is no YAML: did not find expected ',' or ']'",
+			"a.yaml:6:3 !YAML_PARSE: the file is no YAML: did not find expected ',' or ']'",
+		}},
+		{"no end of a quote", []string{plainRule + "  tags: [\"a\", 'b\n"}, []string{
+			"a.yaml:6:15 !YAML_PARSE: the file is no YAML: found unexpected end of stream",
+		}},
+		{"a character of no use", []string{plainRule + "  output: \"äö \x1b[31m\"\n"}, []string{
+			"a.yaml:6:17 !YAML_PARSE: the file is no YAML: the character U+001B is not allowed; leave it out, or write \"\\u001b\" in double quotes",
+		}},
+		{"a character that begins nothing", []string{plainRule + "  output: ä\n  tags: [ä, @b]\n"}, []string{
+			"a.yaml:7:14 !YAML_PARSE: the file is no YAML: found character that cannot start any token",
 		}},
 		{"bad indentation", []string{"- list: x\n  items: [a]\n- list: y\n  desc: a\n foo: a\n"}, []string{
-			"a.yaml:5 !YAML_PARSE: the file is no YAML: did not find expected '-' indicator",
+			"a.yaml:5:2 !YAML_PARSE: the file is no YAML: did not find expected '-' indicator",
 		}},
 		{"twice the same key", []string{plainRule + "  desc: e\n"}, []string{
 			`a.yaml:6:3 !YAML_VALIDATE: the key "desc" is given twice; leave one of them out`,

@@ -95,7 +95,7 @@ func fileLimits() []limitTest {
 			return fmt.Sprintf("- rule: Rule %d\n  desc: number %d\n  condition: proc.name = a%d and not fd.name in (x, \"y z\", %d)\n  priority: low\n", i, i, i, i)
 		}), ""},
 		{"rules that are no YAML", " - list: l\n   items: []\n" + large(aMegabyte, func(i int) string {
-			return fmt.Sprintf("- rule: Rule: %d\n  desc: number %d\n  condition: proc.name = a%d\n", i, i, i)
+			return fmt.Sprintf("- rule: Rule: %d\n  desc: number %d\n  condition: sf.proc.name = a%d\n", i, i, i)
 		}), ""},
 		{"errors", large(aMegabyte, func(i int) string { return fmt.Sprintf("- rule: %d\n  condition: a.b = (\n", i) }), "is missing"},
 		{"nested YAML", strings.Repeat("[", aMegabyte), "exceeded max depth"},

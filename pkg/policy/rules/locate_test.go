@@ -3,6 +3,7 @@ package rules
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -91,4 +92,22 @@ func TestPositions(t *testing.T) {
 	checks(t, r.Condition, placedAt(&got))
 	assert.Equal(t, []string{"8:5", "8:10", "8:12", "9:8", "9:18", "9:22", "11:7", "12:35", "12:35", "12:51"}, got)
 	assert.Equal(t, "6:7", lineColumn(r.Output.Parts[1].Operand.Pos()))
+}
+
+// The parser does not say where a character is that it does not take, so they are known here.
+func TestCharactersOfYAML(t *testing.T) {
+	for r := rune(0); r <= 0x11000; r++ {
+		if !utf8.ValidRune(r) {
+			continue
+		}
+		_, err := decode([]byte("x: \"" + string(r) + "\""))
+		refused := err != nil && strings.Contains(err.Error(), "control characters are not allowed")
+		at, _ := badCharacter([]byte("x: \"" + string(r)))
+		require.Equal(t, refused, at == 4, "%U", r)
+	}
+	at, r := badCharacter([]byte("ä\xff"))
+	assert.Equal(t, 2, at)
+	assert.Equal(t, utf8.RuneError, r)
+	at, _ = badCharacter([]byte("\ufffd is a character"))
+	assert.Equal(t, -1, at)
 }

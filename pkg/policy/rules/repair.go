@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // SysFlow policies have a grammar of their own, which is nearly YAML: sf-processor reads them
@@ -13,6 +15,9 @@ import (
 // tabs that indent become blanks, items and their keys get the indentation that YAML wants, lines
 // that go on with a text are indented further, and texts that YAML would take for something
 // else get quotes. Lines keep their numbers.
+//
+// This is for files in that grammar alone: the whole file must be in it, see inSFGrammar. In any
+// other file bad YAML is a mistake.
 
 // edit is what mending did to a line.
 type edit struct {
@@ -49,6 +54,34 @@ func repair(text []byte) ([]byte, map[int]edit, bool) {
 		return nil, nil, false
 	}
 	return []byte(strings.Join(m.lines, "\n")), m.edits, true
+}
+
+// sfKeys are the keys that sf-processor's grammar has, those that it ignores included.
+var sfKeys = map[string]bool{
+	"rule": true, "desc": true, "condition": true, "output": true, "action": true, "actions": true, "priority": true, "tags": true,
+	"prefilter": true, "enabled": true, "warn_evttypes": true, "skip-if-unknown-filter": true,
+	"macro": true, "append": true, "list": true, "items": true, "filter": true, "drop": true, "required_engine_version": true,
+}
+
+// inSFGrammar reports whether documents are in sf-processor's grammar: they are in the style of
+// SysFlow policies, and have no other keys than it knows, so neither exceptions nor overrides.
+func inSFGrammar(docs []*yaml.Node) bool {
+	for _, doc := range docs {
+		if doc.Kind != yaml.SequenceNode {
+			return false
+		}
+		for _, item := range doc.Content {
+			if item = deref(item); item.Kind != yaml.MappingNode {
+				return false
+			}
+			for key := range pairs(item) {
+				if !sfKeys[deref(key).Value] {
+					return false
+				}
+			}
+		}
+	}
+	return slices.ContainsFunc(docs, isSysFlowStyle)
 }
 
 type mender struct {
@@ -154,10 +187,30 @@ func needsQuotes(first string, more []string) bool {
 		closing := strings.LastIndexByte(first, c)
 		return closing != 0 && closing != len(first)-1 && !strings.HasPrefix(strings.TrimLeft(first[closing+1:], " "), "#")
 	}
-	if strings.IndexByte("[]{},&*!@%`|>", first[0]) >= 0 {
+	switch c := first[0]; {
+	case c == '[' || c == '{':
+		// What is not closed is no text that begins with brackets, but a mistake.
+		return closes(strings.Join(append([]string{first}, more...), "\n"))
+	case strings.IndexByte("]},&*!@%`|>", c) >= 0:
 		return true
 	}
 	return hasColon(first) || slices.ContainsFunc(more, hasColon)
+}
+
+// closes reports whether the bracket that begins a text is closed in it.
+func closes(text string) bool {
+	depth := 0
+	for _, c := range text {
+		switch c {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			if depth--; depth == 0 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func hasColon(line string) bool {

@@ -26,6 +26,9 @@ func lineColumn(p diag.Position) string {
 	return strings.TrimPrefix(p.String(), ":")
 }
 
+// inOwnGrammar is an item that no other grammar has than that of SysFlow's policies.
+const inOwnGrammar = "- drop: nothing\n  condition: sf.type = PE\n"
+
 func TestRepair(t *testing.T) {
 	const rest = "- rule: Z\n  desc: d\n  condition: a.b exists\n"
 	tests := []struct {
@@ -55,9 +58,9 @@ func TestRepair(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := decode([]byte(tt.text))
+			_, err := decode([]byte(tt.text + inOwnGrammar))
 			require.Error(t, err, "this must not be YAML")
-			set, found := loaded(t, tt.text)
+			set, found := loaded(t, tt.text+inOwnGrammar)
 			assert.Equal(t, 1, countCode(found, diag.WarnNotYAML))
 			i := slices.IndexFunc(set.Rules, func(r *Rule) bool { return r.Name == tt.rule })
 			require.GreaterOrEqual(t, i, 0, "no rule %q", tt.rule)
@@ -71,8 +74,8 @@ func TestRepair(t *testing.T) {
 
 func TestRepairIsReported(t *testing.T) {
 	runFindings(t, []findingTest{
-		{"once for a file", []string{plainRule, "- rule: A: B\n  desc: d\n  condition: a.b exists\n - rule: C: D\n   desc: d\n   condition: a.b exists\n"}, []string{
-			"b.yaml:1 NOT_YAML: the file is not YAML and was read as sf-processor reads it; the YAML parser says: mapping values are not allowed in this context",
+		{"once for a file", []string{plainRule, "- rule: A: B\n  desc: d\n  condition: a.b exists\n - rule: C: D\n   desc: d\n   condition: sf.b exists\n"}, []string{
+			"b.yaml:1:10 NOT_YAML: the file is not YAML and was read as sf-processor reads it; the YAML parser says: mapping values are not allowed in this context",
 		}},
 		{"not if it is YAML", []string{plainRule + "- rule: 'A: B'\n  desc: d\n  condition: a.b exists\n"}, []string{}},
 	})
@@ -81,16 +84,37 @@ func TestRepairIsReported(t *testing.T) {
 func TestRepairGivesUp(t *testing.T) {
 	runFindings(t, []findingTest{
 		{"the error is that of the file", []string{plainRule + " - rule: A: B\n   desc: \"x\n"}, []string{
-			"a.yaml:6 !YAML_PARSE: the file is no YAML: did not find expected '-' indicator",
+			"a.yaml:6:2 !YAML_PARSE: the file is no YAML: did not find expected '-' indicator",
 		}},
 		{"nothing to mend", []string{"@\n"}, []string{
-			"a.yaml:1 !YAML_PARSE: the file is no YAML: found character that cannot start any token",
+			"a.yaml:1:1 !YAML_PARSE: the file is no YAML: found character that cannot start any token",
 		}},
 		{"a misspelt key", []string{plainRule + "- rule: S\n    desc: d\n condtion: a.b exists\n"}, []string{
-			"a.yaml:7 !YAML_PARSE: *",
+			"a.yaml:7:9 !YAML_PARSE: *",
 		}},
 		{"a colon in an item", []string{plainRule + "  tags: [a]: b\n"}, []string{
-			"a.yaml:6 !YAML_PARSE: the file is no YAML: mapping values are not allowed in this context; put a text with a colon in quotes, and indent all keys of an item alike",
+			"a.yaml:6:12 !YAML_PARSE: the file is no YAML: mapping values are not allowed in this context; put a text with a colon in quotes, and indent all keys of an item alike",
+		}},
+		{"a bracket that is not closed", []string{inOwnGrammar + "- rule: R\n  desc: [\n  condition: sf.type = PE\n"}, []string{
+			"a.yaml:5:3 !YAML_PARSE: the file is no YAML: did not find expected ',' or ']'",
+		}},
+	})
+}
+
+// Bad YAML in a file of another grammar than sf-processor's is a mistake, even if it could be mended.
+func TestRepairIsForSysFlowsGrammar(t *testing.T) {
+	const bad = "- rule: R\n  desc: a: b\n  condition: x.y = z\n"
+	const error = "a.yaml:2:10 !YAML_PARSE: the file is no YAML: mapping values are not allowed in this context; put a text with a colon in quotes, and indent all keys of an item alike"
+	sysflow := strings.Replace(bad, "x.y", "sf.y", 1)
+	runFindings(t, []findingTest{
+		{"Falco's fields alone", []string{bad}, []string{error}},
+		{"output and priority of Falco", []string{bad + "  output: c: d\n  priority: INFO\n"}, []string{error}},
+		{"exceptions", []string{sysflow + "  exceptions: [{name: e, fields: [a.b]}]\n"}, []string{error}},
+		{"an override", []string{sysflow + "- list: l\n  items: [a]\n  override: {items: append}\n"}, []string{error}},
+		{"a sequence", []string{sysflow + "- sequence: s\n  desc: d\n  within: 1s\n  steps: [{condition: sf.a = b}]\n"}, []string{error}},
+		{"a misspelt key", []string{sysflow + "  priorty: low\n"}, []string{error}},
+		{"SysFlow's", []string{sysflow + "  output: c: d\n  priority: low\n"}, []string{
+			"a.yaml:2:10 NOT_YAML: *",
 		}},
 	})
 }
