@@ -35,7 +35,7 @@ static __always_inline u16 append_user_text(struct scratch *s, u64 text, u32 lim
 
 	if (off >= sizeof(s->data) - PATH_BYTES)
 		return 0;
-	n = bpf_probe_read_user_str(&s->data[off], limit, (void *)text);
+	n = read_user_text(&s->data[off], limit, text);
 	if (n <= 0) {
 		count_loss(LOSS_NAME_UNREADABLE);
 		return 0;

@@ -24,7 +24,7 @@ static __always_inline long read_text(void *dst, u32 size, u64 text, bool in_ker
 {
 	if (in_kernel)
 		return bpf_probe_read_kernel_str(dst, size, (void *)text);
-	return bpf_probe_read_user_str(dst, size, (void *)text);
+	return read_user_text(dst, size, text);
 }
 
 /* Appends a name, without its NUL, and its base; sets both lengths. */

@@ -117,7 +117,7 @@ static __always_inline u16 add_text(struct scratch *s, u64 text)
 
 	if (!text || off >= sizeof(s->data) - PATH_BYTES)
 		return 0;
-	n = bpf_probe_read_user_str(&s->data[off], PATH_BYTES, (void *)text);
+	n = read_user_text(&s->data[off], PATH_BYTES, text);
 	if (n <= 0) {
 		count_loss(LOSS_NAME_UNREADABLE);
 		return 0;

@@ -64,6 +64,15 @@ static __always_inline u64 file_of(struct task_struct *task, u32 fd)
 	return read_word(array + fd);
 }
 
+/* Copies a text with its NUL, and returns its length with that; some kernels say 0 for an empty
+ * one. */
+static __always_inline long read_user_text(void *dst, u32 size, u64 text)
+{
+	long n = bpf_probe_read_user_str(dst, size, (void *)text);
+
+	return n ? n : 1;
+}
+
 static __always_inline struct scratch *take_scratch(void)
 {
 	u32 zero = 0;
