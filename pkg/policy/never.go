@@ -54,7 +54,7 @@ type asked struct {
 func (r *Rule) asked() []asked {
 	if r.Rule != nil {
 		n := restricted(r.Rule.Condition, r.Rule.Prefilter, r.Pos)
-		return []asked{asked{fmt.Sprintf("rule %q", r.Name), n, r.Conditions[0]}}
+		return []asked{{fmt.Sprintf("rule %q", r.Name), n, r.Conditions[0]}}
 	}
 	out := make([]asked, len(r.Conditions))
 	for i, b := range r.Conditions {

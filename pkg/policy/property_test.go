@@ -181,7 +181,7 @@ func firstSeed(t *testing.T) uint64 {
 	case "":
 		return 0
 	case "random":
-		return uint64(time.Now().UnixNano()) //nolint:gosec // any will do
+		return uint64(time.Now().UnixNano())
 	default:
 		seed, err := strconv.ParseUint(text, 10, 64)
 		require.NoError(t, err, seedVariable)
@@ -196,7 +196,7 @@ type tally struct {
 }
 
 // compare evaluates records both ways.
-func (c *tally) compare(t *testing.T, what string, text string, set *policy.Ruleset, opts policy.Options, w *naive.World, records int) {
+func (c *tally) compare(t *testing.T, what, text string, set *policy.Ruleset, opts policy.Options, w *naive.World, records int) {
 	t.Helper()
 	const batch = 40
 	e, want := set.NewEvaluator(opts), newModel(t, set.Set, opts.FirstMatch)
@@ -255,7 +255,7 @@ func TestEqualsNaiveEvaluator(t *testing.T) {
 func FuzzEqualsNaiveEvaluator(f *testing.F) {
 	f.Add([]byte{}, []byte{}, byte(0))
 	f.Add([]byte("rules are made of this, and so on"), []byte("and records of this"), byte(4))
-	f.Add(bytes.Repeat([]byte{0}, 200), bytes.Repeat([]byte{0xff}, 200), byte(9))
+	f.Add(make([]byte, 200), bytes.Repeat([]byte{0xff}, 200), byte(9))
 	f.Fuzz(func(t *testing.T, ofRules, ofRecords []byte, how byte) {
 		m := &maker{t: t, g: naive.NewRulesOf(ofRules)}
 		text, set := m.file(1 + int(how/6)%5)

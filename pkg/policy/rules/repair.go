@@ -205,7 +205,8 @@ func closes(text string) bool {
 		case '[', '{':
 			depth++
 		case ']', '}':
-			if depth--; depth == 0 {
+			depth--
+			if depth == 0 {
 				return true
 			}
 		}

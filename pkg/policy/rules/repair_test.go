@@ -104,15 +104,15 @@ func TestRepairGivesUp(t *testing.T) {
 // Bad YAML in a file of another grammar than sf-processor's is a mistake, even if it could be mended.
 func TestRepairIsForSysFlowsGrammar(t *testing.T) {
 	const bad = "- rule: R\n  desc: a: b\n  condition: x.y = z\n"
-	const error = "a.yaml:2:10 !YAML_PARSE: the file is no YAML: mapping values are not allowed in this context; put a text with a colon in quotes, and indent all keys of an item alike"
+	const refused = "a.yaml:2:10 !YAML_PARSE: the file is no YAML: mapping values are not allowed in this context; put a text with a colon in quotes, and indent all keys of an item alike"
 	sysflow := strings.Replace(bad, "x.y", "sf.y", 1)
 	runFindings(t, []findingTest{
-		{"Falco's fields alone", []string{bad}, []string{error}},
-		{"output and priority of Falco", []string{bad + "  output: c: d\n  priority: INFO\n"}, []string{error}},
-		{"exceptions", []string{sysflow + "  exceptions: [{name: e, fields: [a.b]}]\n"}, []string{error}},
-		{"an override", []string{sysflow + "- list: l\n  items: [a]\n  override: {items: append}\n"}, []string{error}},
-		{"a sequence", []string{sysflow + "- sequence: s\n  desc: d\n  within: 1s\n  steps: [{condition: sf.a = b}]\n"}, []string{error}},
-		{"a misspelt key", []string{sysflow + "  priorty: low\n"}, []string{error}},
+		{"Falco's fields alone", []string{bad}, []string{refused}},
+		{"output and priority of Falco", []string{bad + "  output: c: d\n  priority: INFO\n"}, []string{refused}},
+		{"exceptions", []string{sysflow + "  exceptions: [{name: e, fields: [a.b]}]\n"}, []string{refused}},
+		{"an override", []string{sysflow + "- list: l\n  items: [a]\n  override: {items: append}\n"}, []string{refused}},
+		{"a sequence", []string{sysflow + "- sequence: s\n  desc: d\n  within: 1s\n  steps: [{condition: sf.a = b}]\n"}, []string{refused}},
+		{"a misspelt key", []string{sysflow + "  priorty: low\n"}, []string{refused}},
 		{"SysFlow's", []string{sysflow + "  output: c: d\n  priority: low\n"}, []string{
 			"a.yaml:2:10 NOT_YAML: *",
 		}},

@@ -15,7 +15,7 @@ type source struct {
 
 func newSource(data []byte) *source {
 	h := fnv.New64a()
-	h.Write(data) //nolint:errcheck // a hash
+	h.Write(data)
 	return &source{data: data, rest: rand.NewPCG(h.Sum64(), 3)}
 }
 
