@@ -197,6 +197,16 @@ func TestUndefinedLists(t *testing.T) {
 	assert.Contains(t, found[0].Hint, "there is no list of this name")
 }
 
+// Of two rules with one name both are checked.
+func TestSecondOfANameIsChecked(t *testing.T) {
+	_, found := policy.Load([]rules.File{text("- rule: a\n  desc: d\n  condition: proc.nam = x\n- rule: a\n  desc: d\n  condition: fd.nosuch = x\n")})
+	var got []string
+	for _, d := range found {
+		got = append(got, d.Message)
+	}
+	assert.Equal(t, []string{`unknown field "proc.nam"`, `the rule "a" is defined twice in this file, first in line 1`, `unknown field "fd.nosuch"`}, got)
+}
+
 func TestSkipIfUnknown(t *testing.T) {
 	set, found := policy.Load([]rules.File{text(three + `
 - rule: from the future

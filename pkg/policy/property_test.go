@@ -1,11 +1,14 @@
 package policy_test
 
 import (
+	"bytes"
 	"fmt"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -166,49 +169,99 @@ func (s *subjects) of(p *field.Process) engine.Subject {
 	return k.s
 }
 
+// seedVariable names the variable of the environment that chooses the seeds of the test below: a
+// number, which is the first of them, or "random".
+const seedVariable = "SYSFLOW_TEST_SEED"
+
+// firstSeed is the first seed of random rules and records, the same in every run unless somebody
+// wants others.
+func firstSeed(t *testing.T) uint64 {
+	t.Helper()
+	switch text := os.Getenv(seedVariable); text {
+	case "":
+		return 0
+	case "random":
+		return uint64(time.Now().UnixNano())
+	default:
+		seed, err := strconv.ParseUint(text, 10, 64)
+		require.NoError(t, err, seedVariable)
+		return seed
+	}
+}
+
+// tally is what comparisons have seen.
+type tally struct {
+	records, matches, drops int
+	resets, direct          int64
+}
+
+// compare evaluates records both ways.
+func (c *tally) compare(t *testing.T, what, text string, set *policy.Ruleset, opts policy.Options, w *naive.World, records int) {
+	t.Helper()
+	const batch = 40
+	e, want := set.NewEvaluator(opts), newModel(t, set.Set, opts.FirstMatch)
+	s := &subjects{e: e}
+	for i := range records {
+		if i%batch == 0 {
+			s.known = map[*field.Process]subject{}
+		}
+		r := w.Next()
+		var got []string
+		dropped := e.Evaluate(s.of(r.Process), r, func(a *policy.Alert) { got = append(got, alertName(a.Rule.Name, a.Steps)) })
+		wantDropped, wanted := want.evaluate(r)
+		if dropped != wantDropped || !slices.Equal(got, wanted) {
+			t.Fatalf("%s, record %d, options %+v: dropped %v, alerts %v; want %v, %v\n%s%s",
+				what, i, opts, dropped, got, wantDropped, wanted, culprits(set.Set, r), text)
+		}
+		c.matches += len(wanted)
+		if dropped {
+			c.drops++
+		}
+	}
+	c.records += records
+	c.resets += e.Stats().Engine.Resets
+	c.direct += e.Stats().Engine.Direct
+}
+
+// sizes are bounds of the diagram, 0 the default.
+var sizes = []int{0, 0, 1, 2, 7, 50}
+
 func TestEqualsNaiveEvaluator(t *testing.T) {
 	sets := uint64(150)
 	if testing.Short() {
 		sets = 40
 	}
-	const records, batch = 250, 40
 	m := &maker{t: t}
-	var matches, drops int
-	var resets, direct int64
-	for seed := range sets {
+	var all tally
+	first := firstSeed(t)
+	for i := range sets {
+		seed := first + i
 		m.g = naive.NewRules(seed)
-		text, set := m.file(1 + int(seed%14))
-		opts := policy.Options{FirstMatch: seed%3 == 0, MaxStates: []int{0, 0, 1, 2, 7, 50}[seed%6]}
-		e, want := set.NewEvaluator(opts), newModel(t, set.Set, opts.FirstMatch)
-		s := &subjects{e: e}
-		w := naive.NewWorld(seed)
-		for i := range records {
-			if i%batch == 0 {
-				s.known = map[*field.Process]subject{}
-			}
-			r := w.Next()
-			var got []string
-			dropped := e.Evaluate(s.of(r.Process), r, func(a *policy.Alert) { got = append(got, alertName(a.Rule.Name, a.Steps)) })
-			wantDropped, wanted := want.evaluate(r)
-			if dropped != wantDropped || !slices.Equal(got, wanted) {
-				t.Fatalf("seed %d, record %d, options %+v: dropped %v, alerts %v; want %v, %v\n%s%s",
-					seed, i, opts, dropped, got, wantDropped, wanted, culprits(set.Set, r), text)
-			}
-			matches += len(wanted)
-			if dropped {
-				drops++
-			}
-		}
-		resets += e.Stats().Engine.Resets
-		direct += e.Stats().Engine.Direct
+		text, set := m.file(1 + int(i%14))
+		opts := policy.Options{FirstMatch: i%3 == 0, MaxStates: sizes[i%6]}
+		what := fmt.Sprintf("seed %d, to be repeated with %s=%d", seed, seedVariable, first)
+		all.compare(t, what, text, set, opts, naive.NewWorld(seed), 250)
 	}
-	t.Logf("%d of %d items refused; %d matches and %d drops in %d records; engine: %d resets, %d directly",
-		m.refused, m.made, matches, drops, int(sets)*records, resets, direct)
+	t.Logf("%d of %d items refused; %+v", m.refused, m.made, all)
 	require.Less(t, m.refused, m.made/10, "too much is refused")
-	require.Greater(t, matches, int(sets)*records/4, "too few matches to prove anything")
-	require.Positive(t, drops)
-	require.Positive(t, resets, "the engine was never short of room")
-	require.Positive(t, direct, "the engine was never short of room")
+	require.Greater(t, all.matches, all.records/4, "too few matches to prove anything")
+	require.Positive(t, all.drops)
+	require.Positive(t, all.resets, "the engine was never short of room")
+	require.Positive(t, all.direct, "the engine was never short of room")
+}
+
+// FuzzEqualsNaiveEvaluator compares the evaluators on rules and records that the fuzzer makes: each
+// two bytes are a decision, see package naive.
+func FuzzEqualsNaiveEvaluator(f *testing.F) {
+	f.Add([]byte{}, []byte{}, byte(0))
+	f.Add([]byte("rules are made of this, and so on"), []byte("and records of this"), byte(4))
+	f.Add(make([]byte, 200), bytes.Repeat([]byte{0xff}, 200), byte(9))
+	f.Fuzz(func(t *testing.T, ofRules, ofRecords []byte, how byte) {
+		m := &maker{t: t, g: naive.NewRulesOf(ofRules)}
+		text, set := m.file(1 + int(how/6)%5)
+		opts := policy.Options{FirstMatch: how >= 128, MaxStates: sizes[how%6]}
+		new(tally).compare(t, "fuzzed", text, set, opts, naive.NewWorldOf(ofRecords), 40)
+	})
 }
 
 // culprits are the checks on which both disagree where each of them stands alone.

@@ -19,3 +19,11 @@ func TestNamed(t *testing.T) {
 	// Nearly every word of a rule file is a value, so none may be compared with all names.
 	assert.LessOrEqual(t, testing.AllocsPerRun(100, func() { Named("PROG1234") }), 2.0)
 }
+
+func TestAddressOfNode(t *testing.T) {
+	ref, _ := Named("sf.node.ip")
+	for ip, want := range map[string]string{"192.0.2.1": "192.0.2.1", "2001:db8::1": "2001:db8::1", "": "-", "localhost": "-"} {
+		expect(t, &Record{Node: &Node{IP: ip}}, map[string]string{"sf.node.ip": want})
+	}
+	assert.Equal(t, Addr, ref.Type)
+}

@@ -36,7 +36,7 @@ func sfRecord() []*Def {
 		record.number("sf.flow.wbytes", "bytes written or sent", flowCounter(func(c *sysflow.Counters) int64 { return c.NumWSendBytes })),
 		record.number("sf.flow.wops", "operations that wrote or sent", flowCounter(func(c *sysflow.Counters) int64 { return c.NumWSendOps })),
 		record.text("sf.node.id", "name of the host (the exporter of the trace)", func(r *Record) string { return r.node().Name }),
-		record.text("sf.node.ip", "address of the host", func(r *Record) string { return r.node().IP }),
+		record.address("sf.node.ip", "address of the host", nodeAddress),
 		record.number("sf.schema.version", "version of the SysFlow schema", schemaVersion),
 		record.number("sf.meta.schema", "version of the SysFlow schema", schemaVersion),
 		record.text("sf.meta.tracename", "name of the trace file, without folder", func(r *Record) string { return baseName(r.node().TraceFile) }),
@@ -46,6 +46,16 @@ func sfRecord() []*Def {
 		record.text("sf.ke.message", "its description as JSON", ofK8s(func(r *Record) string { return r.K8sMessage })).structured(),
 		record.unanswerable("sf.state", "state of an object, like CREATE", "there never was such an attribute; compare sf.opflags with the operation", String),
 	}
+}
+
+// nodeAddress is invalid if the trace has no address, or something else in its place.
+func nodeAddress(r *Record) netip.Addr {
+	ip := r.node().IP
+	if ip == "" {
+		return netip.Addr{}
+	}
+	a, _ := netip.ParseAddr(ip)
+	return a
 }
 
 // originTexts are those of an operation, both of some flows.

@@ -19,8 +19,9 @@ const testsFolder = "tests"
 // ReadFiles reads rule files: each path is a file, a pattern of filepath.Match, or a folder,
 // of which all .yaml and .yml files are read, those of its folders too, in lexical order.
 // Names that begin with a dot are left out of folders; there Kubernetes keeps the versions
-// of a mounted ConfigMap. So are folders named tests, which hold test cases. A file that is named twice is read once. The errors of all paths
-// come together; a path that names nothing is one.
+// of a mounted ConfigMap. So are folders named tests, which hold test cases. A file that is named
+// twice is read once. The errors of all paths come together; a path that names nothing is one. The
+// files that could be read come with them.
 func ReadFiles(paths []string) ([]File, error) {
 	w := walker{seen: map[string]bool{}}
 	if len(paths) == 0 {
@@ -29,10 +30,7 @@ func ReadFiles(paths []string) ([]File, error) {
 	for _, p := range paths {
 		w.path(p)
 	}
-	if len(w.errs) > 0 {
-		return nil, errors.Join(w.errs...)
-	}
-	return w.files, nil
+	return w.files, errors.Join(w.errs...)
 }
 
 type walker struct {

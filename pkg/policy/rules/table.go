@@ -126,6 +126,8 @@ func define[D definer](l *loader, t *table[D], d D) {
 			}
 			l.errorf(diag.ErrValidate, now.pos, now.label(), hint,
 				"the %s %q is defined twice in this file, first in line %d", now.kind, now.name, before.pos.Line)
+			now.index = len(t.all)
+			t.all = append(t.all, d) // so that it is searched for mistakes too
 			return
 		case replaces(now, before):
 			l.warnf(diag.WarnRedefinition, now.pos, now.label(), "", "this replaces the %s of the same name at %s", before.kind, before.pos)

@@ -87,6 +87,9 @@ func (p *parser) unexpected(before Node, open int) *Error {
 		hint = "write not in lower case"
 	} else if c, l, ok := lastLiteral(before); ok && strings.HasSuffix(read, l.Text) {
 		hint = afterValueHint(c, l, hint)
+		if len(read) == start && hint == quoteBlanks {
+			hint = quoteSigns
+		}
 	}
 	return p.fail(start, len(token), expected+", found "+p.found(start), hint)
 }
@@ -122,10 +125,15 @@ func afterValueHint(c *Check, l *Literal, otherwise string) string {
 	case foreign[sign] != "" && !isLetter(sign[len(sign)-1]):
 		return fmt.Sprintf("%s is no operator, use %s", sign, foreign[sign])
 	case otherwise == "":
-		return "put a text with blanks in quotes"
+		return quoteBlanks
 	}
 	return otherwise
 }
+
+const (
+	quoteBlanks = "put a text with blanks in quotes"
+	quoteSigns  = "put a text with such signs in quotes"
+)
 
 // noTerm says that a condition was expected at start.
 func (p *parser) noTerm(start int) *Error {
@@ -174,7 +182,7 @@ func (p *parser) noValue(c *Check) *Error {
 			hint = fmt.Sprintf("write %s anyof (a, b) for any of a list", c.Op)
 		}
 	} else if token != "" {
-		hint = "put a text with such signs in quotes"
+		hint = quoteSigns
 	}
 	return p.fail(start, len(token), fmt.Sprintf("expected a value after %s, found %s", c.Op, p.found(start)), hint)
 }

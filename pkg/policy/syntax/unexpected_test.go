@@ -43,6 +43,8 @@ func TestConditionErrors(t *testing.T) {
 		{"proc.aname[1]", 14, 1, "expected an operator after proc.aname[1], found the end", "write proc.aname[1] exists"},
 		{"proc.name and a", 11, 3, `expected an operator after proc.name, found "and"`, "write proc.name exists"},
 		{"tolower(proc.name) and a", 20, 3, "expected an operator after tolower(proc.name)", ""},
+		{"proc.env contains A=1", 20, 1, `found "="`, "put a text with such signs in quotes"},
+		{"proc.args contains a b", 22, 1, `found "b"`, "put a text with blanks in quotes"},
 		{"fd.num => 3", 11, 1, `found "3"`, "=> is no operator, use >="},
 		{"proc.name =~ 'a.*'", 14, 5, `found "'a.*'"`, "=~ is no operator, use regex"},
 		{"proc.name <> b", 14, 1, `found "b"`, "<> is no operator, use !="},

@@ -76,6 +76,21 @@ func TestStatus(t *testing.T) {
 	assert.NotContains(t, quiet, "warning: ")
 }
 
+// TestUnreadable: what is wrong with the other files is told too, but nothing is loaded.
+func TestUnreadable(t *testing.T) {
+	t.Chdir("testdata")
+	got, status := execute("--coverage", "undefined.yaml", "nothing.yaml", "warnings.yaml")
+	assert.Equal(t, cli.StatusError, status)
+	assert.Contains(t, got, "nothing.yaml: no such file")
+	assert.Contains(t, got, "undefined.yaml:")
+	assert.Contains(t, got, "warnings.yaml:")
+	assert.Contains(t, got, "nothing can be loaded")
+	got, status = execute("--coverage", "warnings.yaml", "nothing.yaml")
+	assert.Equal(t, cli.StatusError, status)
+	assert.Contains(t, got, "warnings.yaml:")
+	assert.NotContains(t, got, "Coverage of")
+}
+
 // TestLargeFile: a rule file as large as can be is checked like any other.
 func TestLargeFile(t *testing.T) {
 	var b strings.Builder

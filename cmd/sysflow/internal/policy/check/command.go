@@ -85,11 +85,12 @@ type report struct {
 func inspect(paths []string) *report {
 	r := &report{}
 	files, err := rules.ReadFiles(paths)
-	if err != nil {
-		r.findings = unreadable(err)
-	} else {
-		r.files = files
+	r.files = files
+	if len(files) > 0 {
 		r.set, r.findings = policy.Load(files)
+	}
+	if err != nil {
+		r.set, r.findings = nil, append(unreadable(err), r.findings...)
 	}
 	if r.set != nil {
 		r.findings = append(r.findings, r.set.NeverMatching()...)
