@@ -22,6 +22,10 @@ GOBUILDFLAGS ?=
 # A count, not a time: at the end of a time go test 1.26 may fail for no reason (go.dev/issue/75804).
 FUZZTIME ?= 20000x
 BENCH    ?= .
+# Kernels to test on: names of tests/kernel/kernels.txt, separated by commas.
+KERNELS ?= all
+comma   := ,
+export SYSFLOW_KERNELS ?= $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/otelcol-sysflow/kernels
 C_FILES   = $(shell git ls-files 'bpf/*.c' 'bpf/*.h' 'tests/*.c' 'tests/*.h')
 
 .PHONY: help
@@ -61,6 +65,18 @@ test: ## Run the tests that need neither root nor Docker
 test-all: build ## Run every test: BPF in the kernel and end to end (root)
 	@test "$$(id -u)" = 0 || { echo "make test-all: root is needed to load BPF programs; 'make test' needs none" >&2; exit 1; }
 	SYSFLOW_TEST_PRIVILEGED=1 SYSFLOW_BIN="$(CURDIR)/bin" go test -count=1 -timeout 20m ./...
+
+.PHONY: kernels
+kernels: ## Download the Debian kernels that the capture is tested on
+	tests/kernel/fetch "$(SYSFLOW_KERNELS)" $(filter-out all,$(subst $(comma), ,$(KERNELS)))
+
+.PHONY: test-kernel
+test-kernel: kernels ## Run the capture on other kernels and on arm64, in qemu; KERNELS=6.1-amd64 for one
+	SYSFLOW_TEST_KERNELS=$(KERNELS) go test -count=1 -timeout 60m -run 'TestScenario' ./tests/kernel
+
+.PHONY: bench-kernel
+bench-kernel: kernels ## Count what the capture adds to system calls; UPDATE=1 writes docs/kernel-cost.md
+	SYSFLOW_TEST_KERNELS=$(KERNELS) go test -count=1 -timeout 60m -v -run 'TestCost$$' ./tests/kernel $(if $(UPDATE),-update)
 
 .PHONY: test-race
 test-race: ## Run the tests under the race detector (a C compiler)

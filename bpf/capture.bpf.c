@@ -67,7 +67,7 @@ const enum socket_op *unused_socket_op_kind __attribute__((unused));
 /* Marks the flow of a file with an operation that moves no bytes. */
 static __always_inline int mark(struct task_struct *task, const struct operation *o)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (!o->file)
@@ -99,7 +99,7 @@ ONCE one_io(u32 fd, u32 op, s64 bytes, u64 msghdr)
 /* The path of most system calls: a known descriptor that holds what it held. */
 static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s64 bytes)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f && f->kind < FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
@@ -162,7 +162,7 @@ static __always_inline bool is_refusal(s64 ret)
 
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
 	struct flow *f;
 
 	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
@@ -414,7 +414,7 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	if (class == CLASS_NONE)
 		return 0;
 	task = current_task();
-	if (FIELD(task, tgid) == self_pid)
+	if (tgid_of_current(task) == self_pid)
 		return 0;
 	if (is_compat(task)) {
 		count_loss(LOSS_COMPAT_SYSCALL);

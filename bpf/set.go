@@ -21,7 +21,7 @@ type Set struct {
 	Spec *ebpf.CollectionSpec
 	// Legacy says that they are those for kernels before 5.17.
 	Legacy bool
-	// Left are the hooks that this kernel lacks, as "program (tracepoint)", or what needs several.
+	// Left are the programs whose hook this kernel lacks, as "program (hook)", and io_uring.
 	Left []string
 }
 
@@ -37,7 +37,7 @@ var instead = map[string]string{
 }
 
 // Load picks the programs for the running kernel: the newest set that it can load, without those
-// whose tracepoint does not exist.
+// whose tracepoint or iterator does not exist.
 func Load() (*Set, error) {
 	if err := rlimit.RemoveMemlock(); err != nil {
 		return nil, fmt.Errorf("lifting the limit of locked memory, which before Linux 5.11 takes CAP_SYS_RESOURCE: %w", err)
@@ -56,31 +56,29 @@ func Load() (*Set, error) {
 		return nil, fmt.Errorf("reading the kernel's type information: %w", err)
 	}
 	s.fitIOUring(uringHooks(kernel))
-	if err := s.fit(func(tracepoint string) (int, error) { return countArguments(kernel, tracepoint) }); err != nil {
+	if err := s.fit(func(p *ebpf.ProgramSpec) (int, error) { return countArguments(kernel, p) }); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-// errNoTracepoint is what a counter of arguments returns for a tracepoint that does not exist.
-var errNoTracepoint = errors.New("no such tracepoint")
+// errNoHook is what a counter of arguments returns for a hook that does not exist.
+var errNoHook = errors.New("the kernel has no such hook")
 
-// fit leaves out what the kernel has no hook for; count tells a tracepoint's number of arguments.
-func (s *Set) fit(count func(tracepoint string) (int, error)) error {
+// fit leaves out what the kernel has no hook for; count tells how many arguments a program's hook has.
+func (s *Set) fit(count func(*ebpf.ProgramSpec) (int, error)) error {
 	for _, name := range slices.Sorted(maps.Keys(s.Spec.Programs)) {
 		p := s.Spec.Programs[name]
-		if p.AttachType != ebpf.AttachTraceRawTp {
+		n, err := count(p)
+		if err != nil && !errors.Is(err, errNoHook) {
+			return fmt.Errorf("finding the hook %s of %s: %w", hook(p), name, err)
+		}
+		if err == nil && n >= arguments[name] {
 			continue
 		}
-		n, err := count(p.AttachTo)
-		if err != nil && !errors.Is(err, errNoTracepoint) {
-			return fmt.Errorf("finding the tracepoint %s: %w", p.AttachTo, err)
-		}
-		if err != nil || n < arguments[name] {
-			delete(s.Spec.Programs, name)
-			if instead[name] == "" {
-				s.Left = append(s.Left, name+" ("+p.AttachTo+")")
-			}
+		delete(s.Spec.Programs, name)
+		if instead[name] == "" {
+			s.Left = append(s.Left, name+" ("+hook(p)+")")
 		}
 	}
 	for name, substitute := range instead {
@@ -91,28 +89,50 @@ func (s *Set) fit(count func(tracepoint string) (int, error)) error {
 	return nil
 }
 
-// countArguments tells how many arguments a tracepoint has.
-func countArguments(kernel *btf.Spec, tracepoint string) (int, error) {
-	var hook *btf.Typedef
-	if err := kernel.TypeByName("btf_trace_"+tracepoint, &hook); errors.Is(err, btf.ErrNotFound) {
-		return 0, errNoTracepoint
-	} else if err != nil {
-		return 0, err
-	}
-	if p, ok := hook.Type.(*btf.Pointer); ok {
-		if f, ok := p.Target.(*btf.FuncProto); ok {
-			return len(f.Params) - 1, nil // the first is the tracepoint's own data
+// countArguments tells how many arguments the hook of a program has, as far as it is a tracepoint.
+func countArguments(kernel *btf.Spec, p *ebpf.ProgramSpec) (int, error) {
+	switch p.AttachType {
+	case ebpf.AttachTraceRawTp:
+		var tracepoint *btf.Typedef
+		if err := find(kernel, "btf_trace_"+p.AttachTo, &tracepoint); err != nil {
+			return 0, err
 		}
+		if ptr, ok := tracepoint.Type.(*btf.Pointer); ok {
+			if f, ok := ptr.Target.(*btf.FuncProto); ok {
+				return len(f.Params) - 1, nil // the first is the tracepoint's own data
+			}
+		}
+		return 0, fmt.Errorf("its type is %v", tracepoint.Type)
+	case ebpf.AttachTraceIter:
+		var iterator *btf.Func
+		return 0, find(kernel, "bpf_iter_"+p.AttachTo, &iterator)
 	}
-	return 0, fmt.Errorf("its type is %v", hook.Type)
+	return 0, nil
+}
+
+// find looks a type up by its name.
+func find(kernel *btf.Spec, name string, typ any) error {
+	err := kernel.TypeByName(name, typ)
+	if errors.Is(err, btf.ErrNotFound) {
+		return errNoHook
+	}
+	return err
+}
+
+// hook names what a program attaches to, "" when it is only run by hand.
+func hook(p *ebpf.ProgramSpec) string {
+	if p.AttachType == ebpf.AttachTraceIter {
+		return "iter/" + p.AttachTo
+	}
+	return p.AttachTo
 }
 
 // Hooks lists what the programs attach to, sorted.
 func (s *Set) Hooks() []string {
 	hooks := make(map[string]bool)
 	for _, p := range s.Spec.Programs {
-		if p.AttachTo != "" {
-			hooks[p.AttachTo] = true
+		if name := hook(p); name != "" {
+			hooks[name] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(hooks))

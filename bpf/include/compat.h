@@ -68,6 +68,16 @@ static __always_inline struct task_struct *current_task(void)
 	return bpf_get_current_task_btf();
 }
 
+static __always_inline u32 tgid_of_current(struct task_struct *task)
+{
+	return task->tgid;
+}
+
+static __always_inline bool has_one_thread(struct task_struct *task)
+{
+	return task->signal->nr_threads == 1;
+}
+
 /* Calls fn(i, ctx) for i from 0 to n - 1 until it returns 1; older kernels stop at limit. */
 #define LOOP(n, limit, fn, ctx) bpf_loop(n, fn, ctx, 0)
 
@@ -112,6 +122,17 @@ static __always_inline bool claim(struct flow *f, u64 file)
 static __always_inline struct task_struct *current_task(void)
 {
 	return (struct task_struct *)bpf_get_current_task();
+}
+
+/* The next two are asked at every read: what reads fields costs more than what they save. */
+static __always_inline u32 tgid_of_current(struct task_struct *task)
+{
+	return bpf_get_current_pid_tgid() >> 32;
+}
+
+static __always_inline bool has_one_thread(struct task_struct *task)
+{
+	return false; /* nobody knows */
 }
 
 #define LOOP(n, limit, fn, ctx)                                                                    \

@@ -53,7 +53,7 @@ static __always_inline void count_io(struct task_struct *task, struct flow *f, u
 	u64 *n = op == OP_READ ? &f->totals.read_ops : &f->totals.write_ops;
 	u64 *b = op == OP_READ ? &f->totals.read_bytes : &f->totals.write_bytes;
 
-	if (FIELD(task, signal, nr_threads) == 1) {
+	if (has_one_thread(task)) {
 		*n += 1;
 		if (bytes > 0)
 			*b += bytes;
@@ -210,7 +210,7 @@ const struct flow no_flow = {};
  */
 static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (f) {
@@ -227,7 +227,7 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 ONCE closed(u32 fd)
 {
 	struct task_struct *task = current_task();
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	u64 file;

@@ -318,7 +318,7 @@ out:
 /* One message, or one plain read or write, on a file that is known. */
 static __always_inline int file_io(struct task_struct *task, struct operation *o)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (!f || f->file != o->file || f->kind == FLOW_DORMANT) {

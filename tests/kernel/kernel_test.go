@@ -34,7 +34,7 @@ func selection() string {
 	if *inside != "" {
 		return "-test.run=" + *inside
 	}
-	return "-test.skip=TestLoad" // which says why programs are refused; the others say that they are
+	return "-test.skip=TestLoad|TestCost" // which says why programs are refused; the others say that they are
 }
 
 // TestScenario boots each kernel and runs the tests of package guest there.
@@ -44,13 +44,15 @@ func TestScenario(t *testing.T) {
 		if !vm.Selected(t, name) {
 			continue
 		}
+		k := vm.Find(t, name)
+		if images[k.Arch()] == nil {
+			images[k.Arch()] = scenarioImage(t, k.Arch())
+		}
+		image := images[k.Arch()]
 		t.Run(name, func(t *testing.T) {
-			k := vm.Find(t, name)
-			if images[k.Arch()] == nil {
-				images[k.Arch()] = scenarioImage(t, k.Arch())
-			}
+			t.Parallel()
 			console := vm.Boot(t, vm.Machine{
-				Kernel: k, Initramfs: images[k.Arch()], Timeout: 10 * time.Minute,
+				Kernel: k, Initramfs: image, Timeout: 20 * time.Minute,
 				Append: "SYSFLOW_MACHINE=1 -- -test.v " + selection(),
 			})
 			report(t, console)

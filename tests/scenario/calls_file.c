@@ -69,6 +69,7 @@ static int opened(const char *call, uint64_t t0, long ret, struct asked a)
 	return (int)ret;
 }
 
+#ifdef SYS_open
 int c_open(const char *path, int flags, mode_t mode)
 {
 	uint64_t t0 = now();
@@ -76,21 +77,32 @@ int c_open(const char *path, int flags, mode_t mode)
 		      (struct asked){AT_FDCWD, path, flags, mode});
 }
 
-int c_open_as(const char *path, int flags, mode_t mode, const char *want)
-{
-	uint64_t t0 = now();
-	long ret = SC(SYS_open, path, flags, mode);
-
-	report("open", t0, ret, "\"op\":\"open\",\"path\":%s,\"type\":\"%c\",\"flags\":%d",
-	       js(want), type_of((int)ret), flags);
-	return (int)ret;
-}
-
 int c_creat(const char *path, mode_t mode)
 {
 	uint64_t t0 = now();
 	return opened("creat", t0, SC(SYS_creat, path, mode),
 		      (struct asked){AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode});
+}
+#else /* arm64 has only the newer calls */
+int c_open(const char *path, int flags, mode_t mode)
+{
+	return c_openat(AT_FDCWD, path, flags, mode);
+}
+
+int c_creat(const char *path, mode_t mode)
+{
+	return c_openat(AT_FDCWD, path, O_CREAT | O_WRONLY | O_TRUNC, mode);
+}
+#endif
+
+int c_open_as(const char *path, int flags, mode_t mode, const char *want)
+{
+	uint64_t t0 = now();
+	long ret = SC(SYS_openat, AT_FDCWD, path, flags, mode);
+
+	report("openat", t0, ret, "\"op\":\"open\",\"path\":%s,\"type\":\"%c\",\"flags\":%d",
+	       js(want), type_of((int)ret), flags);
+	return (int)ret;
 }
 
 int c_openat(int dirfd, const char *path, int flags, mode_t mode)
@@ -221,8 +233,12 @@ int c_dup(int fd)
 
 int c_dup2(int fd, int to)
 {
+#ifdef SYS_dup2
 	uint64_t t0 = now();
 	return dupped("dup2", t0, SC(SYS_dup2, fd, to), fd, false);
+#else
+	return c_dup3(fd, to, 0);
+#endif
 }
 
 int c_dup3(int fd, int to, int flags)

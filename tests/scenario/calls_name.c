@@ -35,14 +35,10 @@ static long name2(const char *call, const char *op, uint64_t t0, long ret, const
 		name2(#call, op, n_t0, SC(SYS_##call, __VA_ARGS__), want, want_new);               \
 	})
 
+#ifdef SYS_mkdir
 long c_mkdir(const char *name, const char *want)
 {
 	return NAME1(mkdir, "MKDIR", want, name, 0755);
-}
-
-long c_mkdirat(int dirfd, const char *name, const char *want)
-{
-	return NAME1(mkdirat, "MKDIR", want, dirfd, name, 0755);
 }
 
 long c_rmdir(const char *name, const char *want)
@@ -55,14 +51,60 @@ long c_unlink(const char *name, const char *want)
 	return NAME1(unlink, "UNLINK", want, name);
 }
 
-long c_unlinkat(int dirfd, const char *name, int flags, const char *want)
+long c_link(const char *from, const char *to, const char *want, const char *want_new)
 {
-	return NAME1(unlinkat, flags & AT_REMOVEDIR ? "RMDIR" : "UNLINK", want, dirfd, name, flags);
+	return NAME2(link, "LINK", want, want_new, from, to);
+}
+
+long c_symlink(const char *target, const char *name, const char *want, const char *want_new)
+{
+	return NAME2(symlink, "SYMLINK", want, want_new, target, name);
+}
+
+long c_rename(const char *from, const char *to, const char *want, const char *want_new)
+{
+	return NAME2(rename, "RENAME", want, want_new, from, to);
+}
+#else /* arm64 has only the newer calls */
+long c_mkdir(const char *name, const char *want)
+{
+	return c_mkdirat(AT_FDCWD, name, want);
+}
+
+long c_rmdir(const char *name, const char *want)
+{
+	return c_unlinkat(AT_FDCWD, name, AT_REMOVEDIR, want);
+}
+
+long c_unlink(const char *name, const char *want)
+{
+	return c_unlinkat(AT_FDCWD, name, 0, want);
 }
 
 long c_link(const char *from, const char *to, const char *want, const char *want_new)
 {
-	return NAME2(link, "LINK", want, want_new, from, to);
+	return c_linkat(AT_FDCWD, from, AT_FDCWD, to, 0, want, want_new);
+}
+
+long c_symlink(const char *target, const char *name, const char *want, const char *want_new)
+{
+	return c_symlinkat(target, AT_FDCWD, name, want, want_new);
+}
+
+long c_rename(const char *from, const char *to, const char *want, const char *want_new)
+{
+	return c_renameat(AT_FDCWD, from, AT_FDCWD, to, want, want_new);
+}
+#endif
+
+long c_mkdirat(int dirfd, const char *name, const char *want)
+{
+	return NAME1(mkdirat, "MKDIR", want, dirfd, name, 0755);
+}
+
+long c_unlinkat(int dirfd, const char *name, int flags, const char *want)
+{
+	return NAME1(unlinkat, flags & AT_REMOVEDIR ? "RMDIR" : "UNLINK", want, dirfd, name, flags);
 }
 
 long c_linkat(int fromfd, const char *from, int tofd, const char *to, int flags, const char *want,
@@ -71,20 +113,10 @@ long c_linkat(int fromfd, const char *from, int tofd, const char *to, int flags,
 	return NAME2(linkat, "LINK", want, want_new, fromfd, from, tofd, to, flags);
 }
 
-long c_symlink(const char *target, const char *name, const char *want, const char *want_new)
-{
-	return NAME2(symlink, "SYMLINK", want, want_new, target, name);
-}
-
 long c_symlinkat(const char *target, int dirfd, const char *name, const char *want,
 		 const char *want_new)
 {
 	return NAME2(symlinkat, "SYMLINK", want, want_new, target, dirfd, name);
-}
-
-long c_rename(const char *from, const char *to, const char *want, const char *want_new)
-{
-	return NAME2(rename, "RENAME", want, want_new, from, to);
 }
 
 long c_renameat(int fromfd, const char *from, int tofd, const char *to, const char *want,

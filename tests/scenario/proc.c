@@ -39,7 +39,11 @@ static long clone_like_fork(const char *how)
 			report_in_namespace();
 		return pid;
 	}
+#ifdef SYS_fork
 	return SC(SYS_fork);
+#else
+	return SC(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+#endif
 }
 
 pid_t c_fork(const char *how)

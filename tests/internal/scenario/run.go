@@ -16,7 +16,7 @@ import (
 
 const (
 	reportSize = 8 << 20
-	timeout    = 2 * time.Minute
+	timeout    = 10 * time.Minute // in an emulated machine it takes minutes
 	// failedToRun is the scenario's exit status when it could not do what it should.
 	failedToRun = 99
 )
@@ -147,7 +147,7 @@ func start(t testing.TB, program, mode string, sections []string, prepare func(*
 func (s *started) finish(t testing.TB) *Run {
 	t.Helper()
 	err := s.cmd.Wait()
-	if code := new(exec.ExitError); !errors.As(err, &code) || code.ExitCode() == failedToRun {
+	if code := new(exec.ExitError); !errors.As(err, &code) || code.ExitCode() == failedToRun || !code.Exited() {
 		require.NoError(t, err)
 	}
 	s.run.End = time.Now()

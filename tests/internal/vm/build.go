@@ -15,7 +15,7 @@ import (
 func TestBinary(t testing.TB, arch, pkg string) []byte {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "test")
-	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-ldflags", "-s -w", "-o", out, pkg)
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-trimpath", "-ldflags", "-s -w", "-o", out, pkg)
 	cmd.Env = append(os.Environ(), "GOOS=linux", "GOARCH="+arch, "CGO_ENABLED=0")
 	return output(t, cmd, out)
 }

@@ -4,9 +4,9 @@ package guest
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -46,7 +46,7 @@ func TestLoad(t *testing.T) {
 			require.NoError(t, err)
 			verified := "?"
 			if n, ok := info.VerifiedInstructions(); ok {
-				verified = fmt.Sprint(n)
+				verified = strconv.FormatUint(uint64(n), 10)
 			}
 			t.Logf("%s verified instructions", verified)
 		})

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 
 	"golang.org/x/sys/unix"
@@ -49,14 +51,17 @@ func initialize() {
 // prepare makes the machine one that programs can live in.
 func prepare() error {
 	for _, mount := range []struct{ target, fstype string }{
-		{"/proc", "proc"}, {"/sys", "sysfs"}, {"/dev", "devtmpfs"}, {"/tmp", "tmpfs"},
+		{"/proc", "proc"},
+		{"/sys", "sysfs"},
+		{"/dev", "devtmpfs"},
+		{"/tmp", "tmpfs"},
 		{"/sys/kernel/security", "securityfs"},
 	} {
 		if err := unix.Mount("none", mount.target, mount.fstype, 0, ""); err != nil {
 			return fmt.Errorf("mounting %s: %w", mount.target, err)
 		}
 	}
-	if err := os.Chmod("/tmp", 0o1777); err != nil { //nolint:gosec // as everywhere
+	if err := os.Chmod("/tmp", 0o1777); err != nil {
 		return err
 	}
 	return loopbackUp()
@@ -79,9 +84,14 @@ func loopbackUp() error {
 	return nil
 }
 
-// runTests runs this binary again, with the arguments that the kernel has passed on.
+// runTests runs this binary again, with the flags that the kernel has passed on. Words that the
+// kernel does not know itself come before them.
 func runTests() (status int, err error) {
-	cmd := exec.Command("/init", os.Args[1:]...)
+	first := slices.IndexFunc(os.Args, func(arg string) bool { return strings.HasPrefix(arg, "-test.") })
+	if first < 0 {
+		return 0, fmt.Errorf("there are no flags of tests in %q", os.Args)
+	}
+	cmd := exec.Command("/init", os.Args[first:]...)
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stdout
 	err = cmd.Run()
 	if code := new(exec.ExitError); errors.As(err, &code) {

@@ -1,0 +1,82 @@
+//go:build linux
+
+package guest
+
+import (
+	"fmt"
+	"os/exec"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/cilium/ebpf"
+	"github.com/cilium/ebpf/asm"
+	"github.com/cilium/ebpf/link"
+	"github.com/stretchr/testify/require"
+)
+
+// loop is tests/bench/loop, compiled for this machine.
+const loop = "/loop"
+
+// loops are the measured loops and how often each turns: enough for a median that the work of timers
+// does not touch.
+var loops = []struct {
+	name  string
+	turns int
+}{
+	{"getppid", 500},
+	{"read", 500},
+	{"write", 500},
+	{"readv", 500},
+	{"open", 300},
+	{"tcp", 300},
+	{"udp", 300},
+	{"uring", 300},
+	{"exec", 40},
+}
+
+// TestCost prints what a turn of each loop costs, for the host to read: with nothing attached, with a
+// program that does nothing on sys_exit, and with the capture.
+func TestCost(t *testing.T) {
+	bare := count(t)
+	detach := attachEmpty(t)
+	empty := count(t)
+	detach()
+	w := startWatcher(t)
+	captured := count(t)
+	w.stop(t)
+	for i, l := range loops {
+		fmt.Printf("COST %s %d %d %d\n", l.name, bare[i], empty[i], captured[i])
+	}
+}
+
+// count returns the counts of all loops.
+func count(t *testing.T) (counts []int) {
+	t.Helper()
+	for _, l := range loops {
+		out, err := exec.CommandContext(t.Context(), loop, "count", l.name, strconv.Itoa(l.turns)).CombinedOutput()
+		require.NoError(t, err, "%s: %s", l.name, out)
+		n, err := strconv.Atoi(strings.TrimSpace(string(out)))
+		require.NoError(t, err)
+		counts = append(counts, n)
+	}
+	return counts
+}
+
+func attachEmpty(t *testing.T) (detach func()) {
+	t.Helper()
+	prog, err := ebpf.NewProgram(&ebpf.ProgramSpec{
+		Type:         ebpf.Tracing,
+		AttachType:   ebpf.AttachTraceRawTp,
+		AttachTo:     "sys_exit",
+		License:      "GPL",
+		Instructions: asm.Instructions{asm.Mov.Imm(asm.R0, 0), asm.Return()},
+	})
+	require.NoError(t, err)
+	l, err := link.AttachTracing(link.TracingOptions{Program: prog, AttachType: ebpf.AttachTraceRawTp})
+	require.NoError(t, err)
+	return func() {
+		require.NoError(t, l.Close())
+		require.NoError(t, prog.Close())
+	}
+}
