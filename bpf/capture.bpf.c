@@ -67,7 +67,7 @@ const enum socket_op *unused_socket_op_kind __attribute__((unused));
 /* Marks the flow of a file with an operation that moves no bytes. */
 static __always_inline int mark(struct task_struct *task, const struct operation *o)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
 	struct flow *f = bpf_map_lookup_elem(&flows, &key);
 
 	if (!o->file)
@@ -162,7 +162,7 @@ static __always_inline bool is_refusal(s64 ret)
 
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = o->fd};
+	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
 	struct flow *f;
 
 	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)

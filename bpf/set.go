@@ -21,7 +21,7 @@ type Set struct {
 	Spec *ebpf.CollectionSpec
 	// Legacy says that they are those for kernels before 5.17.
 	Legacy bool
-	// Left are the programs whose hook this kernel lacks, as "program (hook)", or what needs several.
+	// Left are the programs whose hook this kernel lacks, as "program (hook)", and io_uring.
 	Left []string
 }
 

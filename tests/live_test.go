@@ -85,8 +85,9 @@ func TestLive(t *testing.T) {
 	t.Run("nothing lost", func(t *testing.T) { checkLosses(t, metrics) })
 	t.Run("nothing logged", func(t *testing.T) {
 		for _, line := range c.Complaints() {
-			// losses are judged by the metrics
-			if !strings.Contains(line, "Something is missing in what was captured") {
+			// losses are judged by the metrics; what version 5 cannot say, by the lines of its traces
+			if !strings.Contains(line, "Something is missing in what was captured") &&
+				!strings.Contains(line, "Events with operations that schema version 5 does not have are left out") {
 				t.Error(line)
 			}
 		}

@@ -145,15 +145,7 @@ static __always_inline u32 class_of_request(const void *req)
 /* The task that submitted a request; where that cannot be had, one of the same process. */
 static __always_inline struct task_struct *task_of_request(const void *req)
 {
-	void *task;
-
-	if (!bpf_rdonly_cast)
-		return current_task();
-	if (bpf_core_field_exists(struct io_kiocb, tctx))
-		task = READ(struct io_uring_task, READ(struct io_kiocb, req, tctx), task);
-	else
-		task = READ(struct io_kiocb, req, task);
-	return CAST(struct task_struct, task);
+	return can_cast ? CAST(struct task_struct, submitter(req)) : current_task();
 }
 
 #define URING_SLOT_BITS 20 /* IORING_MAX_FIXED_FILES is 2^20 */

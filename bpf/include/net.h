@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
 #include "unix.h"
+#include "iouring_kernel.h"
 #include <bpf/bpf_endian.h>
 
 static __always_inline struct sock *sock_of(u64 file)
@@ -98,6 +99,28 @@ static __noinline int read_address(struct endpoints *net, const struct operation
 	return take_address(net, &sa, o->addr_len);
 }
 
+#ifndef LEGACY
+/* The task that submitted a request to io_uring. */
+static __always_inline void *submitter(const void *req)
+{
+	if (bpf_core_field_exists(struct io_kiocb, tctx))
+		return READ(struct io_uring_task, READ(struct io_kiocb, req, tctx), task);
+	return READ(struct io_kiocb, req, task);
+}
+#endif
+
+/* The beginning of a flow's first event. */
+static __always_inline void fill_flow_header(struct event_header *h, struct task_struct *task,
+					     const struct operation *o, u16 type)
+{
+	fill_header(h, task, type, 0);
+#ifndef LEGACY
+	/* then the task is that of the worker, see task_of_request */
+	if (!can_cast && o->uring)
+		h->tid = READ(struct task_struct, submitter((void *)o->uring), pid);
+#endif
+}
+
 /* What kind of flow a socket makes; fills in its ends. */
 static __always_inline u16 socket_kind(const struct operation *o, struct endpoints *net)
 {
@@ -130,7 +153,7 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 	count_first(f, o);
 	if (f->kind != FLOW_SOCKET)
 		return; /* datagrams count for their peers */
-	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
+	fill_flow_header(&e->h, task, o, EVENT_SOCKET_START);
 	e->id = id;
 	e->fd = o->fd;
 	e->ops = o->op;
@@ -141,7 +164,7 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 static __always_inline void fill_file_start(struct event_file_start *e, struct task_struct *task,
 					    const struct operation *o, struct flow *f, u64 id)
 {
-	fill_header(&e->h, task, EVENT_FILE_START, 0);
+	fill_flow_header(&e->h, task, o, EVENT_FILE_START);
 	e->id = id;
 	e->fd = o->fd;
 	e->open_flags = o->open_flags;
@@ -280,7 +303,7 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 		count_loss(LOSS_FLOWS_FULL);
 		goto out;
 	}
-	fill_header(&e->h, task, EVENT_SOCKET_START, 0);
+	fill_flow_header(&e->h, task, o, EVENT_SOCKET_START);
 	e->id = f->id;
 	e->socket = socket->id;
 	e->fd = o->fd;

@@ -6,6 +6,7 @@
 
 #define SIGNAL_GROUP_EXIT 0x00000004 /* include/linux/sched/signal.h */
 #define PF_IO_WORKER      0x00000010 /* include/linux/sched.h */
+#define PF_KTHREAD        0x00200000
 
 static __always_inline u16 process_flags(struct task_struct *task)
 {
@@ -199,6 +200,31 @@ static __always_inline void forget_fds(struct task_struct *task)
 	LOOP(n < FD_LIMIT ? n : FD_LIMIT, FD_LIMIT, forget_fd, NULL);
 }
 
+/* Since 5.17; before, another name. */
+struct task_struct___with_worker {
+	void *worker_private;
+} __attribute__((preserve_access_index));
+
+struct task_struct___with_old_worker {
+	void *pf_io_worker;
+} __attribute__((preserve_access_index));
+
+/* A thread of io_uring's. On some kernels, such as 6.1, it loses the flag when it ends. */
+static __always_inline bool is_io_worker(struct task_struct *task)
+{
+	u32 flags = FIELD(task, flags);
+
+	if (flags & PF_KTHREAD)
+		return false;
+	if (flags & PF_IO_WORKER)
+		return true;
+	if (bpf_core_field_exists(struct task_struct___with_worker, worker_private))
+		return READ(struct task_struct___with_worker, task, worker_private);
+	if (bpf_core_field_exists(struct task_struct___with_old_worker, pf_io_worker))
+		return READ(struct task_struct___with_old_worker, task, pf_io_worker);
+	return false;
+}
+
 static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 {
 	struct event_header e = {};
@@ -208,7 +234,7 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 	if (FIELD(task, tgid) == self_pid)
 		return;
 	/* io_uring's threads begin without a word, and end so */
-	if (FIELD(task, flags) & PF_IO_WORKER && !group_dead)
+	if (is_io_worker(task) && !group_dead)
 		return;
 	if (FIELD(signal, flags) & SIGNAL_GROUP_EXIT)
 		status = FIELD(signal, group_exit_code);
@@ -217,7 +243,7 @@ static __always_inline void task_exit(struct task_struct *task, bool group_dead)
 		forget_verdict(task);
 	}
 	fill_header(&e, task, group_dead ? EVENT_EXIT : EVENT_THREAD_EXIT, status);
-	if (FIELD(task, flags) & PF_IO_WORKER) {
+	if (is_io_worker(task)) {
 		e.flags = EVENT_FLAG_IO_URING;
 		e.tid = FIELD(task, tgid);
 	}

@@ -17,10 +17,25 @@
 #define SYS_fchmodat2 452
 #endif
 
+#ifdef SYS_chmod
+#define CHMOD(want, name, mode, args)      FILE_OP("CHMOD", chmod, want, (name, mode), args)
+#define CHOWN(want, name, uid, gid, args)  FILE_OP("CHOWN", chown, want, (name, uid, gid), args)
+#define LCHOWN(want, name, uid, gid, args) FILE_OP("CHOWN", lchown, want, (name, uid, gid), args)
+#define MKNOD(want, name, mode, dev, args) FILE_OP("MKNOD", mknod, want, (name, mode, dev), args)
+#else /* arm64 has only the newer calls */
+#define CHMOD(want, name, mode, args) FILE_OP("CHMOD", fchmodat, want, (AT_FDCWD, name, mode), args)
+#define CHOWN(want, name, uid, gid, args)                                                          \
+	FILE_OP("CHOWN", fchownat, want, (AT_FDCWD, name, uid, gid, 0), args)
+#define LCHOWN(want, name, uid, gid, args)                                                         \
+	FILE_OP("CHOWN", fchownat, want, (AT_FDCWD, name, uid, gid, AT_SYMLINK_NOFOLLOW), args)
+#define MKNOD(want, name, mode, dev, args)                                                         \
+	FILE_OP("MKNOD", mknodat, want, (AT_FDCWD, name, mode, dev), args)
+#endif
+
 static void modes(int dir, int fd)
 {
-	FILE_OP("CHMOD", chmod, P("attrs/file"), (P("attrs/file"), 04755), "mode=04755");
-	FILE_OP("CHMOD", chmod, P("attrs/none"), ("none", 0), "mode=0000");
+	CHMOD(P("attrs/file"), P("attrs/file"), 04755, "mode=04755");
+	CHMOD(P("attrs/none"), "none", 0, "mode=0000");
 	FILE_OP("CHMOD", fchmod, P("attrs/file"), (fd, 0640), "mode=0640");
 	FILE_OP("CHMOD", fchmod, P("attrs/sub"), (dir, 0711), "mode=0711");
 	FILE_OP("CHMOD", fchmodat, P("attrs/sub/inner"), (dir, "inner", 0600), "mode=0600");
@@ -33,12 +48,12 @@ static void modes(int dir, int fd)
 
 static void owners(int dir, int fd)
 {
-	FILE_OP("CHOWN", chown, P("attrs/file"), ("file", 0, -1), "uid=0\ngid=-1");
-	FILE_OP("CHOWN", lchown, P("attrs/way"), ("way", -1, 0), "uid=-1\ngid=0");
+	CHOWN(P("attrs/file"), "file", 0, -1, "uid=0\ngid=-1");
+	LCHOWN(P("attrs/way"), "way", -1, 0, "uid=-1\ngid=0");
 	FILE_OP("CHOWN", fchown, P("attrs/file"), (fd, 0, 0), "uid=0\ngid=0");
 	FILE_OP("CHOWN", fchownat, P("attrs/sub/inner"), (dir, "inner", 0, 0, 0), "uid=0\ngid=0");
 	FILE_OP("CHOWN", fchownat, P("attrs/sub"), (dir, "", 0, 0, AT_EMPTY_PATH), "uid=0\ngid=0");
-	FILE_OP("CHOWN", chown, P("attrs/none"), ("none", 65534, 65534), "uid=65534\ngid=65534");
+	CHOWN(P("attrs/none"), "none", 65534, 65534, "uid=65534\ngid=65534");
 }
 
 static void sizes(int fd)
@@ -51,12 +66,12 @@ static void sizes(int fd)
 
 static void nodes(int dir)
 {
-	FILE_OP("MKNOD", mknod, P("attrs/fifo"), ("fifo", S_IFIFO | 0600, 0), "mode=010600\ndev=0");
+	MKNOD(P("attrs/fifo"), "fifo", S_IFIFO | 0600, 0, "mode=010600\ndev=0");
 	FILE_OP("MKNOD", mknodat, P("attrs/sub/plain"), (dir, "plain", S_IFREG | 0644, 0),
 		"mode=0100644\ndev=0");
 	FILE_OP("MKNOD", mknodat, P("attrs/null"),
 		(AT_FDCWD, "null", S_IFCHR | 0666, makedev(1, 3)), "mode=020666\ndev=259");
-	FILE_OP("MKNOD", mknod, P("attrs/fifo"), ("fifo", S_IFIFO | 0600, 0), "mode=010600\ndev=0");
+	MKNOD(P("attrs/fifo"), "fifo", S_IFIFO | 0600, 0, "mode=010600\ndev=0");
 }
 
 static void extended(int fd)
