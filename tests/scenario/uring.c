@@ -125,22 +125,29 @@ static _Thread_local uint8_t used_flags;
 /* poller is the thread that the kernel started for a ring. */
 static int poller(struct ring *r)
 {
-	char path[64], text[4096] = "";
+	char path[64];
 
 	/* once it has done something it is there */
 	ring_sqe(r, IORING_OP_NOP, -1, NULL, 0, 0, 0);
 	ring_submit(r, 1);
 	ring_result(r);
 	snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", r->fd);
-	int fd = c_open(path, O_RDONLY, 0);
-	uint64_t t0 = now();
-	long n = SC(SYS_read, fd, text, sizeof(text) - 1);
-	report("read", t0, n, "\"op\":\"read\",\"fd\":%d", fd);
-	c_close(fd);
-	const char *at = strstr(text, "SqThread:");
-	if (!at)
-		die("the thread of a ring");
-	return atoi(at + strlen("SqThread:"));
+	for (int tries = 0; tries < 1000; tries++) {
+		char text[4096] = "";
+		int fd = c_open(path, O_RDONLY, 0);
+		uint64_t t0 = now();
+		long n = SC(SYS_read, fd, text, sizeof(text) - 1);
+
+		report("read", t0, n, "\"op\":\"read\",\"fd\":%d", fd);
+		c_close(fd);
+		const char *at = strstr(text, "SqThread:");
+		int tid = at ? atoi(at + strlen("SqThread:")) : 0;
+		/* older kernels say -1 while the thread is at it */
+		if (tid > 0)
+			return tid;
+	}
+	die("the thread of a ring");
+	return 0;
 }
 
 void uring_use(struct ring *r, uint8_t sqe_flags)
