@@ -271,7 +271,10 @@ struct {
 	__type(value, u8);
 } exited SEC(".maps");
 
-/* Before, two threads that end together may both see no thread left: the first is the last. */
+/*
+ * Before, two threads that end together may both see no thread left. The first is taken for the
+ * last; the other's end is not told, for the process has ended.
+ */
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(process_exit_old, struct task_struct *task)
 {
@@ -283,7 +286,7 @@ int BPF_PROG(process_exit_old, struct task_struct *task)
 	u8 yes = 1;
 
 	if (group_dead && bpf_map_update_elem(&exited, &key, &yes, BPF_NOEXIST))
-		group_dead = false;
+		return 0;
 	task_exit(task, group_dead);
 	return 0;
 }

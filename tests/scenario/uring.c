@@ -145,6 +145,7 @@ static int poller(struct ring *r)
 		/* older kernels say -1 while the thread is at it */
 		if (tid > 0)
 			return tid;
+		usleep(1000);
 	}
 	die("the thread of a ring");
 	return 0;
