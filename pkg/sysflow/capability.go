@@ -1,6 +1,9 @@
 package sysflow
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // capabilityNames are those of Linux by their numbers, see include/uapi/linux/capability.h.
 var capabilityNames = []string{
@@ -12,6 +15,9 @@ var capabilityNames = []string{
 	"CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG", "CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND",
 	"CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF", "CAP_CHECKPOINT_RESTORE",
 }
+
+// Capabilities returns the names of all capabilities, by their numbers: "CAP_CHOWN", ...
+func Capabilities() []string { return slices.Clone(capabilityNames) }
 
 // CapabilityNames lists a set of capabilities by number; a bit without a name is shown as 0x....
 func CapabilityNames(set int64) []string { return bitNames(uint64(set), capabilityNames) }

@@ -261,11 +261,11 @@ func TestUnixSocketEvents(t *testing.T) {
 
 func TestParseCapability(t *testing.T) {
 	for name, want := range map[string]int64{"CAP_CHOWN": 1, "sys_admin": 1 << 21, "cap_checkpoint_restore": 1 << 40} {
-		bit, ok := ParseCapability(name)
+		bit, ok := sysflow.ParseCapability(name)
 		assert.True(t, ok, name)
 		assert.Equal(t, want, bit, name)
 	}
-	_, ok := ParseCapability("CAP_NONE")
+	_, ok := sysflow.ParseCapability("CAP_NONE")
 	assert.False(t, ok)
 }
 

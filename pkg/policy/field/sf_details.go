@@ -33,7 +33,7 @@ func sfDetailsOf(prefix, who string,
 		return d
 	}
 	capabilities := func(set string, get func(*sysflow.ProcessDetails) int64) *Def {
-		return names("cap."+set, set+" capabilities of "+who+": CAP_CHOWN, CAP_KILL, ...", capabilityNames[:], func(to []string, d *sysflow.ProcessDetails) []string {
+		return names("cap."+set, set+" capabilities of "+who+": CAP_CHOWN, CAP_KILL, ...", capabilityNames, func(to []string, d *sysflow.ProcessDetails) []string {
 			return appendCapabilities(to, get(d))
 		})
 	}

@@ -79,7 +79,7 @@ func (d *decoder) capabilities(n *yaml.Node) (int64, bool) {
 	}
 	var set int64
 	for name := range strings.FieldsFuncSeq(n.Value, isBar) {
-		bit, ok := field.ParseCapability(name)
+		bit, ok := sysflow.ParseCapability(name)
 		if !ok {
 			d.add(n, "write names joined by |, like SYS_ADMIN|NET_RAW, or all", "%q is no capability", name)
 			return 0, false
