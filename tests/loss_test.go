@@ -1,14 +1,17 @@
 package tests
 
 import (
-	"os/exec"
+		"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
@@ -35,6 +38,47 @@ service:
       receivers: [sysflow]
       exporters: [file]
 `
+
+// TestLiveSharedDescriptors wants no loss told where two threads use a descriptor for the first
+// time at the same moment.
+func TestLiveSharedDescriptors(t *testing.T) {
+	collector.NeedCapture(t)
+	c := collector.Start(t, `
+receivers:
+  sysflow:
+exporters:
+  nop:
+service:
+  pipelines:
+    logs:
+      receivers: [sysflow]
+      exporters: [nop]
+`)
+	c.WaitLog(t, collector.CaptureStarted)
+	zero, err := unix.Open("/dev/zero", unix.O_RDONLY|unix.O_CLOEXEC, 0)
+	require.NoError(t, err)
+	defer func() { _ = unix.Close(zero) }()
+	for range 5_000 {
+		fd, err := unix.Dup(zero)
+		require.NoError(t, err)
+		var ready atomic.Int32
+		var readers sync.WaitGroup
+		for range 2 {
+			readers.Go(func() {
+				buf := make([]byte, 1)
+				ready.Add(1)
+				for ready.Load() < 2 {
+				}
+				_, err := unix.Read(fd, buf)
+				assert.NoError(t, err)
+			})
+		}
+		readers.Wait()
+		defer func() { _ = unix.Close(fd) }()
+	}
+	assert.Empty(t, collector.Losses(c.Metrics(t)))
+	c.Stop(t)
+}
 
 // TestLiveLosses wants every loss counted and told, and the capture to go on after it.
 func TestLiveLosses(t *testing.T) {

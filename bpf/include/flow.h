@@ -218,9 +218,12 @@ static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd
 		end_flow(&key, f, f->file, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
 		return f;
 	}
-	if (bpf_map_update_elem(&flows, &key, &no_flow, BPF_NOEXIST))
+	/* this fails, too, when another thread has just made it for the same number */
+	bpf_map_update_elem(&flows, &key, &no_flow, BPF_NOEXIST);
+	f = bpf_map_lookup_elem(&flows, &key);
+	if (!f)
 		count_loss(LOSS_FLOWS_FULL);
-	return bpf_map_lookup_elem(&flows, &key);
+	return f;
 }
 
 /* A descriptor was closed, or now stands for another file. */

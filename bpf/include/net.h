@@ -283,11 +283,8 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 		key.port = e->net.remote_port;
 	}
 	found = bpf_map_lookup_elem(&peers, &key);
-	if (found) {
-		note_uring(found, o);
-		count_io(task, found, o->op, o->bytes);
-		goto out;
-	}
+	if (found)
+		goto known;
 	sk = sock_of(o->file);
 	if (!sk || !read_endpoints(sk, &e->net))
 		goto out;
@@ -300,6 +297,10 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	f->remote_port = key.port;
 	count_first(f, o);
 	if (bpf_map_update_elem(&peers, &key, f, BPF_NOEXIST)) {
+		/* another thread has just made it, or there is no room */
+		found = bpf_map_lookup_elem(&peers, &key);
+		if (found)
+			goto known;
 		count_loss(LOSS_FLOWS_FULL);
 		goto out;
 	}
@@ -310,6 +311,10 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	e->ops = o->op;
 	e->kind = FLOW_DATAGRAM;
 	send(e, sizeof(*e));
+	goto out;
+known:
+	note_uring(found, o);
+	count_io(task, found, o->op, o->bytes);
 out:
 	give_scratch(s);
 	return 0;
