@@ -67,8 +67,7 @@ const enum socket_op *unused_socket_op_kind __attribute__((unused));
 /* Marks the flow of a file with an operation that moves no bytes. */
 static __always_inline int mark(struct task_struct *task, const struct operation *o)
 {
-	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+	struct flow *f = find_flow(flow_key(task, o->fd));
 
 	if (!o->file)
 		return 0;
@@ -96,18 +95,25 @@ ONCE one_io(u32 fd, u32 op, s64 bytes, u64 msghdr)
 	return io(&o);
 }
 
-/* The path of most system calls: a known descriptor that holds what it held. */
-static __always_inline void plain_io(struct task_struct *task, u32 fd, u32 op, s64 bytes)
+/*
+ * The path of most system calls: a known descriptor that holds what it held. False is for others.
+ * To count for an ignored one, too, does no harm and saves a question.
+ */
+static __always_inline bool known_io(struct task_struct *task, u32 fd, u32 op, const s64 *bytes)
 {
-	struct flow_key key = {.pid = tgid_of_current(task), .fd = fd};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+	u64 file = file_if_known(task, fd);
+	struct flow *f = likely_flow(flow_key(task, fd));
 
-	if (f && f->kind < FLOW_DATAGRAM && f->file && f->file == file_of(task, fd)) {
-		if (f->kind != FLOW_IGNORED)
-			count_io(task, f, op, bytes);
-		return;
-	}
-	one_io(fd, op, bytes, 0);
+	if (!f || f->kind >= FLOW_DATAGRAM || f->file != file)
+		return false;
+	count_io(task, f, op, *bytes);
+	return true;
+}
+
+static __noinline void plain_io(struct task_struct *task, u32 fd, u32 op, s64 bytes)
+{
+	if (!known_io(task, fd, op, &bytes))
+		one_io(fd, op, bytes, 0);
 }
 
 struct messages {
@@ -162,24 +168,42 @@ static __always_inline bool is_refusal(s64 ret)
 
 static __noinline int connected(struct task_struct *task, struct operation *o, s64 ret)
 {
-	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
+	u64 key = flow_key(task, o->fd);
 	struct flow *f;
 
 	if (!o->file || !socket_behind(o->file) || ret == -EISCONN || ret == -EALREADY)
 		return 0;
 	if (is_refusal(ret) && is_unix(o->file))
 		return 0; /* it is what it was */
-	f = bpf_map_lookup_elem(&flows, &key);
+	f = find_flow(key);
 	if (f && f->file == o->file) {
 		/* the second call of a non-blocking connect, or of one that is made again */
 		if ((ret == 0 || is_interrupted(ret)) && is_repeated(f, o))
 			return 0;
-		end_flow(&key, f, o->file, 0);
+		end_flow(key, f, o->file, 0);
 	}
 	if (ret == 0 || is_under_way(ret))
 		o->addr = 0; /* the socket knows better */
 	start_flow(o);
 	return 0;
+}
+
+/* A message over a socket that is connected and known, or one that does not count. */
+static __noinline bool known_message(struct task_struct *task, struct pt_regs *regs, u32 class,
+				     s64 ret)
+{
+	switch (class) {
+	case CLASS_SENDTO:
+		/* with an address it is one of an unconnected socket */
+		return !arg4(regs) && known_io(task, arg0(regs), OP_WRITE, &ret);
+	case CLASS_SENDMSG:
+		return known_io(task, arg0(regs), OP_WRITE, &ret);
+	case CLASS_RECVFROM:
+		return arg3(regs) & MSG_PEEK || known_io(task, arg0(regs), OP_READ, &ret);
+	case CLASS_RECVMSG:
+		return arg2(regs) & MSG_PEEK || known_io(task, arg0(regs), OP_READ, &ret);
+	}
+	return false;
 }
 
 /* Calls that exchange messages with a peer. */
@@ -190,8 +214,6 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 
 	switch (class) {
 	case CLASS_RECVFROM:
-		if (arg3(regs) & MSG_PEEK)
-			return 0;
 		o.op = OP_READ;
 		o.addr = arg4(regs);
 		o.addr_len = 28; /* of an IPv6 address, the longest that matters */
@@ -201,8 +223,6 @@ static __noinline int message_exit(struct task_struct *task, struct pt_regs *reg
 		o.addr_len = arg5(regs);
 		break;
 	case CLASS_RECVMSG:
-		if (arg2(regs) & MSG_PEEK)
-			return 0;
 		o.op = OP_READ;
 		o.msghdr = arg1(regs);
 		break;
@@ -401,18 +421,50 @@ static __noinline int name_exit(struct task_struct *task, struct pt_regs *regs, 
 	return send_names(&n);
 }
 
-SEC("tp_btf/sys_exit")
-int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
-{
-	u64 nr = syscall_nr(regs);
-	struct task_struct *task;
-	u8 class;
+/* The arguments of sys_exit, as its programs get them. */
+struct exit_args {
+	struct pt_regs *regs;
+	s64 ret;
+};
 
-	if (nr >= SYSCALLS)
-		return 0;
-	class = class_of[nr];
+/*
+ * A read or a write on a known descriptor; false for any other. The collector's own descriptors are
+ * not known. This gets everything from args itself: what else were alive would not fit in
+ * registers.
+ */
+static __always_inline bool known_exit(const struct exit_args *args, u32 op)
+{
+	struct task_struct *task = current_task();
+
+	return !is_compat(task) && known_io(task, arg0(args->regs), op, &args->ret);
+}
+
+static __always_inline u8 exit_class(const struct exit_args *args)
+{
+	u64 nr = syscall_nr(args->regs);
+
+	return nr < SYSCALLS ? class_of[nr] : CLASS_NONE;
+}
+
+SEC("tp_btf/sys_exit")
+int syscall_exit(struct exit_args *args)
+{
+	u8 class = exit_class(args);
+	struct task_struct *task;
+	struct pt_regs *regs;
+	s64 ret;
+
 	if (class == CLASS_NONE)
 		return 0;
+	keep(args); /* so that it is set aside from here on only */
+	if (class == CLASS_READ && known_exit(args, OP_READ))
+		return 0;
+	if (class == CLASS_WRITE && known_exit(args, OP_WRITE))
+		return 0;
+	keep(args); /* and nothing that was read of it */
+	class = exit_class(args);
+	regs = args->regs;
+	ret = args->ret;
 	task = current_task();
 	if (tgid_of_current(task) == self_pid)
 		return 0;
@@ -422,10 +474,10 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 	}
 	switch (class) {
 	case CLASS_READ:
-		plain_io(task, arg0(regs), OP_READ, ret);
+		one_io(arg0(regs), OP_READ, ret, 0);
 		return 0;
 	case CLASS_WRITE:
-		plain_io(task, arg0(regs), OP_WRITE, ret);
+		one_io(arg0(regs), OP_WRITE, ret, 0);
 		return 0;
 	case CLASS_OPEN:
 	case CLASS_OPENAT:
@@ -437,6 +489,8 @@ int BPF_PROG(syscall_exit, struct pt_regs *regs, long ret)
 			closed(arg0(regs));
 		return 0;
 	}
+	if (known_message(task, regs, class, ret))
+		return 0;
 	if (class >= CLASS_CHMOD)
 		attribute_exit(task, regs, class, ret);
 	else if (class >= CLASS_MKDIR)

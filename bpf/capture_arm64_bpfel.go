@@ -239,18 +239,15 @@ const (
 
 type CaptureFlow struct {
 	_          structs.HostLayout
-	Id         uint64
 	File       uint64
-	Totals     CaptureFlowTotals
-	Ops        uint32
+	Key        uint64
 	Kind       uint16
 	RemotePort uint16
-}
-
-type CaptureFlowKey struct {
-	_   structs.HostLayout
-	Pid uint32
-	Fd  uint32
+	Ops        uint32
+	Totals     CaptureFlowTotals
+	Id         uint64
+	Elsewhere  uint32
+	Hashed     uint32
 }
 
 type CaptureFlowKind uint32
@@ -500,6 +497,7 @@ const (
 	CaptureMapCgroups            = "cgroups"
 	CaptureMapEvents             = "events"
 	CaptureMapExited             = "exited"
+	CaptureMapFlowSlots          = "flow_slots"
 	CaptureMapFlows              = "flows"
 	CaptureMapLosses             = "losses"
 	CaptureMapPeers              = "peers"
@@ -532,6 +530,7 @@ const (
 	CaptureVarNoFlow             = "no_flow"
 	CaptureVarOpensOnly          = "opens_only"
 	CaptureVarSelfPid            = "self_pid"
+	CaptureVarSlotMask           = "slot_mask"
 	CaptureVarUnusedCgroup       = "unused_cgroup"
 	CaptureVarUnusedCreds        = "unused_creds"
 	CaptureVarUnusedEventFlag    = "unused_event_flag"
@@ -633,6 +632,7 @@ type CaptureMapSpecs struct {
 	Cgroups         *ebpf.MapSpec `ebpf:"cgroups"`
 	Events          *ebpf.MapSpec `ebpf:"events"`
 	Exited          *ebpf.MapSpec `ebpf:"exited"`
+	FlowSlots       *ebpf.MapSpec `ebpf:"flow_slots"`
 	Flows           *ebpf.MapSpec `ebpf:"flows"`
 	Losses          *ebpf.MapSpec `ebpf:"losses"`
 	Peers           *ebpf.MapSpec `ebpf:"peers"`
@@ -658,6 +658,7 @@ type CaptureVariableSpecs struct {
 	NoFlow             *ebpf.VariableSpec `ebpf:"no_flow"`
 	OpensOnly          *ebpf.VariableSpec `ebpf:"opens_only"`
 	SelfPid            *ebpf.VariableSpec `ebpf:"self_pid"`
+	SlotMask           *ebpf.VariableSpec `ebpf:"slot_mask"`
 	UnusedCgroup       *ebpf.VariableSpec `ebpf:"unused_cgroup"`
 	UnusedCreds        *ebpf.VariableSpec `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.VariableSpec `ebpf:"unused_event_flag"`
@@ -718,6 +719,7 @@ type CaptureMaps struct {
 	Cgroups         *ebpf.Map `ebpf:"cgroups"`
 	Events          *ebpf.Map `ebpf:"events"`
 	Exited          *ebpf.Map `ebpf:"exited"`
+	FlowSlots       *ebpf.Map `ebpf:"flow_slots"`
 	Flows           *ebpf.Map `ebpf:"flows"`
 	Losses          *ebpf.Map `ebpf:"losses"`
 	Peers           *ebpf.Map `ebpf:"peers"`
@@ -735,6 +737,7 @@ func (m *CaptureMaps) Close() error {
 		m.Cgroups,
 		m.Events,
 		m.Exited,
+		m.FlowSlots,
 		m.Flows,
 		m.Losses,
 		m.Peers,
@@ -761,6 +764,7 @@ type CaptureVariables struct {
 	NoFlow             *ebpf.Variable `ebpf:"no_flow"`
 	OpensOnly          *ebpf.Variable `ebpf:"opens_only"`
 	SelfPid            *ebpf.Variable `ebpf:"self_pid"`
+	SlotMask           *ebpf.Variable `ebpf:"slot_mask"`
 	UnusedCgroup       *ebpf.Variable `ebpf:"unused_cgroup"`
 	UnusedCreds        *ebpf.Variable `ebpf:"unused_creds"`
 	UnusedEventFlag    *ebpf.Variable `ebpf:"unused_event_flag"`

@@ -5,7 +5,7 @@
  * LEGACY for 5.10 to 5.16, which lack
  *
  *   bpf_loop (5.17)                  the verifier walks through each turn of a loop
- *   compare and exchange (5.12)      a map decides who was first
+ *   compare and exchange (5.12)      the table of flows is a plain one, see table.h
  *   memory given to functions (5.12) what ONCE_WITH marks is looked at anew for each call
  *   bpf_get_current_task_btf (5.11)  a task is a mere number, whose fields a helper reads
  *
@@ -75,7 +75,8 @@ static __always_inline u32 tgid_of_current(struct task_struct *task)
 
 static __always_inline bool has_one_thread(struct task_struct *task)
 {
-	return task->signal->nr_threads == 1;
+	/* it is alone on the list, between whose ends it stands */
+	return task->thread_node.next == task->thread_node.prev;
 }
 
 /* Calls fn(i, ctx) for i from 0 to n - 1 until it returns 1; older kernels stop at limit. */
@@ -104,12 +105,6 @@ static __always_inline s32 pid_of_vpid(s32 nr)
 		bpf_task_release(task);
 	}
 	return pid;
-}
-
-/* Marks that the flow of an entry has ended; true for one of several threads that see it. */
-static __always_inline bool claim(struct flow *f, u64 file)
-{
-	return __sync_val_compare_and_swap(&f->file, file, 0) == file;
 }
 
 #else /* LEGACY */
@@ -148,26 +143,6 @@ static __always_inline bool has_one_thread(struct task_struct *task)
 static __always_inline s32 pid_of_vpid(s32 nr)
 {
 	return 0;
-}
-
-/* The flows that have ended of late. */
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 1024);
-	__type(key, u64);
-	__type(value, u8);
-} ended SEC(".maps");
-
-/* Should another thread begin the entry's next flow just now, that flow begins twice. */
-static __always_inline bool claim(struct flow *f, u64 file)
-{
-	u64 id = f->id;
-	u8 yes = 1;
-
-	if (bpf_map_update_elem(&ended, &id, &yes, BPF_NOEXIST))
-		return false;
-	f->file = 0;
-	return true;
 }
 
 #endif

@@ -351,22 +351,17 @@ enum op_flag {
 	OP_RENAME = 1 << 20,
 };
 
-/*
- * The value of the flows map: what a descriptor of a process stands for. It stays
- * when the descriptor is closed, with file 0, since the next one gets the same number.
- */
+/* An entry of the table of flows, see table.h, or of the map of peers. */
 struct flow {
-	u64 id;
 	u64 file; /* address of the struct file: tells a reused descriptor */
-	struct flow_totals totals;
-	u32 ops;
+	u64 key;  /* thread group and descriptor; 0 of a free entry and of a peer */
 	u16 kind;
 	u16 remote_port; /* of a connected socket */
-};
-
-struct flow_key {
-	u32 pid;
-	u32 fd;
+	u32 ops;
+	struct flow_totals totals;
+	u64 id;
+	u32 elsewhere; /* how many flows that belong in this slot are in the hash table */
+	u32 hashed;    /* this one is there itself */
 };
 
 /* A peer of an unconnected datagram socket. */

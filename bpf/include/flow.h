@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 #pragma once
 #include "path.h"
+#include "table.h"
 
 /* Descriptors that are looked at when a process execs or exits; more are left to user space. */
 #define FD_LIMIT 4096
@@ -76,60 +77,45 @@ static __always_inline void note_uring(struct flow *f, const struct operation *o
 }
 
 /* What the operation that shows a flow first adds to it. */
-static __always_inline void count_first(struct flow *f, const struct operation *o)
+static __always_inline void count_first(struct task_struct *task, struct flow *f,
+					const struct operation *o)
 {
-	u32 op = o->op;
-	s64 bytes = o->bytes;
-
-	f->ops = 0;
-	__builtin_memset(&f->totals, 0, sizeof(f->totals));
 	note_uring(f, o);
-	if (op == OP_READ) {
-		f->totals.read_ops = 1;
-		f->totals.read_bytes = bytes > 0 ? bytes : 0;
-	} else if (op == OP_WRITE) {
-		f->totals.write_ops = 1;
-		f->totals.write_bytes = bytes > 0 ? bytes : 0;
-	} else {
-		f->ops = op;
-	}
+	if (o->op & (OP_READ | OP_WRITE))
+		count_io(task, f, o->op, o->bytes);
+	else
+		f->ops |= o->op;
 }
 
 /*
  * Ends the flow that an entry holds, which file tells. Of several threads that see it end
- * one is to report it: who clears the file. What is reported is read before that, for from
- * then on the entry may be taken for the next flow.
+ * one is to report it: who claims it.
  */
-static __always_inline void end_flow(const struct flow_key *key, struct flow *f, u64 file,
-				     u16 flags)
+static __always_inline void end_flow(u64 key, struct flow *f, u64 file, u16 flags)
 {
 	struct event_flow_end *e;
 	u16 kind = f->kind;
 
-	if (!file)
+	if (!claim_flow(f, file))
 		return;
-	if (kind == FLOW_IGNORED) {
-		claim(f, file);
-		return;
-	}
+	if (kind == FLOW_IGNORED)
+		goto out;
 	e = bpf_ringbuf_reserve(&events, sizeof(*e), 0);
 	if (!e) {
 		count_loss(LOSS_RING_FULL);
-		claim(f, file);
-		return;
+		goto out;
 	}
 	e->type = EVENT_FLOW_END;
 	e->flags = flags | (kind == FLOW_DATAGRAM ? EVENT_FLAG_DATAGRAM : 0);
-	e->pid = key->pid;
+	e->pid = key >> 32;
 	e->ts = bpf_ktime_get_boot_ns();
 	e->id = f->id;
-	e->fd = key->fd;
+	e->fd = key;
 	e->ops = f->ops;
 	e->totals = f->totals;
-	if (claim(f, file))
-		bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP);
-	else
-		bpf_ringbuf_discard(e, BPF_RB_NO_WAKEUP);
+	bpf_ringbuf_submit(e, BPF_RB_NO_WAKEUP);
+out:
+	release_flow(key, f);
 }
 
 /* What kind of flow a file makes, and the letter of its type. */
@@ -201,46 +187,34 @@ static __always_inline void append_file_name(struct scratch *s, struct task_stru
 		add_file_path(s, (void *)file, task);
 }
 
-/* What a new entry holds. Not on the stack, which is short where an entry is made. */
-const struct flow no_flow = {};
-
 /*
- * The entry of a descriptor, made when there is none. Whatever flow it held has ended: the
- * descriptor stands for another file now.
+ * The entry of a descriptor whose flow begins. Whatever flow it had has ended: the descriptor
+ * stands for another file now.
  */
-static __always_inline struct flow *renew_entry(struct task_struct *task, u32 fd)
+static __always_inline struct flow *renew_flow(u64 key, bool *mine)
 {
-	struct flow_key key = {.pid = tgid_of_current(task), .fd = fd};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+	struct flow *f = find_flow(key);
 
-	if (f) {
-		/* one that was never used was not closed: it wakes up as another */
-		end_flow(&key, f, f->file, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
-		return f;
-	}
-	/* this fails, too, when another thread has just made it for the same number */
-	bpf_map_update_elem(&flows, &key, &no_flow, BPF_NOEXIST);
-	f = bpf_map_lookup_elem(&flows, &key);
-	if (!f)
-		count_loss(LOSS_FLOWS_FULL);
-	return f;
+	/* one that was never used was not closed: it wakes up as another */
+	if (f)
+		end_flow(key, f, f->file, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
+	return new_flow(key, mine);
 }
 
 /* A descriptor was closed, or now stands for another file. */
 ONCE closed(u32 fd)
 {
 	struct task_struct *task = current_task();
-	struct flow_key key = {.pid = tgid_of_current(task), .fd = fd};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
-
+	u64 key = flow_key(task, fd);
+	struct flow *f = find_flow(key);
 	u64 file;
 
 	if (!f)
 		return 0;
 	file = f->file;
 	/* another thread may have got the number again already */
-	if (file != file_of(task, fd))
-		end_flow(&key, f, file, EVENT_FLAG_CLOSED);
+	if (is_running(file) && file != file_of(task, fd))
+		end_flow(key, f, file, EVENT_FLAG_CLOSED);
 	return 0;
 }
 

@@ -428,13 +428,10 @@ static __always_inline void uring_closed(struct task_struct *task, const struct 
 {
 	u32 file_slot = READ(struct io_close, req, file_slot);
 	s32 fd = READ(struct io_close, req, fd);
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
-	struct flow *f;
+	u64 key = flow_key(task, file_slot ? slot_key(r->ctx, file_slot - 1) : fd);
+	struct flow *f = find_flow(key);
 	u64 file;
 
-	if (file_slot)
-		key.fd = slot_key(r->ctx, file_slot - 1);
-	f = bpf_map_lookup_elem(&flows, &key);
 	if (!f)
 		return;
 	file = f->file;
@@ -443,7 +440,7 @@ static __always_inline void uring_closed(struct task_struct *task, const struct 
 	    file == (file_slot ? file_in_slot(r->ctx, file_slot - 1) : file_of(task, fd)))
 		return;
 	f->totals.uring_ops |= OP_CLOSE;
-	end_flow(&key, f, file, EVENT_FLAG_CLOSED);
+	end_flow(key, f, file, EVENT_FLAG_CLOSED);
 }
 
 /* What was spliced was read from the one file and written to the other. */
@@ -585,6 +582,15 @@ static __noinline int submitted_silently(struct task_struct *task, struct uring_
 	return finished(task, r, req, &o, true);
 }
 
+/* In a function of its own, for want of stack. */
+static __noinline void note_multishot(const struct uring_request *r)
+{
+	struct uring_key key = {.ctx = r->ctx, .user_data = r->user_data};
+
+	if (bpf_map_update_elem(&uring_multishots, &key, &r->req, BPF_ANY))
+		count_loss(LOSS_URING_FULL);
+}
+
 static __always_inline int submitted(const void *req)
 {
 	u32 class = class_of_request(req);
@@ -619,12 +625,8 @@ static __always_inline int submitted(const void *req)
 	if (silent)
 		return submitted_silently(task, &r, req, class);
 	r.multishot = is_multishot(req, class);
-	if (r.multishot) {
-		struct uring_key key = {.ctx = r.ctx, .user_data = r.user_data};
-
-		if (bpf_map_update_elem(&uring_multishots, &key, &r.req, BPF_ANY))
-			count_loss(LOSS_URING_FULL);
-	}
+	if (r.multishot)
+		note_multishot(&r);
 	remember(&r);
 	return 0;
 }

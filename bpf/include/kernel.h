@@ -44,6 +44,7 @@ enum {
 
 enum {
 	BPF_F_NO_PREALLOC = 1,
+	BPF_F_MMAPABLE = 1 << 10,
 };
 
 enum {
@@ -225,9 +226,13 @@ struct pid {
 	struct upid numbers[];
 };
 
+struct list_head {
+	struct list_head *next;
+	struct list_head *prev;
+};
+
 struct signal_struct {
 	atomic_t live;
-	int nr_threads;
 	int group_exit_code;
 	unsigned int flags;
 	struct pid *pids[4];
@@ -279,6 +284,7 @@ struct task_struct {
 	struct fs_struct *fs;
 	struct files_struct *files;
 	struct signal_struct *signal;
+	struct list_head thread_node;
 	const struct cred *cred;
 	struct nsproxy *nsproxy;
 	kuid_t loginuid;

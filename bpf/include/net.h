@@ -143,41 +143,41 @@ static __always_inline u16 socket_kind(const struct operation *o, struct endpoin
 }
 
 static __always_inline void start_socket(struct scratch *s, struct task_struct *task,
-					 const struct operation *o, struct flow *f, u64 id)
+					 const struct operation *o, struct flow *f)
 {
 	struct event_socket_start *e = (struct event_socket_start *)s->data;
 
 	__builtin_memset(e, 0, sizeof(*e));
 	f->kind = socket_kind(o, &e->net);
 	f->remote_port = e->net.remote_port;
-	count_first(f, o);
 	if (f->kind != FLOW_SOCKET)
 		return; /* datagrams count for their peers */
 	fill_flow_header(&e->h, task, o, EVENT_SOCKET_START);
-	e->id = id;
+	e->id = f->id;
 	e->fd = o->fd;
 	e->ops = o->op;
 	e->kind = FLOW_SOCKET;
+	count_first(task, f, o);
 	send(e, sizeof(*e));
 }
 
 static __always_inline void fill_file_start(struct event_file_start *e, struct task_struct *task,
-					    const struct operation *o, struct flow *f, u64 id)
+					    const struct operation *o, struct flow *f)
 {
 	fill_flow_header(&e->h, task, o, EVENT_FILE_START);
-	e->id = id;
+	e->id = f->id;
 	e->fd = o->fd;
 	e->open_flags = o->open_flags;
 	e->ops = o->op;
-	count_first(f, o);
+	count_first(task, f, o);
 }
 
 static __always_inline void start_file(struct scratch *s, struct task_struct *task,
-				       const struct operation *o, struct flow *f, u64 id)
+				       const struct operation *o, struct flow *f)
 {
 	struct event_file_start *e = (struct event_file_start *)s->data;
 
-	fill_file_start(e, task, o, f, id);
+	fill_file_start(e, task, o, f);
 	s->off = sizeof(*e);
 	append_file_name(s, task, e, o->file);
 	send_scratch(s);
@@ -185,12 +185,12 @@ static __always_inline void start_file(struct scratch *s, struct task_struct *ta
 
 /* A unix socket makes the flow of a file, unless nothing names it. */
 static __always_inline void start_unix(struct scratch *s, struct task_struct *task,
-				       const struct operation *o, struct flow *f, u64 id)
+				       const struct operation *o, struct flow *f)
 {
 	struct event_file_start *e = (struct event_file_start *)s->data;
 
 	e->file_type = 'u';
-	fill_file_start(e, task, o, f, id);
+	fill_file_start(e, task, o, f);
 	s->off = sizeof(*e);
 	if (append_unix_name(s, task, sock_of(o->file), o)) {
 		f->kind = FLOW_FILE;
@@ -203,36 +203,41 @@ static __always_inline void start_unix(struct scratch *s, struct task_struct *ta
 /* Starts the flow of a descriptor, whose file is known, with the operation that showed it. */
 static __always_inline int start_flow_of(struct task_struct *task, const struct operation *o)
 {
-	struct flow *f = renew_entry(task, o->fd);
+	struct scratch *s = take_scratch();
 	struct event_file_start *e;
-	struct scratch *s;
-	u64 id;
+	bool mine = false;
+	struct flow *f;
 
-	if (!f)
-		return 0;
-	if (is_unwanted(task)) {
-		f->kind = FLOW_IGNORED;
-		f->file = o->file;
-		return 0;
-	}
-	s = take_scratch();
 	if (!s)
 		return 0;
+	f = renew_flow(flow_key(task, o->fd), &mine);
+	if (!f)
+		goto out;
+	if (!mine) {
+		/* of an unconnected socket this counts for nobody: its peer is not known yet */
+		count_first(task, f, o);
+		goto out;
+	}
+	if (is_unwanted(task)) {
+		f->kind = FLOW_IGNORED;
+		goto publish;
+	}
 	e = (struct event_file_start *)s->data;
 	e->ino = 0;
 	e->nsfs = 0;
+	f->id = next_flow_id(s);
 	f->kind = classify(o->file, &e->file_type, &e->ino, &e->nsfs);
-	id = next_flow_id(s);
-	f->id = id;
 	if (f->kind == FLOW_SOCKET && want_unix_sockets && is_unix(o->file))
-		start_unix(s, task, o, f, id);
+		start_unix(s, task, o, f);
 	else if (f->kind == FLOW_SOCKET)
-		start_socket(s, task, o, f, id);
+		start_socket(s, task, o, f);
 	else if (f->kind == FLOW_FILE)
-		start_file(s, task, o, f, id);
+		start_file(s, task, o, f);
 	if (opens_only && f->kind == FLOW_FILE)
 		f->kind = FLOW_IGNORED;
-	f->file = o->file;
+publish:
+	publish_flow(f, o->file);
+out:
 	give_scratch(s);
 	return 0;
 }
@@ -295,7 +300,7 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	f->file = o->file;
 	f->kind = FLOW_DATAGRAM;
 	f->remote_port = key.port;
-	count_first(f, o);
+	count_first(task, f, o);
 	if (bpf_map_update_elem(&peers, &key, f, BPF_NOEXIST)) {
 		/* another thread has just made it, or there is no room */
 		found = bpf_map_lookup_elem(&peers, &key);
@@ -323,14 +328,14 @@ out:
 /* One message, or one plain read or write, on a file that is known. */
 static __always_inline int file_io(struct task_struct *task, struct operation *o)
 {
-	struct flow_key key = {.pid = tgid_of_current(task), .fd = o->fd};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+	u64 key = flow_key(task, o->fd);
+	struct flow *f = find_flow(key);
 
 	if (!f || f->file != o->file || f->kind == FLOW_DORMANT) {
 		if (!o->file)
 			return 0;
 		start_flow(o);
-		f = bpf_map_lookup_elem(&flows, &key);
+		f = find_flow(key);
 		if (!f || f->kind != FLOW_DATAGRAM)
 			return 0;
 	}

@@ -108,11 +108,11 @@ int BPF_PROG(process_fork, struct task_struct *parent, struct task_struct *child
 ONCE forget_if_ignored(u32 fd)
 {
 	struct task_struct *task = current_task();
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+	u64 key = flow_key(task, fd);
+	struct flow *f = find_flow(key);
 
 	if (f && f->kind == FLOW_IGNORED)
-		f->file = 0;
+		end_flow(key, f, f->file, 0);
 	return 0;
 }
 
@@ -172,13 +172,12 @@ int BPF_PROG(process_exec, struct task_struct *task)
 ONCE forget(u32 fd)
 {
 	struct task_struct *task = current_task();
-	struct flow_key key = {.pid = FIELD(task, tgid), .fd = fd};
-	struct flow *f = bpf_map_lookup_elem(&flows, &key);
+	u64 key = flow_key(task, fd);
+	struct flow *f = find_flow(key);
 
-	if (f) {
-		end_flow(&key, f, f->file, 0);
-		bpf_map_delete_elem(&flows, &key);
-	}
+	if (f)
+		end_flow(key, f, f->file, 0);
+	forget_flow(key);
 	return 0;
 }
 

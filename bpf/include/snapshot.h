@@ -80,8 +80,9 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	struct file *file = ctx->file;
 	struct flow f = {.file = (u64)file};
 	struct event_file_start *e;
-	struct flow_key key;
 	struct flow *known;
+	bool mine = false;
+	u64 key;
 	struct scratch *s;
 
 	if (!task || !file || FIELD(task, pid) != FIELD(task, tgid) ||
@@ -93,25 +94,31 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	e = (struct event_file_start *)s->data;
 	__builtin_memset(e, 0, sizeof(*e));
 	f.kind = classify(f.file, &e->file_type, &e->ino, &e->nsfs);
-	key.pid = FIELD(task, tgid);
-	key.fd = ctx->fd;
+	key = (u64)FIELD(task, tgid) << 32 | ctx->fd;
 	/* when its buffer is full the iterator drops what it got, and asks again */
-	known = bpf_map_lookup_elem(&flows, &key);
+	known = find_flow(key);
 	if (known && (known->kind != FLOW_DORMANT || known->file != f.file))
 		goto out;
 	f.id = known ? known->id : next_flow_id(s);
 	if (f.kind == FLOW_FILE) {
 		fill_header(&e->h, task, EVENT_FILE_START, 0);
 		e->id = f.id;
-		e->fd = key.fd;
+		e->fd = (u32)key;
 		s->off = sizeof(*e);
 		append_file_name(s, task, e, f.file);
-	} else if (f.kind != FLOW_SOCKET || !snapshot_socket(s, task, key.fd, &f)) {
+	} else if (f.kind != FLOW_SOCKET || !snapshot_socket(s, task, (u32)key, &f)) {
 		goto out;
 	}
-	f.kind = FLOW_DORMANT;
-	if (known || !bpf_map_update_elem(&flows, &key, &f, BPF_NOEXIST))
-		write_scratch(s, ctx->meta);
+	if (!known) {
+		known = new_flow(key, &mine);
+		if (!known || !mine)
+			goto out;
+		known->kind = FLOW_DORMANT;
+		known->id = f.id;
+		known->remote_port = f.remote_port;
+		publish_flow(known, f.file);
+	}
+	write_scratch(s, ctx->meta);
 out:
 	give_scratch(s);
 	return 0;

@@ -64,6 +64,16 @@ static __always_inline u64 file_of(struct task_struct *task, u32 fd)
 	return read_word(array + fd);
 }
 
+/*
+ * The struct file behind a descriptor of the current task, for no more than to compare it with the
+ * one that was there before: the table of descriptors may have become smaller since.
+ */
+static __always_inline u64 file_if_known(struct task_struct *task, u32 fd)
+{
+	/* a load through a pointer that is NULL gives 0 */
+	return read_word(FIELD(task, files, fdt, fd) + fd);
+}
+
 /* Copies a text with its NUL, and returns its length with that; some kernels say 0 for an empty
  * one. */
 static __always_inline long read_user_text(void *dst, u32 size, u64 text)

@@ -32,6 +32,7 @@ type Capture struct {
 	reader   *ringbuf.Reader
 	record   ringbuf.Record
 	decoder  *decoder
+	flows    *flowTable
 	meter    *meter
 	handle   func(*flow.Event)
 	// undecodable is read by Losses, from any goroutine.
@@ -73,7 +74,10 @@ func open(opts Options, handle func(*flow.Event)) (_ *Capture, err error) {
 	if c.programs, err = ebpf.NewCollection(set.Spec); err != nil {
 		return nil, fmt.Errorf("loading the programs: %w", err)
 	}
-	c.meter = newMeter(c.programs.Maps[bpf.CaptureMapFlows], c.programs.Maps[bpf.CaptureMapPeers])
+	if c.flows, err = newFlowTable(c.programs.Maps); err != nil {
+		return nil, err
+	}
+	c.meter = newMeter(c.flows, c.programs.Maps[bpf.CaptureMapPeers])
 	if c.reader, err = ringbuf.NewReader(c.programs.Maps[bpf.CaptureMapEvents]); err != nil {
 		return nil, fmt.Errorf("opening the ring buffer: %w", err)
 	}
@@ -104,7 +108,9 @@ func configure(opts Options) (*bpf.Set, error) {
 		opts.RingBufferSize = ringBufferSize(runtime.NumCPU())
 	}
 	spec.Maps[bpf.CaptureMapEvents].MaxEntries = opts.RingBufferSize
-	spec.Maps[bpf.CaptureMapFlows].MaxEntries = opts.MaxFlows
+	if err := sizeFlowTable(spec, opts.MaxFlows); err != nil {
+		return nil, fmt.Errorf("setting the size of the table of flows: %w", err)
+	}
 	spec.Maps[bpf.CaptureMapPeers].MaxEntries = max(opts.MaxFlows/4, 1)
 	self, err := hostPID(spec)
 	if err != nil {
@@ -160,6 +166,9 @@ func (c *Capture) Close() {
 	c.Detach()
 	if c.reader != nil {
 		_ = c.reader.Close()
+	}
+	if c.flows != nil {
+		c.flows.close()
 	}
 	if c.programs != nil {
 		c.programs.Close()

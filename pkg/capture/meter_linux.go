@@ -13,14 +13,15 @@ import (
 
 // meter reads the kernel's tables of flows.
 type meter struct {
-	flows, peers *ebpf.Map
+	flows *flowTable
+	peers *ebpf.Map
 	// keys finds the peer of a datagram socket by the id of its flow, and sockets the
 	// flows of a socket.
 	keys    map[uint64]bpf.CapturePeerKey
 	sockets map[uint64][]flow.Key
 }
 
-func newMeter(flows, peers *ebpf.Map) *meter {
+func newMeter(flows *flowTable, peers *ebpf.Map) *meter {
 	return &meter{
 		flows:   flows,
 		peers:   peers,
@@ -31,32 +32,26 @@ func newMeter(flows, peers *ebpf.Map) *meter {
 
 // Read implements flow.Meter.
 func (m *meter) Read(key flow.Key) (flow.Totals, bool) {
-	var f bpf.CaptureFlow
-	var err error
 	if peer, ok := m.keys[key.ID]; ok {
-		err = m.peers.Lookup(&peer, &f)
-	} else {
-		k := flowKey(key)
-		err = m.flows.Lookup(&k, &f)
+		var f bpf.CaptureFlow
+		err := m.peers.Lookup(&peer, &f)
+		return result(&f, err == nil && isFlow(&f, key.ID))
 	}
-	return result(key, &f, err)
+	f, ok := m.flows.read(key)
+	return result(&f, ok)
 }
 
 // Take implements flow.Meter.
 func (m *meter) Take(key flow.Key) (flow.Totals, bool) {
-	var f bpf.CaptureFlow
 	if peer, ok := m.keys[key.ID]; ok {
+		var f bpf.CaptureFlow
 		err := take(m.peers, &peer, &f)
 		delete(m.keys, key.ID)
 		m.dropFromSocket(peer.Id, key.ID)
-		return result(key, &f, err)
+		return result(&f, err == nil && isFlow(&f, key.ID))
 	}
-	// look first: the descriptor may stand for another flow by now, which must stay
-	if t, ok := m.Read(key); !ok {
-		return t, false
-	}
-	k := flowKey(key)
-	return result(key, &f, take(m.flows, &k, &f))
+	f, ok := m.flows.take(key)
+	return result(&f, ok)
 }
 
 // take looks an entry up and deletes it, at once where the kernel can (since 5.14).
@@ -70,15 +65,11 @@ func take(m *ebpf.Map, key, value any) error {
 	return err
 }
 
-func result(key flow.Key, f *bpf.CaptureFlow, err error) (flow.Totals, bool) {
-	if err != nil || f.Id != key.ID || f.File == 0 {
+func result(f *bpf.CaptureFlow, ok bool) (flow.Totals, bool) {
+	if !ok {
 		return flow.Totals{}, false
 	}
 	return totals(f.Ops, &f.Totals), true
-}
-
-func flowKey(key flow.Key) bpf.CaptureFlowKey {
-	return bpf.CaptureFlowKey{Pid: uint32(key.PID), Fd: uint32(key.FD)}
 }
 
 func (m *meter) addPeer(key flow.Key, socket uint64) {
