@@ -1,8 +1,9 @@
 package tests
 
 import (
-		"os/exec"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -68,6 +69,7 @@ service:
 				buf := make([]byte, 1)
 				ready.Add(1)
 				for ready.Load() < 2 {
+					runtime.Gosched()
 				}
 				_, err := unix.Read(fd, buf)
 				assert.NoError(t, err)

@@ -108,7 +108,7 @@ func configure(opts Options) (*bpf.Set, error) {
 		opts.RingBufferSize = ringBufferSize(runtime.NumCPU())
 	}
 	spec.Maps[bpf.CaptureMapEvents].MaxEntries = opts.RingBufferSize
-	if err := sizeFlowTable(spec, opts.MaxFlows); err != nil {
+	if err = sizeFlowTable(spec, opts.MaxFlows); err != nil {
 		return nil, fmt.Errorf("setting the size of the table of flows: %w", err)
 	}
 	spec.Maps[bpf.CaptureMapPeers].MaxEntries = max(opts.MaxFlows/4, 1)

@@ -53,6 +53,7 @@ func newFlowTable(maps map[string]*ebpf.Map) (*flowTable, error) {
 	if err != nil {
 		return nil, fmt.Errorf("mapping the table of flows: %w", err)
 	}
+	//nolint:gosec // the kernel lays the table out as it has laid out its type
 	t.slots = unsafe.Slice((*bpf.CaptureFlow)(unsafe.Pointer(&t.memory[0])), n)
 	return t, nil
 }
