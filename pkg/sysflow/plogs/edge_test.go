@@ -10,7 +10,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // edges are streams that a generator hardly comes up with.
@@ -196,7 +195,7 @@ func TestOrderOfAProcess(t *testing.T) {
 		var got []sysflow.Record
 		require.NoError(t, NewDecoder().Decode(ld, func(o *Observation) error {
 			if o.Event != nil {
-				got = append(got, sysflowtest.Clone(o.Event))
+				got = append(got, sysflow.Clone(o.Event))
 			}
 			return nil
 		}))
