@@ -265,7 +265,7 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	e.Type = flow.EventName
 	e.Op = sysflow.OpFlags(r.Op)
 	e.Path = nameOf(dir1, r.H.Flags&flagNoDir1 == 0, string(name1))
-	if e.Op&twoNames != 0 {
+	if e.Op&sysflow.TwoNames != 0 {
 		e.NewPath = nameOf(dir2, r.H.Flags&flagNoDir2 == 0, string(name2))
 	}
 	if e.Op == sysflow.OpSymlink {
@@ -274,9 +274,6 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	}
 	return nil
 }
-
-// twoNames are the operations on two names.
-const twoNames = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
 
 func (d *decoder) fileStart(b []byte) error {
 	r, rest, err := view[bpf.CaptureEventFileStart](b)

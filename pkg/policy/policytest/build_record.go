@@ -18,7 +18,6 @@ const (
 	unixOps = sysflow.OpBind | sysflow.OpListen | sysflow.OpConnect
 	// socketOps are of sockets that have no flow.
 	socketOps = sysflow.OpSocket | sysflow.OpBind | sysflow.OpListen | sysflow.OpDup
-	twoNames  = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
 	fileOps   = sysflow.OpSetns | sysflow.OpOpen | sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend |
 		sysflow.OpClose | sysflow.OpTruncate | sysflow.OpShutdown | sysflow.OpMmap | sysflow.OpDigest
 	networkOps = socketOps | sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend |
@@ -114,7 +113,7 @@ func (b *builder) checkKeys(r *recordSpec, kind sysflow.Kind) {
 	if r.ops == sysflow.OpSocket {
 		needs, may = needs[:2], append(may, "net") // it has no address yet
 	}
-	if kind == sysflow.KindFileEvent && r.ops&twoNames != 0 {
+	if kind == sysflow.KindFileEvent && r.ops&sysflow.TwoNames != 0 {
 		needs = append(needs, "new_file")
 	}
 	allowed := make(map[string]bool)

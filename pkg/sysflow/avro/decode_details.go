@@ -41,10 +41,7 @@ func (d *decoder) mount(steps []step) (r sysflow.Mount) {
 }
 
 func (d *decoder) details(steps []step) *sysflow.ProcessDetails {
-	r := &sysflow.ProcessDetails{
-		RealUID: sysflow.UnknownID, SavedUID: sysflow.UnknownID,
-		RealGID: sysflow.UnknownID, SavedGID: sysflow.UnknownID, LoginUID: sysflow.UnknownID,
-	}
+	r := sysflow.NewProcessDetails()
 	for i := range steps {
 		s := &steps[i]
 		if d.absent(s) {

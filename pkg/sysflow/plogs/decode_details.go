@@ -8,12 +8,6 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// unknownDetails are those of a process of which nothing is known.
-var unknownDetails = sysflow.ProcessDetails{
-	RealUID: sysflow.UnknownID, SavedUID: sysflow.UnknownID,
-	RealGID: sysflow.UnknownID, SavedGID: sysflow.UnknownID, LoginUID: sysflow.UnknownID,
-}
-
 // setDetails takes over an attribute of the details of a process.
 func (f *resourceFields) setDetails(key string, v pcommon.Value) bool {
 	described := f.described.details

@@ -127,7 +127,7 @@ func edges() map[string][]sysflow.Record {
 			header,
 			&sysflow.Process{OID: oid, Details: &sysflow.ProcessDetails{}}, exec,
 			&sysflow.Process{OID: oid}, exec,
-			&sysflow.Process{OID: oid, Details: &unknownDetails}, exec,
+			&sysflow.Process{OID: oid, Details: sysflow.NewProcessDetails()}, exec,
 			&sysflow.Process{OID: child, Details: &sysflow.ProcessDetails{
 				Comm: "\xff", Argv0: "-\xfe", LoginUser: "\xc0", ExeFlags: -1, CapEffective: -1 << 63, RealUID: -2,
 				SID: 1, PGID: -1, Namespaces: sysflow.Namespaces{Cgroup: 1, UTS: 1<<63 - 1},
