@@ -187,7 +187,7 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 		return err
 	}
 	d.info = flow.ProcessInfo{
-		CWD:   slashed(pathOf(cwd)),
+		CWD:   pathOf(cwd),
 		Env:   splitEnv(env),
 		UID:   int32(r.Uid), // bit pattern, as in SysFlow
 		GID:   int32(r.Gid), // bit pattern, as in SysFlow
@@ -257,7 +257,7 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	}
 	e := &d.event
 	if t == bpf.CaptureEventTypeEVENT_CHDIR {
-		d.info = flow.ProcessInfo{CWD: slashed(pathOf(dir1))}
+		d.info = flow.ProcessInfo{CWD: pathOf(dir1)}
 		e.Process = &d.info
 		e.Type = flow.EventChdir
 		return nil
@@ -402,12 +402,4 @@ func splitEnv(b []byte) []string {
 		return nil
 	}
 	return strings.Split(string(bytes.TrimSuffix(b, []byte{0})), "\x00")
-}
-
-// slashed ends a directory in a slash, as SysFlow writes working directories.
-func slashed(dir string) string {
-	if strings.HasSuffix(dir, "/") {
-		return dir
-	}
-	return dir + "/"
 }
