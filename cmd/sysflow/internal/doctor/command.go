@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
 )
 
@@ -47,7 +48,7 @@ func newCommand(check func() []capture.Result) *cobra.Command {
 	f.SortFlags = false
 	f.StringVarP(&o.output, "output", "o", "text", "format: text, json")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing, only set the exit status")
-	f.StringVar(&o.color, "color", string(cli.ColorAuto), cli.ColorHelp)
+	f.StringVar(&o.color, "color", string(terminal.ColorAuto), cli.ColorHelp)
 	return cmd
 }
 

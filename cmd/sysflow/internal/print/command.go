@@ -5,6 +5,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/input"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 )
 
 const long = `Print SysFlow traces: one row for each event and flow, with the process, the
@@ -91,6 +92,6 @@ func addFlags(cmd *cobra.Command, o *options) {
 	f.StringVar(&o.until, "until", "", "only what began before this time")
 	f.Int64VarP(&o.limit, "limit", "n", 0, "stop after this many rows; 0 is no limit")
 	f.StringVar(&o.width, "width", "auto", "width of a table: auto (the terminal's, else usual columns), a number, or full (cut nothing)")
-	f.StringVar(&o.color, "color", string(cli.ColorAuto), cli.ColorHelp)
+	f.StringVar(&o.color, "color", string(terminal.ColorAuto), cli.ColorHelp)
 	f.BoolVar(&o.noProgress, "no-progress", false, "show no progress bar")
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/fields"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/render"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 )
 
 // view is what the flags ask for: which fields, and how they look.
@@ -18,7 +19,7 @@ type view struct {
 	selected []fields.Field
 	width    int
 	auto     bool // the width is that of the terminal
-	color    cli.Color
+	color    terminal.Color
 }
 
 func newView(o *options) (*view, error) {
@@ -59,7 +60,7 @@ func (v *view) renderer(out io.Writer) render.Renderer {
 	}
 	opts := render.TableOptions{Width: v.width, Color: v.color.For(out)}
 	if v.auto {
-		opts.Width = cli.TerminalWidth(out) // 0 is UsualWidth
+		opts.Width = terminal.Width(out) // 0 is UsualWidth
 	}
 	return render.NewTable(out, v.selected, opts)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/fields"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/render"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/text"
@@ -23,7 +24,7 @@ type printer interface {
 // format returns the format that the flags ask for.
 func (o *options) format(out io.Writer) (string, error) {
 	switch {
-	case o.output == "auto" && (cli.IsTerminal(out) || o.count):
+	case o.output == "auto" && (terminal.Is(out) || o.count):
 		return "table", nil
 	case o.output == "auto":
 		return "json", nil
@@ -74,7 +75,7 @@ func newTable(o *options, out io.Writer, selected []fields.Field) (render.Render
 	opts := render.TableOptions{Color: color.For(out)}
 	switch o.width {
 	case "auto":
-		opts.Width = cli.TerminalWidth(out) // 0 is UsualWidth
+		opts.Width = terminal.Width(out) // 0 is UsualWidth
 	case "full":
 		opts.Width = render.FullWidth
 	default:
