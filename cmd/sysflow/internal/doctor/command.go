@@ -56,7 +56,7 @@ func newCommand(check func() []capture.Result) *cobra.Command {
 func run(out io.Writer, o *options, check func() []capture.Result) error {
 	color, err := cli.ParseColor(o.color)
 	if err != nil {
-		return err //nolint:wrapcheck // a mistake of usage that names the flag
+		return err // a mistake of usage that names the flag
 	}
 	var report func(io.Writer, []capture.Result) error
 	switch o.output {
