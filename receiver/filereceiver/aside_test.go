@@ -162,6 +162,9 @@ func TestCopyFile(t *testing.T) {
 	data, err := os.ReadFile(to)
 	require.NoError(t, err)
 	assert.Equal(t, "data", string(data))
+	info, err := os.Stat(to)
+	require.NoError(t, err)
+	assert.EqualValues(t, 0o600, info.Mode().Perm(), "what only the owner could read stays so")
 	require.ErrorIs(t, copyFile(from, to), os.ErrExist, "nothing is overwritten")
 	require.ErrorIs(t, copyFile(filepath.Join(dir, "none"), filepath.Join(dir, "x")), os.ErrNotExist)
 }
