@@ -101,7 +101,7 @@ func (f *resourceFields) setContainerDetails(key string, v pcommon.Value) bool {
 	case KeyRepoDigests:
 		return asTexts(v, &f.digests)
 	case KeyMounts:
-		return asMounts(v, &f.c.Mounts)
+		return asList(v, &f.c.Mounts, asMount)
 	case keyContainerLabels:
 		labels, ok := rawPairs(v)
 		f.c.Labels = labels
@@ -142,20 +142,6 @@ func digest(image string, references []string) string {
 		return d
 	}
 	return references[0][strings.LastIndexByte(references[0], '@')+1:]
-}
-
-func asMounts(v pcommon.Value, to *[]sysflow.Mount) bool {
-	if v.Type() != pcommon.ValueTypeSlice {
-		return false
-	}
-	out := make([]sysflow.Mount, v.Slice().Len())
-	for i := range out {
-		if !asMount(v.Slice().At(i), &out[i]) {
-			return false
-		}
-	}
-	*to = out
-	return true
 }
 
 func asMount(v pcommon.Value, to *sysflow.Mount) bool {
