@@ -70,9 +70,6 @@ const (
 	OpDup OpFlags = 1 << 45
 )
 
-// TwoNames are the operations on two files, of which the second one is a new name.
-const TwoNames = OpLink | OpSymlink | OpRename
-
 var opNames = []string{
 	"CLONE", "EXEC", "EXIT", "SETUID", "SETNS", "ACCEPT", "CONNECT", "OPEN", "READ_RECV", "WRITE_SEND",
 	"CLOSE", "TRUNCATE", "SHUTDOWN", "MMAP", "DIGEST", "MKDIR", "RMDIR", "LINK", "UNLINK", "SYMLINK", "RENAME",
