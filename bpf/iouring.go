@@ -51,15 +51,19 @@ func uringHooks(kernel *btf.Spec) []string {
 	if !hasMember(kernel, "io_cqe", "fd") || kernel.TypeByName("io_link", &link) != nil {
 		return nil
 	}
+	hookOf := func(name string) *btf.FuncProto { // what cannot be understood is as good as missing
+		proto, _ := tracepoint(kernel, name)
+		return proto
+	}
 	var submit, complete string
 	switch {
-	case tracepoint(kernel, "io_uring_submit_req") != nil:
+	case hookOf("io_uring_submit_req") != nil:
 		submit = CaptureProgUringSubmit
-	case takesRequest(tracepoint(kernel, "io_uring_submit_sqe")):
+	case takesRequest(hookOf("io_uring_submit_sqe")):
 		submit = CaptureProgUringSubmitOld
 	}
 	// the parameters are those of the program, but for the request, which may be missing
-	switch hook := tracepoint(kernel, "io_uring_complete"); {
+	switch hook := hookOf("io_uring_complete"); {
 	case hook == nil:
 	case len(hook.Params) == 4:
 		complete = CaptureProgUringComplete
@@ -70,25 +74,10 @@ func uringHooks(kernel *btf.Spec) []string {
 		return nil
 	}
 	hooks := []string{submit, complete}
-	if tracepoint(kernel, "io_uring_cqe_overflow") != nil {
+	if hookOf("io_uring_cqe_overflow") != nil {
 		hooks = append(hooks, CaptureProgUringOverflow)
 	}
 	return hooks
-}
-
-// tracepoint returns the prototype of a tracepoint, nil if the kernel has none of that name. The
-// first parameter is the tracepoint's own data.
-func tracepoint(kernel *btf.Spec, name string) *btf.FuncProto {
-	var hook *btf.Typedef
-	if kernel.TypeByName("btf_trace_"+name, &hook) != nil {
-		return nil
-	}
-	p, ok := hook.Type.(*btf.Pointer)
-	if !ok {
-		return nil
-	}
-	proto, _ := p.Target.(*btf.FuncProto)
-	return proto
 }
 
 // takesRequest tells whether a tracepoint's argument is a request, not parts of one.

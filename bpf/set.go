@@ -93,21 +93,31 @@ func (s *Set) fit(count func(*ebpf.ProgramSpec) (int, error)) error {
 func countArguments(kernel *btf.Spec, p *ebpf.ProgramSpec) (int, error) {
 	switch p.AttachType {
 	case ebpf.AttachTraceRawTp:
-		var tracepoint *btf.Typedef
-		if err := find(kernel, "btf_trace_"+p.AttachTo, &tracepoint); err != nil {
+		proto, err := tracepoint(kernel, p.AttachTo)
+		if err != nil {
 			return 0, err
 		}
-		if ptr, ok := tracepoint.Type.(*btf.Pointer); ok {
-			if f, ok := ptr.Target.(*btf.FuncProto); ok {
-				return len(f.Params) - 1, nil // the first is the tracepoint's own data
-			}
-		}
-		return 0, fmt.Errorf("its type is %v", tracepoint.Type)
+		return len(proto.Params) - 1, nil // the first is the tracepoint's own data
 	case ebpf.AttachTraceIter:
 		var iterator *btf.Func
 		return 0, find(kernel, "bpf_iter_"+p.AttachTo, &iterator)
 	}
 	return 0, nil
+}
+
+// tracepoint returns the prototype of a tracepoint, errNoHook if the kernel has none of that name. The
+// first parameter is the tracepoint's own data.
+func tracepoint(kernel *btf.Spec, name string) (*btf.FuncProto, error) {
+	var hook *btf.Typedef
+	if err := find(kernel, "btf_trace_"+name, &hook); err != nil {
+		return nil, err
+	}
+	if p, ok := hook.Type.(*btf.Pointer); ok {
+		if proto, ok := p.Target.(*btf.FuncProto); ok {
+			return proto, nil
+		}
+	}
+	return nil, fmt.Errorf("its type is %v", hook.Type)
 }
 
 // find looks a type up by its name.

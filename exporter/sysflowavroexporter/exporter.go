@@ -97,7 +97,7 @@ func prepareDirectory(dir string) error {
 		return fmt.Errorf("cannot create files in it: %w", err)
 	}
 	if err != nil {
-		return nil //nolint:nilerr // comes again, and is retried, with the first batch
+		return nil // comes again, and is retried, with the first batch
 	}
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }

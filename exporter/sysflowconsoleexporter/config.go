@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/collector/config/configoptional"
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
@@ -22,24 +23,14 @@ const (
 	OutputStderr Output = "stderr"
 )
 
-// Color tells when lines are coloured.
-type Color string
-
-// Colours: ColorAuto is on a terminal, unless the environment has NO_COLOR.
-const (
-	ColorAuto   Color = "auto"
-	ColorAlways Color = "always"
-	ColorNever  Color = "never"
-)
-
 // Config is the configuration of the exporter.
 type Config struct {
 	// Output is where the lines go: stdout or stderr.
 	Output Output `mapstructure:"output"`
 	// Color tells when lines are coloured: auto, always or never.
-	Color Color `mapstructure:"color"`
+	Color terminal.Color `mapstructure:"color"`
 	// Types are the short names of the record types to print: PE, FE, NE, PF, FF, NF,
-	// KE. All when empty.
+	// KE, GAP. All when empty.
 	Types []string `mapstructure:"types"`
 
 	// QueueConfig keeps a slow or stopped terminal from holding up the pipeline at once.
@@ -54,7 +45,7 @@ func (c *Config) Validate() error {
 	if c.Output != OutputStdout && c.Output != OutputStderr {
 		errs = append(errs, fmt.Errorf("output: must be stdout or stderr, got %q", c.Output))
 	}
-	if c.Color != ColorAuto && c.Color != ColorAlways && c.Color != ColorNever {
+	if !c.Color.Valid() {
 		errs = append(errs, fmt.Errorf("color: must be auto, always or never, got %q", c.Color))
 	}
 	for i, name := range c.Types {

@@ -13,6 +13,7 @@ import (
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowconsoleexporter/internal/metadata"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
@@ -41,7 +42,7 @@ func TestLoadConfig(t *testing.T) {
 			id: component.NewIDWithName(metadata.Type, "all"),
 			want: defaultsWith(func(c *Config) {
 				c.Output = OutputStderr
-				c.Color = ColorNever
+				c.Color = terminal.ColorNever
 				c.Types = []string{"PE", "NF"}
 				c.QueueConfig.Get().QueueSize = 50_000
 				c.QueueConfig.Get().BlockOnOverflow = false
@@ -50,7 +51,7 @@ func TestLoadConfig(t *testing.T) {
 		{
 			id: component.NewIDWithName(metadata.Type, "synchronous"),
 			want: defaultsWith(func(c *Config) {
-				c.Color = ColorAlways
+				c.Color = terminal.ColorAlways
 				synchronous(c)
 			}),
 		},

@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowconsoleexporter/internal/metadata"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/text"
@@ -68,8 +69,8 @@ func (e *consoleExporter) start(context.Context, component.Host) error {
 	signal.Ignore(syscall.SIGPIPE)
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.color = useColor(e.cfg.Color, e.out)
-	e.newFormatter(columns(e.out))
+	e.color = e.cfg.Color.For(e.out)
+	e.newFormatter(terminal.Width(e.out))
 	return nil
 }
 
@@ -113,7 +114,7 @@ func isGone(err error) bool {
 }
 
 func (e *consoleExporter) print(ctx context.Context, ld plog.Logs) error {
-	if width := columns(e.out); width != e.width {
+	if width := terminal.Width(e.out); width != e.width {
 		e.newFormatter(width)
 	}
 	skipped, ignored := e.decoder.Skipped(), e.decoder.Ignored()

@@ -22,6 +22,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowconsoleexporter/internal/metadata"
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowconsoleexporter/internal/metadatatest"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
@@ -34,7 +35,7 @@ func value(n int64) []metricdata.DataPoint[int64] { return []metricdata.DataPoin
 func TestGoldenLines(t *testing.T) {
 	for name, change := range map[string]func(*Config){
 		"lines": func(*Config) {},
-		"color": func(c *Config) { c.Color = ColorAlways },
+		"color": func(c *Config) { c.Color = terminal.ColorAlways },
 		"types": func(c *Config) { c.Types = []string{"NF", "FE"} },
 	} {
 		t.Run(name, func(t *testing.T) {

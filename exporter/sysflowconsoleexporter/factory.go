@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/collector/exporter/exporterhelper"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/exporter/sysflowconsoleexporter/internal/metadata"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 )
 
 // defaultQueueItems is some pages of a terminal, about 30 MB at most.
@@ -32,7 +33,7 @@ func createDefaultConfig() component.Config {
 	queue.BlockOnOverflow = true
 	return &Config{
 		Output:      OutputStdout,
-		Color:       ColorAuto,
+		Color:       terminal.ColorAuto,
 		QueueConfig: configoptional.Some(queue),
 	}
 }

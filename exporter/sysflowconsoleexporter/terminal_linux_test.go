@@ -14,15 +14,17 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/consumer/consumererror"
 	"golang.org/x/sys/unix"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 )
 
-// terminal is a pseudo terminal: what the exporter writes to screen is read from lines.
-type terminal struct {
+// pty is a pseudo terminal: what the exporter writes to screen is read from lines.
+type pty struct {
 	master, screen *os.File
 	lines          *bufio.Reader
 }
 
-func openTerminal(t *testing.T) *terminal {
+func openTerminal(t *testing.T) *pty {
 	t.Helper()
 	master, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
 	if err != nil {
@@ -37,15 +39,15 @@ func openTerminal(t *testing.T) *terminal {
 	t.Cleanup(func() { screen.Close(); master.Close() })
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("TERM", "xterm")
-	return &terminal{master: master, screen: screen, lines: bufio.NewReader(master)}
+	return &pty{master: master, screen: screen, lines: bufio.NewReader(master)}
 }
 
-func (p *terminal) resize(t *testing.T, columns uint16) {
+func (p *pty) resize(t *testing.T, columns uint16) {
 	t.Helper()
 	require.NoError(t, unix.IoctlSetWinsize(int(p.screen.Fd()), unix.TIOCSWINSZ, &unix.Winsize{Row: 24, Col: columns}))
 }
 
-func (p *terminal) read(t *testing.T, n int) []string {
+func (p *pty) read(t *testing.T, n int) []string {
 	t.Helper()
 	var lines []string
 	for range n {
@@ -80,14 +82,14 @@ func TestTerminal(t *testing.T) {
 
 func TestNoColorOnTerminal(t *testing.T) {
 	p := openTerminal(t)
-	assert.True(t, useColor(ColorAuto, p.screen))
-	assert.False(t, useColor(ColorNever, p.screen))
+	assert.True(t, terminal.ColorAuto.For(p.screen))
+	assert.False(t, terminal.ColorNever.For(p.screen))
 	t.Setenv("NO_COLOR", "1")
-	assert.False(t, useColor(ColorAuto, p.screen))
-	assert.True(t, useColor(ColorAlways, p.screen))
+	assert.False(t, terminal.ColorAuto.For(p.screen))
+	assert.True(t, terminal.ColorAlways.For(p.screen))
 	t.Setenv("NO_COLOR", "")
 	t.Setenv("TERM", "dumb")
-	assert.False(t, useColor(ColorAuto, p.screen))
+	assert.False(t, terminal.ColorAuto.For(p.screen))
 }
 
 // TestTerminalHangsUp as when an ssh session ends.

@@ -28,7 +28,7 @@ type Sender struct {
 	Logger   *zap.Logger
 	// Context is that of the calls into the pipeline: they may go on when the receiver is
 	// already being shut down.
-	Context context.Context //nolint:containedctx // the receiver's, which outlives each call
+	Context context.Context
 }
 
 // Error tells that the pipeline did not take a batch, or not all of it.
@@ -59,7 +59,7 @@ func (s *Sender) Send(ctx context.Context, logs plog.Logs) error {
 	}
 	callCtx := s.Observer.StartLogsOp(s.Context)
 	err := s.offer(ctx, callCtx, logs)
-	s.Observer.EndLogsOp(callCtx, s.Format, records, err) //nolint:contextcheck // see the field
+	s.Observer.EndLogsOp(callCtx, s.Format, records, err)
 	return err
 }
 

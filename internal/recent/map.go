@@ -51,7 +51,11 @@ func (m *Map[K, V]) Put(k K, v V) {
 		case m.young == nil:
 			m.young = make(map[K]V)
 		case len(m.young) >= cmp.Or(m.limit, DefaultLimit):
-			m.old, m.young = m.young, make(map[K]V)
+			m.old, m.young = m.young, m.old
+			if m.young == nil {
+				m.young = make(map[K]V)
+			}
+			clear(m.young) // its room is needed again
 		}
 		delete(m.old, k)
 	}

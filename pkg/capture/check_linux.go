@@ -89,13 +89,6 @@ func lockdown(modes string) Result {
 	return r
 }
 
-// Capabilities by number, see capabilities(7).
-const (
-	capSysAdmin = 21
-	capPerfmon  = 38
-	capBPF      = 39
-)
-
 func checkRights() Result {
 	caps, err := hostProc.effectiveCapabilities()
 	if err != nil {
@@ -111,16 +104,16 @@ func checkRights() Result {
 // rights judges a set of capabilities. CAP_SYS_ADMIN includes the two others.
 func rights(caps uint64) Result {
 	r := Result{Name: "rights"}
-	if caps&(1<<capSysAdmin) != 0 {
+	if caps&(1<<unix.CAP_SYS_ADMIN) != 0 {
 		r.OK = true
 		r.Detail = "CAP_SYS_ADMIN"
 		return r
 	}
 	var missing []string
-	if caps&(1<<capBPF) == 0 {
+	if caps&(1<<unix.CAP_BPF) == 0 {
 		missing = append(missing, "CAP_BPF")
 	}
-	if caps&(1<<capPerfmon) == 0 {
+	if caps&(1<<unix.CAP_PERFMON) == 0 {
 		missing = append(missing, "CAP_PERFMON")
 	}
 	if len(missing) == 0 {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
 )
 
 func TestVersion(t *testing.T) {
@@ -57,9 +58,9 @@ func TestLockdown(t *testing.T) {
 
 func TestRights(t *testing.T) {
 	const (
-		admin   = uint64(1) << capSysAdmin
-		perfmon = uint64(1) << capPerfmon
-		bpf     = uint64(1) << capBPF
+		admin   = uint64(1) << unix.CAP_SYS_ADMIN
+		perfmon = uint64(1) << unix.CAP_PERFMON
+		bpf     = uint64(1) << unix.CAP_BPF
 		setBoth = " (setcap cap_bpf,cap_perfmon+ep FILE sets both, or the container's securityContext)"
 	)
 	for _, tt := range []struct {
@@ -86,7 +87,7 @@ func TestEffectiveCapabilities(t *testing.T) {
 	proc := fakeProc(t, map[string]string{"self/status": "Name:\tx\nCapPrm:\tffffffffffffffff\nCapEff:\t000000c000000000\nCapBnd:\t0\n"})
 	caps, err := proc.effectiveCapabilities()
 	require.NoError(t, err)
-	assert.Equal(t, uint64(1)<<capBPF|1<<capPerfmon, caps)
+	assert.Equal(t, uint64(1)<<unix.CAP_BPF|1<<unix.CAP_PERFMON, caps)
 
 	for name, files := range map[string]map[string]string{
 		"no file":  nil,

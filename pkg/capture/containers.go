@@ -22,7 +22,8 @@ type seenContainer struct {
 }
 
 // How many are remembered at least. The kernel side remembers maxCgroups/2 control groups
-// (map cgroups in bpf/include/maps.h), and sends the others again.
+// (map cgroups in bpf/include/maps.h), which TestContainersOutliveKernel checks, and sends the
+// others again.
 const (
 	maxCgroups    = 1 << 14
 	maxContainers = 1 << 12

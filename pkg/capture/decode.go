@@ -187,7 +187,7 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 		return err
 	}
 	d.info = flow.ProcessInfo{
-		CWD:   slashed(pathOf(cwd)),
+		CWD:   pathOf(cwd),
 		Env:   splitEnv(env),
 		UID:   int32(r.Uid), // bit pattern, as in SysFlow
 		GID:   int32(r.Gid), // bit pattern, as in SysFlow
@@ -257,7 +257,7 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	}
 	e := &d.event
 	if t == bpf.CaptureEventTypeEVENT_CHDIR {
-		d.info = flow.ProcessInfo{CWD: slashed(pathOf(dir1))}
+		d.info = flow.ProcessInfo{CWD: pathOf(dir1)}
 		e.Process = &d.info
 		e.Type = flow.EventChdir
 		return nil
@@ -265,7 +265,7 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	e.Type = flow.EventName
 	e.Op = sysflow.OpFlags(r.Op)
 	e.Path = nameOf(dir1, r.H.Flags&flagNoDir1 == 0, string(name1))
-	if e.Op&twoNames != 0 {
+	if e.Op&sysflow.TwoNames != 0 {
 		e.NewPath = nameOf(dir2, r.H.Flags&flagNoDir2 == 0, string(name2))
 	}
 	if e.Op == sysflow.OpSymlink {
@@ -274,9 +274,6 @@ func (d *decoder) name(b []byte, t bpf.CaptureEventType) error {
 	}
 	return nil
 }
-
-// twoNames are the operations on two names.
-const twoNames = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
 
 func (d *decoder) fileStart(b []byte) error {
 	r, rest, err := view[bpf.CaptureEventFileStart](b)
@@ -405,12 +402,4 @@ func splitEnv(b []byte) []string {
 		return nil
 	}
 	return strings.Split(string(bytes.TrimSuffix(b, []byte{0})), "\x00")
-}
-
-// slashed ends a directory in a slash, as SysFlow writes working directories.
-func slashed(dir string) string {
-	if strings.HasSuffix(dir, "/") {
-		return dir
-	}
-	return dir + "/"
 }

@@ -62,7 +62,7 @@ func TestDecodeExec(t *testing.T) {
 	details.ExeIno, details.ExeCTime, details.ExeMTime = 20, 21, 22
 	assert.Equal(t, flow.EventExec, e.Type)
 	assert.Equal(t, &flow.ProcessInfo{
-		Exe: "/bin/dash", ExeArgs: "-c a b", CWD: "/root/", Env: []string{"A=1", "B="},
+		Exe: "/bin/dash", ExeArgs: "-c a b", CWD: "/root", Env: []string{"A=1", "B="},
 		UID: 1000, GID: -1, TTY: true, ParentPID: 9, ParentCreateTS: 500,
 		Details: &details,
 	}, e.Process)

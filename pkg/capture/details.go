@@ -3,8 +3,6 @@
 package capture
 
 import (
-	"bytes"
-
 	"github.com/otelcol-sysflow/otelcol-sysflow/bpf"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
@@ -12,7 +10,7 @@ import (
 // detailsOf describes a process by its task; what depends on its executable is left out.
 func detailsOf(t *bpf.CaptureTaskDetails) *sysflow.ProcessDetails {
 	return &sysflow.ProcessDetails{
-		Comm:           textOf(t.Comm[:]),
+		Comm:           cString(t.Comm[:]),
 		CapPermitted:   int64(t.CapPermitted),   // bit pattern
 		CapEffective:   int64(t.CapEffective),   // bit pattern
 		CapInheritable: int64(t.CapInheritable), // bit pattern
@@ -44,10 +42,4 @@ func addExe(d *sysflow.ProcessDetails, e *bpf.CaptureExeDetails) {
 	d.ExeIno = int64(e.Ino)
 	d.ExeCTime = e.Ctime
 	d.ExeMTime = e.Mtime
-}
-
-// textOf returns a text up to its NUL, if it has one.
-func textOf(b []byte) string {
-	text, _, _ := bytes.Cut(b, []byte{0})
-	return string(text)
 }

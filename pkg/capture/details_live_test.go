@@ -60,7 +60,7 @@ func TestMain(m *testing.M) {
 	_, _ = io.Copy(io.Discard, os.Stdin)
 }
 
-// needCapture skips where live capture is not possible, and says why.
+// needCapture skips where live capture is not asked for, and fails where it is and not possible.
 func needCapture(t *testing.T) {
 	t.Helper()
 	if os.Getenv("SYSFLOW_TEST_PRIVILEGED") == "" {
@@ -68,7 +68,7 @@ func needCapture(t *testing.T) {
 	}
 	for _, r := range Check() {
 		if !r.OK {
-			t.Skipf("live capture is not possible here: %s", r.Detail)
+			t.Fatalf("live capture is not possible here: %s; %s", r.Detail, r.Remedy)
 		}
 	}
 }

@@ -60,8 +60,8 @@ func TestDecodeCreds(t *testing.T) {
 	assert.Equal(t, &details, e.Process.Details)
 }
 
-func TestTextOf(t *testing.T) {
+func TestCString(t *testing.T) {
 	for in, want := range map[string]string{"": "", "\x00": "", "sh\x00x": "sh", "0123456789abcdef": "0123456789abcdef"} {
-		assert.Equal(t, want, textOf([]byte(in)))
+		assert.Equal(t, want, cString([]byte(in)))
 	}
 }

@@ -76,3 +76,11 @@ func TestNumberedAlike(t *testing.T) {
 		})
 	}
 }
+
+// TestContainersOutliveKernel: a control group whose path the programs have sent, and do not send
+// again, is still known.
+func TestContainersOutliveKernel(t *testing.T) {
+	spec, err := bpf.LoadCapture()
+	require.NoError(t, err)
+	assert.EqualValues(t, maxCgroups/2, spec.Maps[bpf.CaptureMapCgroups].MaxEntries)
+}

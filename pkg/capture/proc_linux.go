@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // procFS is a mounted /proc.
@@ -55,7 +56,7 @@ func (p procFS) describe(pid int32, createTS, boot int64) (*flow.ProcessInfo, bo
 	if d := createTS - stat.created(boot); createTS != 0 && (d < -2*tick || d > 2*tick) {
 		return nil, false
 	}
-	info := &flow.ProcessInfo{TTY: stat.tty != 0, ParentPID: stat.ppid, UID: -1, GID: -1}
+	info := &flow.ProcessInfo{TTY: stat.tty != 0, ParentPID: stat.ppid, UID: sysflow.UnknownID, GID: sysflow.UnknownID}
 	if parent, ok := p.stat(stat.ppid); ok {
 		info.ParentCreateTS = parent.created(boot)
 	}
@@ -63,7 +64,7 @@ func (p procFS) describe(pid int32, createTS, boot int64) (*flow.ProcessInfo, bo
 		info.Exe = strings.TrimSuffix(exe, " (deleted)")
 	}
 	if cwd, err := os.Readlink(p.file(pid, "cwd")); err == nil {
-		info.CWD = slashed(cwd)
+		info.CWD = cwd
 	}
 	if b, err := os.ReadFile(p.file(pid, "status")); err == nil {
 		parseStatus(b, info)
@@ -139,11 +140,11 @@ func parseStatus(b []byte, info *flow.ProcessInfo) {
 	}
 }
 
-// parseID reads a uid or gid, which SysFlow keeps as int32; -1 is unknown.
+// parseID reads a uid or gid, which SysFlow keeps as int32; UnknownID if it is none.
 func parseID(s string) int32 {
 	v, err := strconv.ParseUint(s, 10, 32)
 	if err != nil {
-		return -1
+		return sysflow.UnknownID
 	}
 	return int32(uint32(v)) // bit pattern, as in SysFlow
 }

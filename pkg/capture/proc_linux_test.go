@@ -89,7 +89,7 @@ func TestDescribe(t *testing.T) {
 	require.NoError(t, os.Symlink("/usr/sbin/nginx (deleted)", proc.file(42, "exe")))
 	require.NoError(t, os.Symlink("/srv/www", proc.file(42, "cwd")))
 	nginx := &flow.ProcessInfo{
-		Exe: "/usr/sbin/nginx", ExeArgs: "-g daemon off;", CWD: "/srv/www/", UID: 33, GID: 34, TTY: true, Entry: true,
+		Exe: "/usr/sbin/nginx", ExeArgs: "-g daemon off;", CWD: "/srv/www", UID: 33, GID: 34, TTY: true, Entry: true,
 		ParentPID: 7, ParentCreateTS: boot + 40e9,
 		Details: &sysflow.ProcessDetails{Comm: "nginx: master", Argv0: "nginx", VPID: 1, LoginUID: sysflow.UnknownID},
 	}
@@ -125,7 +125,7 @@ func TestDescribeSelf(t *testing.T) {
 	cwd, err := os.Getwd()
 	require.NoError(t, err)
 	assert.Equal(t, exe, info.Exe)
-	assert.Equal(t, cwd+"/", info.CWD)
+	assert.Equal(t, cwd, info.CWD)
 	assert.Equal(t, strings.Join(os.Args[1:], " "), info.ExeArgs)
 	assert.EqualValues(t, os.Getppid(), info.ParentPID)
 	assert.EqualValues(t, os.Geteuid(), info.UID)

@@ -23,7 +23,7 @@ func (p procFS) addDetails(pid int32, info *flow.ProcessInfo) {
 	if err != nil {
 		return
 	}
-	d := &sysflow.ProcessDetails{LoginUID: sysflow.UnknownID}
+	d := sysflow.NewProcessDetails()
 	parseDetails(status, d)
 	if b, err := os.ReadFile(p.file(pid, "comm")); err == nil {
 		d.Comm = strings.TrimSuffix(string(b), "\n")

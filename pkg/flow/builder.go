@@ -1,6 +1,9 @@
 package flow
 
-import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+import (
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
 
 // Builder turns system events into SysFlow records. It is not safe for concurrent
 // use: one goroutine calls Apply and Advance, and its Meter, Host and sink are called
@@ -26,7 +29,8 @@ type Builder struct {
 	unused list[file]
 	flows  map[uint64]*flow
 	free   []*flow
-	roles  roleTable
+	// roles are those of the connections that were seen last.
+	roles *recent.Map[roleKey, Role]
 
 	// Flows wait in fresh for their first export, then in aged for the next one, or
 	// in awaited for the event of their end.
@@ -67,6 +71,7 @@ func NewBuilder(cfg Config, meter Meter, host Host, sink func(sysflow.Record)) *
 		pids:       make(map[int32]*process),
 		containers: make(map[string]*container),
 		flows:      make(map[uint64]*flow),
+		roles:      recent.New[roleKey, Role](rememberedRoles),
 	}
 }
 

@@ -28,7 +28,7 @@ const (
 	// EventExit is the end of a process; Ret is the wait status. With OriginIOUring it was a
 	// thread of the kernel's that ended last, after an EventThreadExit for the program's last.
 	EventExit
-	// EventSetuid is a change of user ids: Setuid holds the requested id, Process
+	// EventSetuid is a change of user ids: SetuidTo holds the requested id, Process
 	// the credentials afterwards, as EventCreds.
 	EventSetuid
 	// EventCreds tells new credentials (Process: UID, GID and Details only, the latter but what
@@ -114,11 +114,12 @@ type ProcessInfo struct {
 	Exe string
 	// ExeArgs are the arguments without argv[0], joined by one space.
 	ExeArgs string
-	CWD     string
-	Env     []string
-	UID     int32
-	GID     int32
-	TTY     bool
+	// CWD need not end in a slash; records have one.
+	CWD string
+	Env []string
+	UID int32
+	GID int32
+	TTY bool
 	// Entry tells whether the process has pid 1 in its own pid namespace.
 	Entry       bool
 	ContainerID string

@@ -6,7 +6,6 @@ const (
 	directoryOps = sysflow.OpMkdir | sysflow.OpRmdir
 	// creatingOps refer to their (first) name as CREATED, as SysFlow's collector does.
 	creatingOps = directoryOps | sysflow.OpUnlink | sysflow.OpMknod | sysflow.OpBind
-	twoNameOps  = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
 	// sameTypeOps give a file another name, symlink does not.
 	sameTypeOps = sysflow.OpLink | sysflow.OpRename
 )
@@ -40,7 +39,7 @@ func (b *Builder) name(e *Event) {
 		Args:    e.Args,
 		Origin:  e.Origin,
 	}
-	if e.Op&twoNameOps != 0 {
+	if e.Op&sysflow.TwoNames != 0 {
 		b.scratch.newOID = b.newName(p, e, f)
 		fe.NewFileOID = &b.scratch.newOID
 	}

@@ -69,7 +69,7 @@ func (b *Builder) orient(s *Socket) ends {
 	if role == RoleUnknown {
 		role = b.guessRole(t)
 	} else {
-		b.roles.put(t, role)
+		b.roles.Put(t.key(), role)
 	}
 	if role == RoleAcceptor {
 		return ends{source: remote, destination: local, proto: s.Proto}

@@ -108,22 +108,16 @@ func TestOrientation(t *testing.T) {
 	}
 }
 
-func TestRoleTableIsBounded(t *testing.T) {
-	var r roleTable
-	at := func(i int) tuple {
-		return tuple{
-			local:  netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 1),
-			remote: addrPort("10.1.0.0:2"),
-		}
+func TestRolesAreBounded(t *testing.T) {
+	s := newSystem(t)
+	for i := range 4 * rememberedRoles {
+		s.b.orient(&Socket{
+			Local:  netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 0, byte(i >> 8), byte(i)}), 1),
+			Remote: addrPort("10.1.0.0:2"), Role: RoleAcceptor,
+		})
 	}
-	for i := range 4 * roleGeneration {
-		r.put(at(i), RoleAcceptor)
-	}
-	assert.LessOrEqual(t, len(r.young)+len(r.old), 2*roleGeneration)
-	_, ok := r.get(at(3*roleGeneration + 1))
-	assert.True(t, ok)
-	_, ok = r.get(at(roleGeneration))
-	assert.False(t, ok)
+	assert.LessOrEqual(t, s.b.roles.Len(), 2*rememberedRoles)
+	assert.GreaterOrEqual(t, s.b.roles.Len(), rememberedRoles)
 }
 
 func TestNetworkFlowOfUnconnectedSocket(t *testing.T) {

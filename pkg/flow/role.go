@@ -22,10 +22,10 @@ func (t tuple) flip() tuple {
 // sign. It is asked for connections whose beginning nobody saw. When it has nothing but
 // addresses and ports to go by, it says the same for both ends.
 func (b *Builder) guessRole(t tuple) Role {
-	if r, ok := b.roles.get(t); ok {
+	if r, ok := b.roles.Peek(t.key()); ok {
 		return r
 	}
-	if r, ok := b.roles.get(t.flip()); ok {
+	if r, ok := b.roles.Peek(t.flip().key()); ok {
 		return opposite(r)
 	}
 	local, remote := t.local.Port(), t.remote.Port()
@@ -58,14 +58,8 @@ func roleIf(initiator bool) Role {
 
 func opposite(r Role) Role { return roleIf(r == RoleAcceptor) }
 
-// roleGeneration is how many connections a generation of a roleTable holds.
-const roleGeneration = 1 << 13
-
-// roleTable remembers the roles of at least the roleGeneration connections that were
-// seen last. The zero value is ready to use.
-type roleTable struct {
-	young, old map[roleKey]Role
-}
+// rememberedRoles is of how many connections the roles are remembered at least.
+const rememberedRoles = 1 << 13
 
 // roleKey is a tuple without gaps, which makes it fast to hash.
 type roleKey struct {
@@ -82,24 +76,4 @@ func (t tuple) key() roleKey {
 		remotePort: t.remote.Port(),
 		proto:      t.proto,
 	}
-}
-
-func (r *roleTable) put(t tuple, role Role) {
-	if r.young == nil {
-		r.young, r.old = make(map[roleKey]Role), make(map[roleKey]Role)
-	}
-	if len(r.young) >= roleGeneration {
-		r.old, r.young = r.young, r.old
-		clear(r.young)
-	}
-	r.young[t.key()] = role
-}
-
-func (r *roleTable) get(t tuple) (Role, bool) {
-	k := t.key()
-	if role, ok := r.young[k]; ok {
-		return role, true
-	}
-	role, ok := r.old[k]
-	return role, ok
 }

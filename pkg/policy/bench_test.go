@@ -37,7 +37,7 @@ func records(tb testing.TB, path string) []*field.Record {
 	stream := lineage.NewStream()
 	var out []*field.Record
 	sysflowtest.Each(tb, path, func(rec sysflow.Record) bool {
-		if seen, ok := stream.Observe(sysflowtest.Clone(rec)); ok {
+		if seen, ok := stream.Observe(sysflow.Clone(rec)); ok {
 			kept := *seen
 			out = append(out, &kept)
 		}

@@ -58,7 +58,7 @@ func ParseProcessCondition(text string) (*ProcessCondition, error) {
 		return nil, errors.Join(errs...)
 	}
 	c.engine = engine.New(engine.Compile(engine.Program{Rules: []expr.Expr{bound.Expr}}), engine.Options{})
-	c.record = field.Record{Kind: sysflow.KindProcessEvent, FD: -1, Proto: sysflow.ProtoUnknown}
+	c.record = field.Record{Kind: sysflow.KindProcessEvent, FD: sysflow.UnknownFD, Proto: sysflow.ProtoUnknown}
 	return c, nil
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/sequence"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // loader binds what files say to fields and collects all findings.
@@ -39,7 +38,7 @@ func (l *loader) note(item string, enabled bool, list diag.List) {
 }
 
 func (l *loader) addDrop(d *rules.Drop) {
-	bound, found := l.binder.Bind(restricted(d.Condition, d.Prefilter, d.Pos))
+	bound, found := l.binder.Bind(d.Restricted())
 	l.note(fmt.Sprintf("drop %q", d.Name), d.Enabled, found)
 	if d.Enabled {
 		l.set.program.Drops = append(l.set.program.Drops, bound.Expr)
@@ -49,7 +48,7 @@ func (l *loader) addDrop(d *rules.Drop) {
 func (l *loader) addRule(r *rules.Rule) {
 	out := &Rule{Head: r.Head, Techniques: techniques(r.Tags), Rule: r}
 	item := fmt.Sprintf("rule %q", r.Name)
-	bound, found := l.binder.Bind(restricted(r.Condition, r.Prefilter, r.Pos))
+	bound, found := l.binder.Bind(r.Restricted())
 	output, outputFound := bindOutput(r.Output)
 	found = append(found, outputFound...)
 	if r.SkipIfUnknownFilter && (bound.UnknownField || (output != nil && output.UnknownField)) {
@@ -76,18 +75,6 @@ func asSkipped(list diag.List) diag.List {
 		}
 	}
 	return list
-}
-
-// restricted adds the condition that a record is one of some kinds.
-func restricted(n syntax.Node, kinds []sysflow.Kind, at diag.Position) syntax.Node {
-	if kinds == nil {
-		return n
-	}
-	c := &syntax.Check{At: at, Left: &syntax.Field{At: at, Name: "sf.type"}, Op: syntax.In, OpAt: at, Form: syntax.Parens}
-	for _, k := range kinds {
-		c.Right = append(c.Right, &syntax.Literal{At: at, Text: k.String(), Quoted: true})
-	}
-	return &syntax.And{At: at, Operands: []syntax.Node{c, n}}
 }
 
 func (l *loader) addSequence(s *rules.Sequence) {

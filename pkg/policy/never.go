@@ -23,7 +23,7 @@ func (s *Ruleset) NeverMatching() diag.List {
 	}
 	for _, d := range s.Set.Drops {
 		if d.Enabled {
-			n := restricted(d.Condition, d.Prefilter, d.Pos)
+			n := d.Restricted()
 			bound, _ := expr.Bind(n) // Load has told what was found
 			all = append(all, asked{fmt.Sprintf("drop %q", d.Name), n, bound})
 		}
@@ -53,7 +53,7 @@ type asked struct {
 // asked returns the conditions of a rule or sequence with what restricts it.
 func (r *Rule) asked() []asked {
 	if r.Rule != nil {
-		n := restricted(r.Rule.Condition, r.Rule.Prefilter, r.Pos)
+		n := r.Rule.Restricted()
 		return []asked{{fmt.Sprintf("rule %q", r.Name), n, r.Conditions[0]}}
 	}
 	out := make([]asked, len(r.Conditions))

@@ -2,6 +2,7 @@ package sysflow
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -235,11 +236,22 @@ func ParseOrigin(s string) (Origin, error) {
 
 var exeFlagNames = []string{"WRITABLE", "UPPER_LAYER", "LOWER_LAYER", "MEMFD"}
 
+// ExeFlagNames returns the names of all flags of executables, by bit.
+func ExeFlagNames() []string { return slices.Clone(exeFlagNames) }
+
 // Names lists the flags in bit order.
 func (f ExeFlags) Names() []string { return bitNames(uint64(uint32(f)), exeFlagNames) }
 
 // String joins the names by "|".
 func (f ExeFlags) String() string { return strings.Join(f.Names(), "|") }
+
+// ParseExeFlags parses names joined by "|" or ",", in any case.
+func ParseExeFlags(s string) (ExeFlags, error) {
+	v, err := parseBits(s, "flag of an executable", func(name string) (uint64, bool) {
+		return bitOf(name, exeFlagNames)
+	})
+	return ExeFlags(v), err
+}
 
 func bitNames(v uint64, names []string) []string {
 	var out []string

@@ -81,6 +81,12 @@ func TestExeFlagsText(t *testing.T) {
 	assert.Empty(t, ExeFlags(0).String())
 	assert.Equal(t, "WRITABLE|UPPER_LAYER", (ExeWritable | ExeUpperLayer).String())
 	assert.Equal(t, "LOWER_LAYER|MEMFD|0x10", (ExeLowerLayer | ExeMemfd | 1<<4).String())
+	flags, err := ParseExeFlags("lower_layer|MEMFD|0x10")
+	require.NoError(t, err)
+	assert.Equal(t, ExeLowerLayer|ExeMemfd|1<<4, flags)
+	_, err = ParseExeFlags("NEW")
+	require.EqualError(t, err, `unknown flag of an executable "NEW"`)
+	assert.Equal(t, []string{"WRITABLE", "UPPER_LAYER", "LOWER_LAYER", "MEMFD"}, ExeFlagNames())
 }
 
 func TestOpenFlagsText(t *testing.T) {

@@ -9,7 +9,8 @@ const (
 	SchemaV6 = 6
 )
 
-// SchemaVersion is the version that this project writes into headers.
+// SchemaVersion is the version in headers of records that are not in a file yet; what a file is written
+// in is its writer's choice.
 const SchemaVersion = SchemaV5
 
 // Kind names a record type. Up to KindK8sEvent its value is the branch index of the record
@@ -171,6 +172,13 @@ type ProcessDetails struct {
 	Namespaces Namespaces
 }
 
+// NewProcessDetails returns the details of a process of which nothing is known.
+func NewProcessDetails() *ProcessDetails {
+	return &ProcessDetails{
+		RealUID: UnknownID, SavedUID: UnknownID, RealGID: UnknownID, SavedGID: UnknownID, LoginUID: UnknownID,
+	}
+}
+
 // Namespaces names the namespaces of a process by their inode numbers, which are those that
 // /proc/PID/ns shows; 0 is unknown.
 type Namespaces struct {
@@ -277,7 +285,7 @@ type Counters struct {
 }
 
 // FileEvent is an operation on a name: mkdir, unlink, rename, ... OpFlags has
-// exactly one bit set; NewFileOID is set for operations with two names.
+// exactly one bit set; NewFileOID is set for those of TwoNames.
 type FileEvent struct {
 	ProcOID    OID
 	TS         int64

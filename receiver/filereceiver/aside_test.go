@@ -2,6 +2,7 @@ package filereceiver
 
 import (
 	"bytes"
+	"encoding/binary"
 	"os"
 	"path/filepath"
 	"testing"
@@ -35,7 +36,7 @@ func TestBadFiles(t *testing.T) {
 		"truncated":     {data: whole[:len(whole)-100], reason: "truncated", partial: true},
 		"corrupt block": {data: corrupt(whole), reason: "corrupt_block", partial: true},
 		"not avro":      {data: []byte("these are not the bytes of a trace, not at all"), reason: "not_container"},
-		"other schema":  {data: containerHeader(false), reason: "schema"},
+		"other schema":  {data: foreign(), reason: "schema"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			for _, quarantine := range []bool{false, true} {
@@ -74,6 +75,15 @@ func TestBadFiles(t *testing.T) {
 			}
 		})
 	}
+}
+
+// foreign is a container file of numbers.
+func foreign() []byte {
+	b := binary.AppendVarint([]byte("Obj\x01"), 1)
+	for _, s := range []string{"avro.schema", `"long"`} {
+		b = append(binary.AppendVarint(b, int64(len(s))), s...)
+	}
+	return append(append(b, 0), "0123456789abcdef"...)
 }
 
 // corrupt damages the sync marker of the last block.
@@ -152,6 +162,9 @@ func TestCopyFile(t *testing.T) {
 	data, err := os.ReadFile(to)
 	require.NoError(t, err)
 	assert.Equal(t, "data", string(data))
+	info, err := os.Stat(to)
+	require.NoError(t, err)
+	assert.EqualValues(t, 0o600, info.Mode().Perm(), "what only the owner could read stays so")
 	require.ErrorIs(t, copyFile(from, to), os.ErrExist, "nothing is overwritten")
 	require.ErrorIs(t, copyFile(filepath.Join(dir, "none"), filepath.Join(dir, "x")), os.ErrNotExist)
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/plogs"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // observe goes through everything that was accepted, in the order of arrival.
@@ -31,7 +30,7 @@ func (s *sink) observe(tb testing.TB, yield func(*plogs.Observation)) {
 // events returns the events and flows that were accepted.
 func (s *sink) events(tb testing.TB) (out []sysflow.Record) {
 	tb.Helper()
-	s.observe(tb, func(o *plogs.Observation) { out = append(out, sysflowtest.Clone(o.Event)) })
+	s.observe(tb, func(o *plogs.Observation) { out = append(out, sysflow.Clone(o.Event)) })
 	return out
 }
 

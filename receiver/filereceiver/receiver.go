@@ -62,9 +62,7 @@ func newFileReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*f
 	}, nil
 }
 
-// Start begins the replay. The context is for the start only.
-//
-//nolint:contextcheck // the replay outlives the start
+// Start begins the replay, which outlives the start and its context.
 func (r *fileReceiver) Start(ctx context.Context, host component.Host) error {
 	if dir := r.cfg.QuarantineDirectory; dir != "" {
 		if err := os.MkdirAll(dir, 0o750); err != nil {

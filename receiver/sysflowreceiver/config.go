@@ -228,7 +228,7 @@ func (c *Config) filterErrors() []error {
 func (c *ContainersConfig) validate() (errs []error) {
 	for i, socket := range c.Sockets {
 		if _, err := runtimes.Path(socket); err != nil {
-			errs = append(errs, fmt.Errorf("containers::sockets[%d]: %w", i, err))
+			errs = append(errs, fmt.Errorf("containers::sockets::%d: %w", i, err))
 		}
 	}
 	if c.Timeout <= 0 {

@@ -68,7 +68,7 @@ func TestConfigInvalid(t *testing.T) {
 		"capture::ring_buffer_size: must be 0 or a power of two of at least 65536 bytes, is 1000",
 		"capture::max_flows: ", "capture::max_args: ", "capture::max_env: ", "capture::poll_interval: ",
 		"flow::first_export: ", "flow::export_interval: ", "flow::idle_timeout: ", "flow::max_processes: ", "flow::max_files: ",
-		`containers::sockets[1]: must be "unix://" and an absolute path, is "tcp://127.0.0.1:2375"`,
+		`containers::sockets::1: must be "unix://" and an absolute path, is "tcp://127.0.0.1:2375"`,
 		"containers::timeout: ", "containers::wait: ", "containers::max_held: ", "containers::cache_size: ",
 		"batch::size: ", "batch::timeout: ", "retry_on_failure: 'multiplier' must be non-negative",
 	} {

@@ -25,15 +25,15 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/receiver/sysflowreceiver/internal/metadata"
 )
 
-// skipWithoutRights skips where live capture is not possible, and says why.
-func skipWithoutRights(tb testing.TB) {
+// needCapture skips where live capture is not asked for, and fails where it is and not possible.
+func needCapture(tb testing.TB) {
 	tb.Helper()
 	if os.Getenv("SYSFLOW_TEST_PRIVILEGED") == "" {
 		tb.Skip("loads BPF programs: set SYSFLOW_TEST_PRIVILEGED=1, as make test-all does")
 	}
 	for _, r := range capture.Check() {
 		if !r.OK {
-			tb.Skipf("live capture is not possible here: %s", r.Detail)
+			tb.Fatalf("live capture is not possible here: %s; %s", r.Detail, r.Remedy)
 		}
 	}
 }
@@ -79,7 +79,7 @@ func startReceiver(t *testing.T, o *observed, change ...func(*Config)) {
 }
 
 func TestObservesCommand(t *testing.T) {
-	skipWithoutRights(t)
+	needCapture(t)
 	o := &observed{dec: plogs.NewDecoder(), fmt: text.NewLineFormatter(text.LineOptions{})}
 	startReceiver(t, o)
 
@@ -103,7 +103,7 @@ func TestObservesCommand(t *testing.T) {
 }
 
 func TestFilterLive(t *testing.T) {
-	skipWithoutRights(t)
+	needCapture(t)
 	o := &observed{dec: plogs.NewDecoder(), fmt: text.NewLineFormatter(text.LineOptions{})}
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -125,7 +125,7 @@ func TestFilterLive(t *testing.T) {
 }
 
 func TestModesLive(t *testing.T) {
-	skipWithoutRights(t)
+	needCapture(t)
 	for _, tt := range []struct {
 		mode      capture.Mode
 		seen, not []string

@@ -40,7 +40,7 @@ func sfDetailsOf(prefix, who string,
 	list := []*Def{
 		g.text(prefix+"comm", "name of "+who+"'s task, at most 15 bytes", detailText(func(d *sysflow.ProcessDetails) string { return d.Comm })),
 		g.text(prefix+"argv0", "what "+who+"'s program was called as", detailText(func(d *sysflow.ProcessDetails) string { return d.Argv0 })),
-		names("exe.flags", "what is known of the executable of "+who+": `WRITABLE` by its user, in the `UPPER_LAYER` or `LOWER_LAYER` of an overlay, an anonymous file in memory (`MEMFD`)", exeFlagTexts[:], appendExeFlags),
+		names("exe.flags", "what is known of the executable of "+who+": `WRITABLE` by its user, in the `UPPER_LAYER` or `LOWER_LAYER` of an overlay, an anonymous file in memory (`MEMFD`)", exeFlagTexts, appendExeFlags),
 		g.number(prefix+"exe.ino", "inode of the executable of "+who, number(exeInode)),
 		g.number(prefix+"exe.ctime", "last change of that inode, in ns since the epoch", number(exeCTime)),
 		g.number(prefix+"exe.mtime", "last change of the executable of "+who+", in ns since the epoch", number(exeMTime)),
@@ -76,8 +76,8 @@ func sfDetailsOf(prefix, who string,
 	return list
 }
 
-// exeFlagTexts are those of sysflow.ExeFlags in bit order.
-var exeFlagTexts = [...]string{"WRITABLE", "UPPER_LAYER", "LOWER_LAYER", "MEMFD"}
+// exeFlagTexts are the names of flags, by bit.
+var exeFlagTexts = sysflow.ExeFlagNames()
 
 func appendExeFlags(to []string, d *sysflow.ProcessDetails) []string {
 	for i, name := range exeFlagTexts {

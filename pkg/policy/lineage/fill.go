@@ -7,7 +7,7 @@ import (
 
 // fill makes rec the record of the stream; it reports false for what is no event or flow.
 func (s *Stream) fill(rec sysflow.Record) bool {
-	s.record = field.Record{Kind: rec.Kind(), FD: -1, Proto: sysflow.ProtoUnknown, Node: s.node}
+	s.record = field.Record{Kind: rec.Kind(), FD: sysflow.UnknownFD, Proto: sysflow.ProtoUnknown, Node: s.node}
 	switch r := rec.(type) {
 	case *sysflow.ProcessEvent:
 		s.event(r.ProcOID, r.TS, r.TID, r.OpFlags, r.Ret)

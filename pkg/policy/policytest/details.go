@@ -55,19 +55,10 @@ func (s *detailsSpec) keys(d *decoder) map[string]setter {
 
 // exeFlags reads names joined by |.
 func (d *decoder) exeFlags(n *yaml.Node) (sysflow.ExeFlags, bool) {
-	var flags sysflow.ExeFlags
-	for name := range strings.FieldsFuncSeq(n.Value, isBar) {
-		bit := sysflow.ExeFlags(0)
-		for _, f := range [...]sysflow.ExeFlags{sysflow.ExeWritable, sysflow.ExeUpperLayer, sysflow.ExeLowerLayer, sysflow.ExeMemfd} {
-			if f.String() == strings.ToUpper(name) {
-				bit = f
-			}
-		}
-		if bit == 0 {
-			d.add(n, "WRITABLE, UPPER_LAYER, LOWER_LAYER and MEMFD joined by | are", "exe_flags: %q is nothing known of an executable", name)
-			return 0, false
-		}
-		flags |= bit
+	flags, err := sysflow.ParseExeFlags(n.Value)
+	if err != nil {
+		d.add(n, "write "+strings.Join(sysflow.ExeFlagNames(), ", ")+", joined by |", "exe_flags: %v", err)
+		return 0, false
 	}
 	return flags, true
 }

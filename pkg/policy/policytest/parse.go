@@ -87,7 +87,7 @@ func document(text []byte) (*yaml.Node, error) {
 	var doc, more yaml.Node
 	switch err := dec.Decode(&doc); {
 	case errors.Is(err, io.EOF):
-		return nil, nil //nolint:nilnil // nothing is no error of the syntax
+		return nil, nil // nothing is no error of the syntax
 	case err != nil:
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func document(text []byte) (*yaml.Node, error) {
 	}
 	root := deref(doc.Content[0])
 	if root.Tag == "!!null" {
-		return nil, nil //nolint:nilnil // as above
+		return nil, nil // as above
 	}
 	return root, nil
 }

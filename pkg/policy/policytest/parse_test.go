@@ -119,7 +119,7 @@ func TestProcessErrors(t *testing.T) {
 		"{a: {exe: /a, pid: 1, created: 0s}, b: {exe: /b, pid: 1, created: 0s}}": `f.yaml:3:50: error: processes "a" and "b" are the same; give them other pids or times of creation`,
 		"{a: {exe: /a, container: c}}":                                           `f.yaml:3:39: error: process "a": there is no container "c"`,
 		"{a: {exe: /a, tty: yes}}":                                               `f.yaml:3:33: error: true or false is expected here`,
-		"{a: {exe: /a, exe_flags: NEW}}":                                         `f.yaml:3:39: error: exe_flags: "NEW" is nothing known of an executable; WRITABLE, UPPER_LAYER, LOWER_LAYER and MEMFD joined by | are`,
+		"{a: {exe: /a, exe_flags: NEW}}":                                         `f.yaml:3:39: error: exe_flags: unknown flag of an executable "NEW"; write WRITABLE, UPPER_LAYER, LOWER_LAYER, MEMFD, joined by |`,
 		"{a: {exe: /a, cap_effective: CAP_X}}":                                   `f.yaml:3:43: error: "CAP_X" is no capability; write names joined by |, like SYS_ADMIN|NET_RAW, or all`,
 		"{a: {exe: /a, namespaces: {disk: 1}}}":                                  `f.yaml:3:41: error: namespaces has no key "disk"`,
 		"{a: /bin/sh}":                                                           `f.yaml:3:18: error: a process must be a mapping, not "/bin/sh"; write key: value pairs`,

@@ -101,7 +101,7 @@ func newJudge(list ...expr.Expr) *judge {
 		}
 		var mixed []truth
 		if k.flow {
-			mixed = mix(append(all, answers(en, p.Rules, sample(k.kind, k.ops))), p.Rules)
+			mixed = mix(append(all, answers(en, p.Rules, sample(k.kind, k.kind.Operations()))), p.Rules)
 		}
 		j.answers, j.mixed = append(j.answers, all), append(j.mixed, mixed)
 	}

@@ -46,6 +46,9 @@ func TestNever(t *testing.T) {
 		"evt.type = execve or fd.sport = 3",
 		"evt.type = setuid and evt.arg.uid = 0",
 		"1 = 1",
+		"sf.type = PF and sf.opflags = TRUNCATE",
+		"sf.type = NF and evt.type = mmap",
+		"sf.type = FF and sf.opflags = DIGEST",
 	}
 	list := make([]expr.Expr, 0, len(never)+len(can))
 	for _, c := range append(append([]string{}, never...), can...) {
@@ -78,7 +81,7 @@ func TestOf(t *testing.T) {
 		"evt.type = execve": "[{PE [EXEC] false}]",
 		"sf.opflags = RECV": "[{NE [RECV] false} {NF [RECV] false}]",
 		"sf.type = KE":      "[{KE [] true}]",
-		"sf.type = PF":      "[{PF [CLONE EXIT] true}]",
+		"sf.type = PF":      "[{PF [CLONE EXIT TRUNCATE] true}]",
 		"sf.type = FF and sf.opflags = OPEN and sf.opflags = READ": "[{FF [] false}]",
 		"sf.type = PE and sf.opflags = OPEN":                       "[]",
 	}

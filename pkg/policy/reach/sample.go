@@ -12,7 +12,7 @@ import (
 // sample returns a record of a kind that has every value that records of its kind can have.
 func sample(kind sysflow.Kind, ops sysflow.OpFlags) *field.Record {
 	node := &field.Node{Name: "x", IP: "192.0.2.1", SchemaVersion: 1, TraceFile: "x"}
-	r := &field.Record{Kind: kind, Ops: ops, TS: 1, TID: 1, FD: -1, Proto: sysflow.ProtoUnknown, Node: node}
+	r := &field.Record{Kind: kind, Ops: ops, TS: 1, TID: 1, FD: sysflow.UnknownFD, Proto: sysflow.ProtoUnknown, Node: node}
 	if kind == sysflow.KindK8sEvent {
 		r.K8sKind, r.K8sAction, r.K8sMessage = sysflow.K8sPods, sysflow.K8sComponentAdded, `{"x":1}`
 		return r

@@ -67,6 +67,24 @@ type Drop struct {
 	Pos        diag.Position
 }
 
+// Restricted returns the condition with what the prefilter asks for.
+func (r *Rule) Restricted() syntax.Node { return restricted(r.Condition, r.Prefilter, r.Pos) }
+
+// Restricted returns the condition with what the prefilter asks for.
+func (d *Drop) Restricted() syntax.Node { return restricted(d.Condition, d.Prefilter, d.Pos) }
+
+// restricted adds the condition that a record is one of some kinds.
+func restricted(n syntax.Node, kinds []sysflow.Kind, at diag.Position) syntax.Node {
+	if kinds == nil {
+		return n
+	}
+	c := &syntax.Check{At: at, Left: &syntax.Field{At: at, Name: "sf.type"}, Op: syntax.In, OpAt: at, Form: syntax.Parens}
+	for _, k := range kinds {
+		c.Right = append(c.Right, &syntax.Literal{At: at, Text: k.String(), Quoted: true})
+	}
+	return &syntax.And{At: at, Operands: []syntax.Node{c, n}}
+}
+
 // Sequence raises an alert when its steps happen one after the other.
 type Sequence struct {
 	Head

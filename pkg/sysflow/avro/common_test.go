@@ -77,7 +77,7 @@ func readAs(r io.Reader, name string) ([]sysflow.Record, error) {
 		if err != nil {
 			return out, err
 		}
-		out = append(out, sysflowtest.Clone(rec))
+		out = append(out, sysflow.Clone(rec))
 	}
 }
 

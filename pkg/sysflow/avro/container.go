@@ -12,7 +12,7 @@ import (
 
 const (
 	magic    = "Obj\x01"
-	syncSize = 16
+	syncSize = len(Marker{})
 
 	metaSchema = "avro.schema"
 	metaCodec  = "avro.codec"
@@ -29,7 +29,7 @@ const (
 type container struct {
 	in       *bufio.Reader
 	offset   int64 // bytes consumed
-	sync     [syncSize]byte
+	sync     Marker
 	maxBlock int
 	expand   decompressor
 	raw      []byte // block as it is in the file, reused
@@ -37,13 +37,7 @@ type container struct {
 
 // open reads the file header and returns the schema.
 func (c *container) open() (schema []byte, err error) {
-	if head, _ := c.in.Peek(len(magic)); !strings.HasPrefix(magic, string(head)) {
-		return nil, fmt.Errorf("%w: it begins with %q", ErrNotContainer, head)
-	}
-	if _, err = c.take(len(magic)); err != nil {
-		return nil, err
-	}
-	meta, err := c.metadata()
+	meta, err := c.header()
 	if err != nil {
 		return nil, err
 	}
@@ -54,12 +48,27 @@ func (c *container) open() (schema []byte, err error) {
 	if c.expand, err = newDecompressor(string(meta[metaCodec]), c.maxBlock); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNotContainer, err)
 	}
+	return schema, nil
+}
+
+// header reads the file header, whatever is in the file, and returns its metadata.
+func (c *container) header() (map[string][]byte, error) {
+	if head, _ := c.in.Peek(len(magic)); !strings.HasPrefix(magic, string(head)) {
+		return nil, fmt.Errorf("%w: it begins with %q", ErrNotContainer, head)
+	}
+	if _, err := c.take(len(magic)); err != nil {
+		return nil, err
+	}
+	meta, err := c.metadata()
+	if err != nil {
+		return nil, err
+	}
 	mark, err := c.take(syncSize)
 	if err != nil {
 		return nil, err
 	}
 	copy(c.sync[:], mark)
-	return schema, nil
+	return meta, nil
 }
 
 // metadata reads the map of the file header.

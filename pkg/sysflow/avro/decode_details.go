@@ -2,22 +2,6 @@ package avro
 
 import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 
-func (d *decoder) mounts(item *detail) (out []sysflow.Mount) {
-	for n := d.count(); n > 0; n = d.count() {
-		for range n {
-			var v sysflow.Mount
-			if d.present(item) {
-				v = d.mount(item.steps)
-			}
-			if d.err != nil {
-				return nil
-			}
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
 func (d *decoder) mount(steps []step) (r sysflow.Mount) {
 	for i := range steps {
 		s := &steps[i]
@@ -41,10 +25,7 @@ func (d *decoder) mount(steps []step) (r sysflow.Mount) {
 }
 
 func (d *decoder) details(steps []step) *sysflow.ProcessDetails {
-	r := &sysflow.ProcessDetails{
-		RealUID: sysflow.UnknownID, SavedUID: sysflow.UnknownID,
-		RealGID: sysflow.UnknownID, SavedGID: sysflow.UnknownID, LoginUID: sysflow.UnknownID,
-	}
+	r := sysflow.NewProcessDetails()
 	for i := range steps {
 		s := &steps[i]
 		if d.absent(s) {

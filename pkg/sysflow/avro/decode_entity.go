@@ -53,7 +53,7 @@ func (d *decoder) decodeContainer(steps []step) *sysflow.Container {
 		case fieldLabels:
 			r.Labels = d.stringMap(s.detail)
 		case fieldMounts:
-			r.Mounts = d.mounts(s.detail.item)
+			r.Mounts = records(d, s.detail.item, d.mount)
 		}
 	}
 	return r

@@ -31,26 +31,10 @@ func (d *decoder) decodePod(steps []step) *sysflow.Pod {
 		case fieldSelectors:
 			r.Selectors = d.stringMap(s.detail)
 		case fieldServices:
-			r.Services = d.services(s.detail.item)
+			r.Services = records(d, s.detail.item, d.service)
 		}
 	}
 	return r
-}
-
-func (d *decoder) services(item *detail) (out []sysflow.Service) {
-	for n := d.count(); n > 0; n = d.count() {
-		for range n {
-			var v sysflow.Service
-			if d.present(item) {
-				v = d.service(item.steps)
-			}
-			if d.err != nil {
-				return nil
-			}
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 func (d *decoder) service(steps []step) (r sysflow.Service) {
@@ -67,28 +51,12 @@ func (d *decoder) service(steps []step) (r sysflow.Service) {
 		case fieldNamespace:
 			r.Namespace = d.string()
 		case fieldPortList:
-			r.PortList = d.ports(s.detail.item)
+			r.PortList = records(d, s.detail.item, d.port)
 		case fieldClusterIP:
 			r.ClusterIP = d.longList(s.detail)
 		}
 	}
 	return r
-}
-
-func (d *decoder) ports(item *detail) (out []sysflow.Port) {
-	for n := d.count(); n > 0; n = d.count() {
-		for range n {
-			var v sysflow.Port
-			if d.present(item) {
-				v = d.port(item.steps)
-			}
-			if d.err != nil {
-				return nil
-			}
-			out = append(out, v)
-		}
-	}
-	return out
 }
 
 func (d *decoder) port(steps []step) (r sysflow.Port) {

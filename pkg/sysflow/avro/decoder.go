@@ -171,6 +171,23 @@ func (d *decoder) stringList(t *detail, out []string) []string {
 	return out
 }
 
+// records reads an array of records, each by its fields.
+func records[T any](d *decoder, item *detail, decode func([]step) T) (out []T) {
+	for n := d.count(); n > 0; n = d.count() {
+		for range n {
+			var v T
+			if d.present(item) {
+				v = decode(item.steps)
+			}
+			if d.err != nil {
+				return nil
+			}
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
 func (d *decoder) longList(t *detail) (out []int64) {
 	item := t.items()
 	for n := d.count(); n > 0; n = d.count() {

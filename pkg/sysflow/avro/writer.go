@@ -32,7 +32,7 @@ type WriterOptions struct {
 type Writer struct {
 	w         io.Writer
 	compress  compressor
-	sync      [syncSize]byte
+	sync      Marker
 	blockSize int
 
 	plain   []byte // the open block
@@ -74,7 +74,7 @@ func NewWriter(w io.Writer, opts WriterOptions) (*Writer, error) {
 }
 
 // appendFileHeader writes exactly the metadata that upstream writes.
-func appendFileHeader(b []byte, codec, schema string, sync [syncSize]byte) []byte {
+func appendFileHeader(b []byte, codec, schema string, sync Marker) []byte {
 	b = append(b, magic...)
 	b = appendLong(b, 2)
 	b = appendString(appendString(b, metaCodec), codec)

@@ -8,12 +8,6 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// unknownDetails are those of a process of which nothing is known.
-var unknownDetails = sysflow.ProcessDetails{
-	RealUID: sysflow.UnknownID, SavedUID: sysflow.UnknownID,
-	RealGID: sysflow.UnknownID, SavedGID: sysflow.UnknownID, LoginUID: sysflow.UnknownID,
-}
-
 // setDetails takes over an attribute of the details of a process.
 func (f *resourceFields) setDetails(key string, v pcommon.Value) bool {
 	described := f.described.details
@@ -107,7 +101,7 @@ func (f *resourceFields) setContainerDetails(key string, v pcommon.Value) bool {
 	case KeyRepoDigests:
 		return asTexts(v, &f.digests)
 	case KeyMounts:
-		return asMounts(v, &f.c.Mounts)
+		return asList(v, &f.c.Mounts, asMount)
 	case keyContainerLabels:
 		labels, ok := rawPairs(v)
 		f.c.Labels = labels
@@ -148,20 +142,6 @@ func digest(image string, references []string) string {
 		return d
 	}
 	return references[0][strings.LastIndexByte(references[0], '@')+1:]
-}
-
-func asMounts(v pcommon.Value, to *[]sysflow.Mount) bool {
-	if v.Type() != pcommon.ValueTypeSlice {
-		return false
-	}
-	out := make([]sysflow.Mount, v.Slice().Len())
-	for i := range out {
-		if !asMount(v.Slice().At(i), &out[i]) {
-			return false
-		}
-	}
-	*to = out
-	return true
 }
 
 func asMount(v pcommon.Value, to *sysflow.Mount) bool {

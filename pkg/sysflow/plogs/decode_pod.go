@@ -24,7 +24,7 @@ func (f *fields) setPod(key string, v pcommon.Value) bool {
 		f.pod.Selectors = selectors
 		return ok
 	case KeyPodServices:
-		return asServices(v, &f.pod.Services)
+		return asList(v, &f.pod.Services, asService)
 	}
 	return true
 }
@@ -58,20 +58,6 @@ func rawPairs(v pcommon.Value) (map[string]string, bool) {
 	return out, true
 }
 
-func asServices(v pcommon.Value, to *[]sysflow.Service) bool {
-	if v.Type() != pcommon.ValueTypeSlice {
-		return false
-	}
-	out := make([]sysflow.Service, v.Slice().Len())
-	for i := range out {
-		if !asService(v.Slice().At(i), &out[i]) {
-			return false
-		}
-	}
-	*to = out
-	return true
-}
-
 func asService(v pcommon.Value, to *sysflow.Service) bool {
 	return asMap(v, func(key string, v pcommon.Value) bool {
 		switch key {
@@ -84,24 +70,10 @@ func asService(v pcommon.Value, to *sysflow.Service) bool {
 		case "cluster_ips":
 			return asIPv4s(v, &to.ClusterIP)
 		case "ports":
-			return asPorts(v, &to.PortList)
+			return asList(v, &to.PortList, asPort)
 		}
 		return true
 	})
-}
-
-func asPorts(v pcommon.Value, to *[]sysflow.Port) bool {
-	if v.Type() != pcommon.ValueTypeSlice {
-		return false
-	}
-	out := make([]sysflow.Port, v.Slice().Len())
-	for i := range out {
-		if !asPort(v.Slice().At(i), &out[i]) {
-			return false
-		}
-	}
-	*to = out
-	return true
 }
 
 func asPort(v pcommon.Value, to *sysflow.Port) bool {

@@ -44,7 +44,7 @@ func (d *Decoder) resource(m pcommon.Map) *resource {
 	f := &resourceFields{}
 	f.p.UID, f.p.GID = sysflow.UnknownID, sysflow.UnknownID
 	f.p.State = sysflow.StateReup
-	f.d = unknownDetails
+	f.d = *sysflow.NewProcessDetails()
 	d.each(m, f.set)
 	f.finish()
 	return &f.resource

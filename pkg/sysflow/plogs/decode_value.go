@@ -55,19 +55,22 @@ func asText(v pcommon.Value, to *string) bool {
 	return true
 }
 
-func asTexts(v pcommon.Value, to *[]string) bool {
+// asList takes a list, each item of which as as takes it.
+func asList[T any](v pcommon.Value, to *[]T, as func(pcommon.Value, *T) bool) bool {
 	if v.Type() != pcommon.ValueTypeSlice {
 		return false
 	}
-	out := make([]string, v.Slice().Len())
+	out := make([]T, v.Slice().Len())
 	for i := range out {
-		if !asText(v.Slice().At(i), &out[i]) {
+		if !as(v.Slice().At(i), &out[i]) {
 			return false
 		}
 	}
 	*to = out
 	return true
 }
+
+func asTexts(v pcommon.Value, to *[]string) bool { return asList(v, to, asText) }
 
 func asInt[T ~int32 | ~int64](v pcommon.Value, to *T) bool {
 	n := v.Int()
@@ -103,41 +106,24 @@ func asEnum[T ~uint8](v pcommon.Value, parse func(string) (T, bool), to *T) bool
 	return true
 }
 
-func asAddr(v pcommon.Value, to *netip.Addr) bool {
+// asParsed takes a text of which parse makes a value.
+func asParsed[T any](v pcommon.Value, to *T, parse func(string) (T, error)) bool {
 	if v.Type() != pcommon.ValueTypeStr {
 		return false
 	}
-	a, err := netip.ParseAddr(v.Str())
+	parsed, err := parse(v.Str())
 	if err != nil {
 		return false
 	}
-	*to = a
+	*to = parsed
 	return true
 }
 
-func asFOID(v pcommon.Value, to *sysflow.FOID) bool {
-	if v.Type() != pcommon.ValueTypeStr {
-		return false
-	}
-	id, err := sysflow.ParseFOID(v.Str())
-	if err != nil {
-		return false
-	}
-	*to = id
-	return true
-}
+func asAddr(v pcommon.Value, to *netip.Addr) bool { return asParsed(v, to, netip.ParseAddr) }
 
-func asOrigin(v pcommon.Value, to *sysflow.Origin) bool {
-	if v.Type() != pcommon.ValueTypeStr {
-		return false
-	}
-	o, err := sysflow.ParseOrigin(v.Str())
-	if err != nil {
-		return false
-	}
-	*to = o
-	return true
-}
+func asFOID(v pcommon.Value, to *sysflow.FOID) bool { return asParsed(v, to, sysflow.ParseFOID) }
+
+func asOrigin(v pcommon.Value, to *sysflow.Origin) bool { return asParsed(v, to, sysflow.ParseOrigin) }
 
 // asFileType takes a letter, or "#" and the number of a type without letter.
 func asFileType(v pcommon.Value, to *sysflow.FileType) bool {
@@ -158,19 +144,7 @@ func asFileType(v pcommon.Value, to *sysflow.FileType) bool {
 }
 
 // asIPv4s is the inverse of putIPv4s.
-func asIPv4s(v pcommon.Value, to *[]int64) bool {
-	if v.Type() != pcommon.ValueTypeSlice {
-		return false
-	}
-	out := make([]int64, v.Slice().Len())
-	for i := range out {
-		if !asIPv4(v.Slice().At(i), &out[i]) {
-			return false
-		}
-	}
-	*to = out
-	return true
-}
+func asIPv4s(v pcommon.Value, to *[]int64) bool { return asList(v, to, asIPv4) }
 
 func asIPv4(v pcommon.Value, to *int64) bool {
 	var a netip.Addr

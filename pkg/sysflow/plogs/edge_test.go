@@ -10,7 +10,6 @@ import (
 	"go.opentelemetry.io/collector/pdata/plog"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
-	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
 
 // edges are streams that a generator hardly comes up with.
@@ -128,7 +127,7 @@ func edges() map[string][]sysflow.Record {
 			header,
 			&sysflow.Process{OID: oid, Details: &sysflow.ProcessDetails{}}, exec,
 			&sysflow.Process{OID: oid}, exec,
-			&sysflow.Process{OID: oid, Details: &unknownDetails}, exec,
+			&sysflow.Process{OID: oid, Details: sysflow.NewProcessDetails()}, exec,
 			&sysflow.Process{OID: child, Details: &sysflow.ProcessDetails{
 				Comm: "\xff", Argv0: "-\xfe", LoginUser: "\xc0", ExeFlags: -1, CapEffective: -1 << 63, RealUID: -2,
 				SID: 1, PGID: -1, Namespaces: sysflow.Namespaces{Cgroup: 1, UTS: 1<<63 - 1},
@@ -196,7 +195,7 @@ func TestOrderOfAProcess(t *testing.T) {
 		var got []sysflow.Record
 		require.NoError(t, NewDecoder().Decode(ld, func(o *Observation) error {
 			if o.Event != nil {
-				got = append(got, sysflowtest.Clone(o.Event))
+				got = append(got, sysflow.Clone(o.Event))
 			}
 			return nil
 		}))

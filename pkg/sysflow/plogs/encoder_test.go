@@ -19,8 +19,11 @@ func TestAddDropsRepetitions(t *testing.T) {
 	}
 	e.Take()
 	for _, rec := range recs {
-		if rec.Kind() == sysflow.KindPod || rec.Kind() == sysflow.KindContainer {
-			e.Add(sysflowtest.Clone(rec))
+		switch r := rec.(type) {
+		case *sysflow.Pod:
+			e.Add(new(*r))
+		case *sysflow.Container:
+			e.Add(new(*r))
 		}
 	}
 	assert.Zero(t, e.Len())

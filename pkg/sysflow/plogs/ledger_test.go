@@ -24,7 +24,7 @@ func observations(t *testing.T, recs []sysflow.Record) []*Observation {
 	require.NoError(t, NewDecoder().Decode(e.Take(), func(o *Observation) error {
 		kept := *o
 		if o.Event != nil {
-			kept.Event = sysflowtest.Clone(o.Event)
+			kept.Event = sysflow.Clone(o.Event)
 		}
 		out = append(out, &kept)
 		return nil
@@ -42,7 +42,7 @@ func TestLedgerFilesAreSelfContained(t *testing.T) {
 			files = append(files, nil)
 		}
 		require.NoError(t, l.Write(o, func(rec sysflow.Record) error {
-			files[len(files)-1] = append(files[len(files)-1], sysflowtest.Clone(rec))
+			files[len(files)-1] = append(files[len(files)-1], sysflow.Clone(rec))
 			return nil
 		}))
 	}
@@ -202,7 +202,7 @@ func TestLedgerRepeatsWhatFailed(t *testing.T) {
 				if rng.IntN(3) == 0 {
 					return errDisk
 				}
-				got = append(got, sysflowtest.Clone(rec))
+				got = append(got, sysflow.Clone(rec))
 				return nil
 			})
 			if err == nil {

@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/netip"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -94,7 +95,7 @@ func roundTrip(t *testing.T, recs []sysflow.Record, size int, carry func(*testin
 		require.Zero(t, e.Len())
 		require.NoError(t, d.Decode(carry(t, ld), func(o *Observation) error {
 			return l.Write(o, func(rec sysflow.Record) error {
-				out = append(out, sysflowtest.Clone(rec))
+				out = append(out, sysflow.Clone(rec))
 				return nil
 			})
 		}))
@@ -158,10 +159,12 @@ func happened(recs []sysflow.Record) []string {
 // text is a canonical form of a record, exact to the byte: pointers are followed, and
 // empty lists and maps are nil.
 func text(rec sysflow.Record) string {
-	rec = sysflowtest.Clone(rec)
+	rec = sysflow.Clone(rec)
 	var followed any
 	switch r := rec.(type) {
 	case *sysflow.Process:
+		r = new(*r)
+		rec = r
 		r.Env = emptyIsNil(r.Env)
 		var parent, details any
 		if r.POID != nil {
@@ -193,7 +196,9 @@ func text(rec sysflow.Record) string {
 	case *sysflow.ProcessEvent:
 		r.Args = emptyIsNil(r.Args)
 	case *sysflow.Pod:
-		r.HostIP, r.InternalIP, r.Services = emptyIsNil(r.HostIP), emptyIsNil(r.InternalIP), emptyIsNil(r.Services)
+		r = new(*r)
+		rec = r
+		r.HostIP, r.InternalIP, r.Services = emptyIsNil(r.HostIP), emptyIsNil(r.InternalIP), emptyIsNil(slices.Clone(r.Services))
 		if len(r.Labels) == 0 {
 			r.Labels = nil
 		}

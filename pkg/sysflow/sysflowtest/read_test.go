@@ -36,23 +36,3 @@ func TestReadFile(t *testing.T) {
 	sysflowtest.Each(t, path, func(sysflow.Record) bool { n++; return n < 7 })
 	assert.Equal(t, 7, n)
 }
-
-func TestClone(t *testing.T) {
-	for _, rec := range sysflowtest.Records(rand.New(rand.NewPCG(3, 4)), 200) {
-		clone := sysflowtest.Clone(rec)
-		assert.Equal(t, rec, clone)
-		if !rec.Kind().IsEntity() {
-			assert.NotSame(t, rec, clone)
-		}
-	}
-	oid := sysflow.FOID{1}
-	event := &sysflow.FileEvent{NewFileOID: &oid}
-	clone := sysflowtest.Clone(event).(*sysflow.FileEvent)
-	oid[0] = 2
-	assert.Equal(t, sysflow.FOID{1}, *clone.NewFileOID)
-
-	exec := &sysflow.ProcessEvent{Args: []string{"a"}}
-	kept := sysflowtest.Clone(exec).(*sysflow.ProcessEvent)
-	exec.Args[0] = "b"
-	assert.Equal(t, []string{"a"}, kept.Args)
-}

@@ -1,6 +1,7 @@
 package text
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -82,15 +83,7 @@ func (f *LineFormatter) Append(dst []byte, o *plogs.Observation) []byte {
 	if len(f.where) > 0 {
 		dst = dim.Append(pad(dst, columnGap), f.where)
 	}
-	return append(trimBlanks(dst), '\n')
-}
-
-// trimBlanks drops the blanks of columns that have nothing after them.
-func trimBlanks(b []byte) []byte {
-	for len(b) > 0 && b[len(b)-1] == ' ' {
-		b = b[:len(b)-1]
-	}
-	return b
+	return append(bytes.TrimRight(dst, " "), '\n')
 }
 
 // fill makes the parts of the line.
@@ -163,22 +156,8 @@ func (f *LineFormatter) fit() int {
 		}
 	}
 	room = max(room, shortest)
-	f.resource = keepTail(f.resource, room)
+	f.resource = AppendTail(f.resource[:0], f.resource, room)
 	return min(room, resourceWidth)
-}
-
-// keepTail drops characters from the front until b fits, and puts ".." there.
-func keepTail(b []byte, width int) []byte {
-	excess := utf8.RuneCount(b) - width
-	if excess <= 0 {
-		return b
-	}
-	cut := 0
-	for range excess + 2 {
-		_, size := utf8.DecodeRune(b[cut:])
-		cut += size
-	}
-	return append(append(b[:0], ".."...), b[cut:]...)
 }
 
 func pad(dst []byte, n int) []byte {

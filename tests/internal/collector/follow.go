@@ -75,28 +75,6 @@ func keep(o *plogs.Observation) plogs.Observation {
 		a := *o.Alert
 		c.Alert = &a
 	}
-	switch e := o.Event.(type) {
-	case *sysflow.ProcessEvent:
-		v := *e
-		c.Event = &v
-	case *sysflow.FileEvent:
-		v := *e
-		c.Event = &v
-	case *sysflow.FileFlow:
-		v := *e
-		c.Event = &v
-	case *sysflow.NetworkFlow:
-		v := *e
-		c.Event = &v
-	case *sysflow.ProcessFlow:
-		v := *e
-		c.Event = &v
-	case *sysflow.NetworkEvent:
-		v := *e
-		c.Event = &v
-	case *sysflow.Gap:
-		v := *e
-		c.Event = &v
-	}
+	c.Event = sysflow.Clone(o.Event)
 	return c
 }

@@ -1,16 +1,15 @@
-// Package cli holds what the subcommands share: how they end, and what they find
-// out about the terminal.
+// Package cli holds what the subcommands share: how they end, and flags.
 package cli
 
 import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"syscall"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 )
 
 // Exit statuses.
@@ -63,54 +62,16 @@ func Finish(err error, command string, stderr io.Writer) int {
 	}
 }
 
-// IsTerminal reports whether w is a terminal.
-func IsTerminal(w any) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
-// TerminalWidth returns the columns of the terminal w, 0 when it is none.
-func TerminalWidth(w any) int {
-	f, ok := w.(*os.File)
-	if !ok {
-		return 0
-	}
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return width
-}
-
-// Color is the value of a --color flag.
-type Color string
-
-// Values of a --color flag.
-const (
-	ColorAuto   Color = "auto"
-	ColorAlways Color = "always"
-	ColorNever  Color = "never"
-)
-
 // ColorHelp describes a --color flag.
 const ColorHelp = "colours: auto (on a terminal, unless NO_COLOR is set), always, never"
 
 // ParseColor checks the value of a --color flag.
-func ParseColor(flag string) (Color, error) {
-	switch c := Color(flag); c {
-	case ColorAuto, ColorAlways, ColorNever:
-		return c, nil
-	default:
+func ParseColor(flag string) (terminal.Color, error) {
+	c := terminal.Color(flag)
+	if !c.Valid() {
 		return "", Usagef("--color: %q is neither auto, nor always, nor never", flag)
 	}
-}
-
-// For tells whether what is written to w is to be coloured.
-func (c Color) For(w any) bool {
-	if c == ColorAuto {
-		return IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-	}
-	return c == ColorAlways
+	return c, nil
 }
 
 // NoArgs refuses arguments.

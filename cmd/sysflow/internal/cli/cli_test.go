@@ -33,17 +33,6 @@ func TestFinish(t *testing.T) {
 	}
 }
 
-func TestNoTerminal(t *testing.T) {
-	assert.False(t, IsTerminal(&bytes.Buffer{}))
-	assert.Zero(t, TerminalWidth(&bytes.Buffer{}))
-	r, w, err := os.Pipe()
-	require.NoError(t, err)
-	defer r.Close()
-	defer w.Close()
-	assert.False(t, IsTerminal(w))
-	assert.Zero(t, TerminalWidth(w))
-}
-
 func TestColor(t *testing.T) {
 	for flag, want := range map[string]bool{"auto": false, "always": true, "never": false} {
 		c, err := ParseColor(flag)

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/capture"
 )
 
@@ -47,7 +48,7 @@ func newCommand(check func() []capture.Result) *cobra.Command {
 	f.SortFlags = false
 	f.StringVarP(&o.output, "output", "o", "text", "format: text, json")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "print nothing, only set the exit status")
-	f.StringVar(&o.color, "color", string(cli.ColorAuto), cli.ColorHelp)
+	f.StringVar(&o.color, "color", string(terminal.ColorAuto), cli.ColorHelp)
 	return cmd
 }
 
@@ -55,7 +56,7 @@ func newCommand(check func() []capture.Result) *cobra.Command {
 func run(out io.Writer, o *options, check func() []capture.Result) error {
 	color, err := cli.ParseColor(o.color)
 	if err != nil {
-		return err //nolint:wrapcheck // a mistake of usage that names the flag
+		return err // a mistake of usage that names the flag
 	}
 	var report func(io.Writer, []capture.Result) error
 	switch o.output {

@@ -54,7 +54,7 @@ func writeText(w io.Writer, results []capture.Result, color bool) error {
 			fmt.Sprintf(": %d of %d checks failed.\n", failed, len(results)))
 	}
 	_, err := io.WriteString(w, b.String())
-	return err //nolint:wrapcheck // of the caller's writer
+	return err // of the caller's writer
 }
 
 // writeItem writes words that may be several lines (what the kernel's verifier says is)
@@ -88,5 +88,5 @@ func writeJSON(w io.Writer, results []capture.Result) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	return enc.Encode(doc) //nolint:wrapcheck // of the caller's writer
+	return enc.Encode(doc) // of the caller's writer
 }

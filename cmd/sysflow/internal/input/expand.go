@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/tracefiles"
 )
 
@@ -42,7 +43,7 @@ func Args(paths []string) ([]string, error) {
 	if len(paths) > 0 {
 		return paths, nil
 	}
-	if cli.IsTerminal(os.Stdin) {
+	if terminal.Is(os.Stdin) {
 		return nil, cli.Usagef("name a trace file or a directory, or pipe a trace in")
 	}
 	return []string{Stdin}, nil

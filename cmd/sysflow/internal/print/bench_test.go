@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/input"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/render"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/avro"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/sysflowtest"
 )
@@ -33,7 +34,7 @@ func BenchmarkPrint(b *testing.B) {
 
 	for _, format := range []string{"json", "csv", "table"} {
 		b.Run(format, func(b *testing.B) {
-			o := &options{output: format, width: "auto", color: "auto"}
+			o := &options{output: format, look: render.LookFlags{Width: "auto", Color: "auto"}}
 			b.ReportAllocs()
 			for b.Loop() {
 				look, err := newView(o)

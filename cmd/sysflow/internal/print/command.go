@@ -3,8 +3,8 @@ package print
 import (
 	"github.com/spf13/cobra"
 
-	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/input"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/render"
 )
 
 const long = `Print SysFlow traces: one row for each event and flow, with the process, the
@@ -48,8 +48,7 @@ type options struct {
 	since      string
 	until      string
 	limit      int64
-	width      string
-	color      string
+	look       render.LookFlags
 	noProgress bool
 }
 
@@ -86,11 +85,10 @@ func addFlags(cmd *cobra.Command, o *options) {
 	f.BoolVarP(&o.k8sEvents, "k8sevents", "K", false, "print the columns of Kubernetes events")
 	f.BoolVarP(&o.list, "list", "l", false, "list the fields and their meanings")
 	f.StringVarP(&o.file, "file", "w", "", "write to this file (-: standard output, the default)")
-	f.StringSliceVarP(&o.types, "type", "t", nil, "only rows of these types: PE,FE,NE,PF,FF,NF,KE")
+	f.StringSliceVarP(&o.types, "type", "t", nil, "only rows of these types: PE,FE,NE,PF,FF,NF,KE,GAP")
 	f.StringVar(&o.since, "since", "", "only what ended at or after this time: 2026-03-01T12:00:00 (UTC), with zone, seconds or ns since the epoch, or 15m (ago)")
 	f.StringVar(&o.until, "until", "", "only what began before this time")
 	f.Int64VarP(&o.limit, "limit", "n", 0, "stop after this many rows; 0 is no limit")
-	f.StringVar(&o.width, "width", "auto", "width of a table: auto (the terminal's, else usual columns), a number, or full (cut nothing)")
-	f.StringVar(&o.color, "color", string(cli.ColorAuto), cli.ColorHelp)
+	o.look.Add(f)
 	f.BoolVar(&o.noProgress, "no-progress", false, "show no progress bar")
 }

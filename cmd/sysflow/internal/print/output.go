@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 
-	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/fields"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/render"
 )
@@ -16,9 +14,7 @@ import (
 type view struct {
 	format   string
 	selected []fields.Field
-	width    int
-	auto     bool // the width is that of the terminal
-	color    cli.Color
+	look     render.Look
 }
 
 func newView(o *options) (*view, error) {
@@ -30,18 +26,8 @@ func newView(o *options) (*view, error) {
 		return nil, fmt.Errorf("--output: unknown format %q; formats are table, json, flatjson, csv", o.output)
 	}
 	var err error
-	if v.color, err = cli.ParseColor(o.color); err != nil {
-		return nil, err //nolint:wrapcheck // a mistake of usage that names the flag
-	}
-	switch o.width {
-	case "auto":
-		v.auto = true
-	case "full":
-		v.width = render.FullWidth
-	default:
-		if v.width, err = strconv.Atoi(o.width); err != nil || v.width < 1 {
-			return nil, fmt.Errorf("--width: %q is neither auto, nor full, nor a number above 0", o.width)
-		}
+	if v.look, err = o.look.Look(); err != nil {
+		return nil, err // a mistake of usage that names the flag
 	}
 	v.selected, err = selectFields(o, v.format == "table")
 	return v, err
@@ -57,11 +43,7 @@ func (v *view) renderer(out io.Writer) render.Renderer {
 	case "csv":
 		return render.NewCSV(out, v.selected)
 	}
-	opts := render.TableOptions{Width: v.width, Color: v.color.For(out)}
-	if v.auto {
-		opts.Width = cli.TerminalWidth(out) // 0 is UsualWidth
-	}
-	return render.NewTable(out, v.selected, opts)
+	return render.NewTable(out, v.selected, v.look.For(out))
 }
 
 func selectFields(o *options, table bool) ([]fields.Field, error) {

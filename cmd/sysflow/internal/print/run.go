@@ -13,6 +13,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/input"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/progress"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 )
 
 // run prints the traces at paths.
@@ -34,7 +35,7 @@ func run(cmd *cobra.Command, o *options, paths []string) (err error) {
 
 	var read atomic.Int64
 	// A bar must not disturb rows on the same terminal.
-	bar := !o.noProgress && !cli.IsTerminal(out)
+	bar := !o.noProgress && !terminal.Is(out)
 	stderr, stopBar := progress.Show(cmd.ErrOrStderr(), bar, input.Size(files), &read)
 	defer stopBar()
 	p := &printer{

@@ -9,7 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 )
 
 const (
@@ -33,10 +33,10 @@ type Bar struct {
 // Show starts a bar when it is wanted and w is a terminal. It returns where messages go, and what
 // ends the bar.
 func Show(w io.Writer, wanted bool, total int64, read *atomic.Int64) (messages io.Writer, stop func()) {
-	if !wanted || !cli.IsTerminal(w) {
+	if !wanted || !terminal.Is(w) {
 		return w, func() {}
 	}
-	bar := Start(w, cli.TerminalWidth(w), total, read)
+	bar := Start(w, terminal.Width(w), total, read)
 	return bar, bar.Stop
 }
 

@@ -113,7 +113,7 @@ func (t *Table) Flush() error {
 	for i, c := range t.cells {
 		value := t.arena[c.start:c.end]
 		if c.width > widths[i%n] {
-			value = t.cut(value, c.width, widths[i%n], t.selected[i%n].KeepStart)
+			value = t.cut(value, widths[i%n], t.selected[i%n].KeepStart)
 			c.width = widths[i%n]
 		}
 		t.put(value, c.width, widths[i%n], i%n, c.style)
@@ -122,26 +122,14 @@ func (t *Table) Flush() error {
 	return t.out.flush()
 }
 
-// ellipsis stands where something was cut off.
-const ellipsis = ".."
-
-// cut shortens a value from width to room characters.
-func (t *Table) cut(value []byte, width, room int, keepStart bool) []byte {
-	keep := room - len(ellipsis)
+// cut shortens a value to room characters. The result is valid until the next call.
+func (t *Table) cut(value []byte, room int, keepStart bool) []byte {
 	if keepStart {
-		return append(append(t.scratch[:0], value[:offset(value, keep)]...), ellipsis...)
+		t.scratch = text.AppendHead(t.scratch[:0], value, room)
+	} else {
+		t.scratch = text.AppendTail(t.scratch[:0], value, room)
 	}
-	return append(append(t.scratch[:0], ellipsis...), value[offset(value, width-keep):]...)
-}
-
-// offset returns where the nth character begins.
-func offset(value []byte, n int) int {
-	at := 0
-	for range n {
-		_, size := utf8.DecodeRune(value[at:])
-		at += size
-	}
-	return at
+	return t.scratch
 }
 
 // put writes a value of the given width into column i.

@@ -57,7 +57,7 @@ func addPath(set map[string]bool, path string) {
 	}
 	_ = filepath.WalkDir(target, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
-			return nil //nolint:nilerr // gone or not readable: not watched
+			return nil // gone or not readable: not watched
 		}
 		switch {
 		case d.IsDir():

@@ -127,7 +127,7 @@ func (s *Stage) Add(rec sysflow.Record) {
 		s.emit(rec)
 		return
 	}
-	h.records = append(h.records, keep(rec))
+	h.records = append(h.records, sysflow.Clone(rec))
 	s.stats.Held++
 	for s.stats.Held > s.opts.MaxHeld {
 		s.release(s.holds[0], CauseFull)

@@ -19,21 +19,9 @@ func describeDrop(b *strings.Builder, d *rules.Drop) {
 	}
 	condition(b, "Condition", d.Condition)
 	prefilter(b, d.Prefilter)
-	bound, _ := expr.Bind(restricted(d)) // what was found is check's to tell
+	bound, _ := expr.Bind(d.Restricted()) // what was found is check's to tell
 	fields(b, []*expr.Bound{bound})
 	matches(b, []*expr.Bound{bound})
-}
-
-// restricted returns the condition of a drop with its prefilter.
-func restricted(d *rules.Drop) syntax.Node {
-	if d.Prefilter == nil {
-		return d.Condition
-	}
-	kinds := &syntax.Check{At: d.Pos, Left: &syntax.Field{At: d.Pos, Name: "sf.type"}, Op: syntax.In, OpAt: d.Pos, Form: syntax.Parens}
-	for _, k := range d.Prefilter {
-		kinds.Right = append(kinds.Right, &syntax.Literal{At: d.Pos, Text: k.String(), Quoted: true})
-	}
-	return &syntax.And{At: d.Pos, Operands: []syntax.Node{d.Condition, kinds}}
 }
 
 // describeMacro writes the condition that a name stands for.

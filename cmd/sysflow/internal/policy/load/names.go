@@ -67,12 +67,3 @@ func Conditions(r *policy.Rule) []syntax.Node {
 	}
 	return out
 }
-
-// Shorten cuts a text to so many characters.
-func Shorten(text string, limit int) string {
-	runes := []rune(text)
-	if len(runes) <= limit {
-		return text
-	}
-	return string(runes[:limit]) + "..."
-}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/input"
+	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/render"
 )
 
 const long = `Evaluate rules on stored traces and print the alerts.
@@ -40,8 +41,7 @@ type options struct {
 	rules      []string
 	first      bool
 	limit      int64
-	width      string
-	color      string
+	look       render.LookFlags
 	noProgress bool
 }
 
@@ -82,7 +82,6 @@ func addFlags(cmd *cobra.Command, o *options) {
 	f.StringArrayVar(&o.rules, "rule", nil, "only alerts of rules with this name, * and ? are wildcards; may be repeated")
 	f.BoolVar(&o.first, "first", false, "only the first rule that matches a record (rule_matching: first)")
 	f.Int64VarP(&o.limit, "limit", "n", 0, "stop after this many alerts; 0 is no limit")
-	f.StringVar(&o.width, "width", "auto", "width of a table: auto (the terminal's, else usual columns), a number, or full (cut nothing)")
-	f.StringVar(&o.color, "color", string(cli.ColorAuto), cli.ColorHelp)
+	o.look.Add(f)
 	f.BoolVar(&o.noProgress, "no-progress", false, "show no progress bar")
 }

@@ -11,7 +11,7 @@ import (
 // chosen returns the rules that --rule names, nil if it is not given.
 func chosen(set *policy.Ruleset, patterns []string) (map[*policy.Rule]bool, error) {
 	if len(patterns) == 0 {
-		return nil, nil //nolint:nilnil // every rule is wanted
+		return nil, nil // every rule is wanted
 	}
 	out := make(map[*policy.Rule]bool)
 	for _, p := range patterns {

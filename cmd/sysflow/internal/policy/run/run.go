@@ -10,6 +10,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/input"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/policy/load"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/progress"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/lineage"
 )
@@ -42,7 +43,7 @@ func run(cmd *cobra.Command, o *options, paths []string) error {
 	files, expandErr := input.Expand(paths)
 	var read atomic.Int64
 	// A bar must not disturb rows on the same terminal.
-	bar := !o.noProgress && (o.count || !cli.IsTerminal(out))
+	bar := !o.noProgress && (o.count || !terminal.Is(out))
 	stderr, stopBar := progress.Show(cmd.ErrOrStderr(), bar, input.Size(files), &read)
 	defer stopBar()
 	r := &runner{

@@ -3,11 +3,11 @@ package run
 import (
 	"io"
 	"slices"
-	"strconv"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/cli"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/fields"
 	"github.com/otelcol-sysflow/otelcol-sysflow/cmd/sysflow/internal/render"
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/terminal"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow/text"
@@ -23,7 +23,7 @@ type printer interface {
 // format returns the format that the flags ask for.
 func (o *options) format(out io.Writer) (string, error) {
 	switch {
-	case o.output == "auto" && (cli.IsTerminal(out) || o.count):
+	case o.output == "auto" && (terminal.Is(out) || o.count):
 		return "table", nil
 	case o.output == "auto":
 		return "json", nil
@@ -67,22 +67,11 @@ func newPrinter(o *options, format string, out io.Writer) (printer, error) {
 }
 
 func newTable(o *options, out io.Writer, selected []fields.Field) (render.Renderer, error) {
-	color, err := cli.ParseColor(o.color)
+	look, err := o.look.Look()
 	if err != nil {
-		return nil, err
+		return nil, err // a mistake of usage that names the flag
 	}
-	opts := render.TableOptions{Color: color.For(out)}
-	switch o.width {
-	case "auto":
-		opts.Width = cli.TerminalWidth(out) // 0 is UsualWidth
-	case "full":
-		opts.Width = render.FullWidth
-	default:
-		if opts.Width, err = strconv.Atoi(o.width); err != nil || opts.Width < 1 {
-			return nil, cli.Usagef("--width: %q is neither auto, nor full, nor a number above 0", o.width)
-		}
-	}
-	return render.NewTable(out, selected, opts), nil
+	return render.NewTable(out, selected, look.For(out)), nil
 }
 
 // rows writes alerts as rows of fields.

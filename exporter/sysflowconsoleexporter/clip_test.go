@@ -24,11 +24,3 @@ func TestClip(t *testing.T) {
 		assert.Equal(t, tc.want, string(clip([]byte(tc.line), tc.width)), "%q to %d", tc.line, tc.width)
 	}
 }
-
-func TestNoTerminal(t *testing.T) {
-	f, _ := tempFile(t)
-	assert.Zero(t, columns(f))
-	assert.False(t, useColor(ColorAuto, f))
-	assert.True(t, useColor(ColorAlways, f))
-	assert.False(t, useColor(ColorNever, f))
-}

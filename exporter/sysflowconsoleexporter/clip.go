@@ -2,28 +2,8 @@ package sysflowconsoleexporter
 
 import (
 	"bytes"
-	"os"
 	"unicode/utf8"
-
-	"golang.org/x/term"
 )
-
-// columns returns the width of a terminal, 0 when f is none.
-func columns(f *os.File) int {
-	width, _, err := term.GetSize(int(f.Fd()))
-	if err != nil {
-		return 0
-	}
-	return width
-}
-
-// useColor follows https://no-color.org.
-func useColor(c Color, f *os.File) bool {
-	if c != ColorAuto {
-		return c == ColorAlways
-	}
-	return term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
-}
 
 // clip cuts a line, in place, to the columns of a narrow terminal, where the parts that the
 // formatter never shortens do not fit. Colours have no width; those behind the cut stay,
