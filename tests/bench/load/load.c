@@ -1,0 +1,45 @@
+/* Loads whose records are counted:
+ *
+ *   load files DIR SECONDS      opens, writes, closes and unlinks files of ever new names
+ *   load processes N            runs so many programs, one after the other
+ *   load descriptors DIR N      opens so many files
+ *
+ * Each prints how often it did so, and waits for the end of its input before it ends itself, which
+ * is not part of the load. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "load.h"
+
+void must(int ok, const char *what)
+{
+	if (ok)
+		return;
+	perror(what);
+	exit(3);
+}
+
+int main(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : "";
+	long done;
+	char c;
+
+	if (argc == 2 && !strcmp(name, "nothing")) /* what load_processes runs */
+		return 0;
+	if (argc == 4 && !strcmp(name, "files"))
+		done = load_files(argv[2], atof(argv[3]));
+	else if (argc == 3 && !strcmp(name, "processes"))
+		done = load_processes(atol(argv[2]));
+	else if (argc == 4 && !strcmp(name, "descriptors"))
+		done = load_descriptors(argv[2], atol(argv[3]));
+	else
+		return 2;
+	printf("%ld\n", done);
+	fflush(stdout);
+	while (read(STDIN_FILENO, &c, 1) > 0)
+		;
+	return 0;
+}
