@@ -196,7 +196,7 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 // finish writes what the kernel still holds and all that is open.
 func (r *sysflowReceiver) finish() {
 	r.capture.Detach()
-	if err := r.capture.Read(time.Now()); err != nil {
+	if err := r.capture.Drain(); err != nil {
 		r.set.Logger.Warn("The last events are missing", zap.Error(err))
 	}
 	r.builder.Close(r.capture.Now())
