@@ -48,8 +48,9 @@ type sysflowReceiver struct {
 	done   sync.WaitGroup
 }
 
-// queuedBatches is how many batches may wait for the pipeline.
-const queuedBatches = 4
+// queuedBatches is how many batches may wait for the pipeline, besides one on its way and one that
+// is being filled: the ring buffer holds more in less memory.
+const queuedBatches = 1
 
 func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*sysflowReceiver, error) {
 	obsreport, err := receiverhelper.NewObsReport(receiverhelper.ObsReportSettings{
