@@ -2,8 +2,9 @@ package bench
 
 import (
 	"bufio"
-	"fmt"
 	"io"
+	"maps"
+	"os"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -21,6 +22,7 @@ const (
 
 	metricFlows     = "otelcol_sysflow_capture_flows"
 	metricProcesses = "otelcol_sysflow_capture_processes"
+	metricRecords   = "otelcol_sysflow_capture_records_total"
 
 	lossRingFull  = "ring_buffer_full"
 	lossFlowTable = "flow_table_full"
@@ -30,8 +32,8 @@ const (
 // loads are running load programs.
 type loads struct {
 	cmds []*exec.Cmd
-	// inputs are what the programs wait for the end of.
-	inputs []io.Closer
+	// inputs tell the programs to begin, and by their ends to end.
+	inputs []io.WriteCloser
 	// done gets how often each did its work, or why it could not.
 	done chan result
 }
@@ -41,7 +43,8 @@ type result struct {
 	err   error
 }
 
-// startLoads starts a program so many times. They are killed when the test ends.
+// startLoads starts a program so many times. They do nothing until they are told to begin, and are
+// killed when the test ends.
 func startLoads(tb testing.TB, n int, program string, args ...string) *loads {
 	tb.Helper()
 	l := &loads{done: make(chan result, n)}
@@ -63,6 +66,15 @@ func startLoads(tb testing.TB, n int, program string, args ...string) *loads {
 		}()
 	}
 	return l
+}
+
+// begin lets the programs begin.
+func (l *loads) begin(tb testing.TB) {
+	tb.Helper()
+	for _, in := range l.inputs {
+		_, err := in.Write([]byte("\n"))
+		require.NoError(tb, err)
+	}
 }
 
 // pids are the process ids of the programs.
@@ -101,10 +113,10 @@ const settleTime = 14 * time.Second
 // settled waits until no more losses are counted, and returns them.
 func settled(tb testing.TB, c *collector.Collector) map[string]int64 {
 	tb.Helper()
-	last, since := collector.LossCauses(c.Metrics(tb)), time.Now()
+	last, since := lossesOf(tb, c), time.Now()
 	require.EventuallyWithT(tb, func(ct *assert.CollectT) {
-		now := collector.LossCauses(c.Metrics(tb))
-		if fmt.Sprint(now) != fmt.Sprint(last) {
+		now := lossesOf(tb, c)
+		if !maps.Equal(now, last) {
 			last, since = now, time.Now()
 		}
 		assert.Greater(ct, time.Since(since), settleTime, "losses go on: %v", now)
@@ -112,25 +124,36 @@ func settled(tb testing.TB, c *collector.Collector) map[string]int64 {
 	return last
 }
 
-// lossesSince returns what has been lost since before, by cause.
-func lossesSince(before, now map[string]int64) map[string]int64 {
-	out := make(map[string]int64)
-	for cause, n := range now {
-		if d := n - before[cause]; d != 0 {
-			out[cause] = d
-		}
-	}
-	return out
+// lossesOf returns what the collector has lost, by cause; nothing of causes that did not occur.
+func lossesOf(tb testing.TB, c *collector.Collector) map[string]int64 {
+	tb.Helper()
+	lost := collector.LossCauses(c.Metrics(tb))
+	maps.DeleteFunc(lost, func(_ string, n int64) bool { return n == 0 })
+	return lost
 }
 
-// othersShare is the part of a loss that may be that of what else runs on the host.
-const othersShare = 0.001
+// eventsPerTask is more than what a process or thread that comes and goes makes of events before
+// the filter leaves it out.
+const eventsPerTask = 100
 
-// assertExact wants everything that is missing to be counted.
-func assertExact(tb testing.TB, missing, counted int, what string) {
+// tasksStarted returns how many processes and threads have been started since the host was.
+func tasksStarted(tb testing.TB) int {
 	tb.Helper()
-	assert.GreaterOrEqual(tb, counted, missing, "%s: counted and missing", what)
-	assert.LessOrEqual(tb, counted-missing, int(othersShare*float64(counted)), "%s: %d counted, %d missing", what, counted, missing)
+	stat, err := os.ReadFile("/proc/stat")
+	require.NoError(tb, err)
+	_, rest, _ := strings.Cut(string(stat), "\nprocesses ")
+	line, _, _ := strings.Cut(rest, "\n")
+	n, err := strconv.Atoi(line)
+	require.NoError(tb, err)
+	return n
+}
+
+// assertExact wants everything that is missing to be counted, and no more, but for what may have
+// been lost of others on the host.
+func assertExact(tb testing.TB, missing, counted, others int) {
+	tb.Helper()
+	assert.GreaterOrEqual(tb, counted, missing, "counted and missing")
+	assert.LessOrEqual(tb, counted, missing+others, "counted and missing, with what others may have lost")
 }
 
 // peak returns the most memory that the collector has used, in bytes.

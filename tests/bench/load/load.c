@@ -4,12 +4,11 @@
  *   load processes N            runs so many programs, one after the other
  *   load descriptors DIR N      opens so many files
  *
- * Each prints how often it did so, and waits for the end of its input before it ends itself, which
- * is not part of the load. */
+ * Each waits for a line before it begins, prints how often it did so, and waits for the end of its
+ * input before it ends: a process's beginning and end are not part of its load. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "load.h"
 
@@ -21,14 +20,23 @@ void must(int ok, const char *what)
 	exit(3);
 }
 
+static void await_input(int end)
+{
+	int c;
+
+	do
+		c = getchar();
+	while (c != end && c != EOF);
+}
+
 int main(int argc, char **argv)
 {
 	const char *name = argc > 1 ? argv[1] : "";
 	long done;
-	char c;
 
 	if (argc == 2 && !strcmp(name, "nothing")) /* what load_processes runs */
 		return 0;
+	await_input('\n');
 	if (argc == 4 && !strcmp(name, "files"))
 		done = load_files(argv[2], atof(argv[3]));
 	else if (argc == 3 && !strcmp(name, "processes"))
@@ -39,7 +47,6 @@ int main(int argc, char **argv)
 		return 2;
 	printf("%ld\n", done);
 	fflush(stdout);
-	while (read(STDIN_FILENO, &c, 1) > 0)
-		;
+	await_input(EOF);
 	return 0;
 }
