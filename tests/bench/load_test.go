@@ -86,6 +86,9 @@ func (l *loads) pids() map[int64]bool {
 	return pids
 }
 
+// left returns how many have not done their work yet.
+func (l *loads) left() int { return len(l.cmds) - len(l.done) }
+
 // wait waits until all have done their work, and returns how often in all. The programs do not
 // end yet.
 func (l *loads) wait(tb testing.TB) (times int) {
@@ -154,6 +157,12 @@ func assertExact(tb testing.TB, missing, counted, others int) {
 	tb.Helper()
 	assert.GreaterOrEqual(tb, counted, missing, "counted and missing")
 	assert.LessOrEqual(tb, counted, missing+others, "counted and missing, with what others may have lost")
+}
+
+// eventually waits until a condition about the collector holds.
+func eventually(tb testing.TB, holds func(*assert.CollectT)) {
+	tb.Helper()
+	require.EventuallyWithT(tb, holds, arrivalTimeout, pollInterval)
 }
 
 // peak returns the most memory that the collector has used, in bytes.

@@ -130,9 +130,9 @@ func memoryDir(tb testing.TB) string {
 // itself, which is a record.
 func awaitJudged(tb testing.TB, c *collector.Collector, programs int) {
 	tb.Helper()
-	require.EventuallyWithT(tb, func(ct *assert.CollectT) {
+	eventually(tb, func(ct *assert.CollectT) {
 		assert.GreaterOrEqual(ct, collector.Sum(c.Metrics(tb), metricRecords), float64(programs), "records")
-	}, arrivalTimeout, pollInterval)
+	})
 }
 
 // readStorm counts the records of some of the storm's processes.
