@@ -40,7 +40,7 @@ func BenchmarkCPU(b *testing.B) {
 			b.ReportMetric(share, "%core")
 			b.ReportMetric(0, "ns/op")
 			assert.LessOrEqual(b, share, l.limit, "percent of a core")
-			assert.Empty(b, collector.Losses(c.Metrics(b)), "lost while measuring")
+			assert.Empty(b, lossesOf(b, c), "lost while measuring")
 			c.Stop(b)
 		})
 	}
