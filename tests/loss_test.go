@@ -106,12 +106,7 @@ func TestLiveLosses(t *testing.T) {
 	assert.Equal(t, strings.Join(args, " ")[:64-len("/bin/sh ")], o.Process.ExeArgs)
 	assert.Contains(t, o.Process.Env, "FIRST=1")
 
-	losses := make(map[string]float64)
-	for _, m := range collector.Losses(c.Metrics(t)) {
-		if m.Name == "otelcol_sysflow_capture_losses_total" {
-			losses[m.Label("sysflow_loss_cause")] += m.Value
-		}
-	}
+	losses := collector.LossCauses(c.Metrics(t))
 	for _, cause := range []string{"ring_buffer_full", "args_cut", "env_cut"} {
 		assert.Positive(t, losses[cause], "losses because of %s: %v", cause, losses)
 	}

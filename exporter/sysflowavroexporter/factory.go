@@ -21,7 +21,7 @@ const (
 	defaultMaxOpenFiles = 100
 	defaultInterval     = 5 * time.Minute // as upstream
 	defaultMaxSize      = 100 << 20
-	defaultQueueItems   = 100_000
+	defaultQueueItems   = 4 * defaultMinBatch
 	defaultFlushTimeout = time.Second
 	defaultMinBatch     = 8192
 )

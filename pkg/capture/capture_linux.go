@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"os"
 	"runtime"
 	"slices"
@@ -175,7 +176,7 @@ func (c *Capture) Close() {
 	}
 }
 
-// Detach stops new events from being produced; those in the ring buffer can still be read.
+// Detach stops new events from being produced; those in the ring buffer are left for Drain.
 func (c *Capture) Detach() {
 	for _, l := range c.links {
 		_ = l.Close()
@@ -203,6 +204,18 @@ const readBurst = 1024
 // Read waits until the deadline, for the producers wake nobody, and handles the events that
 // are there by then. Under load it returns though there are more.
 func (c *Capture) Read(deadline time.Time) error {
+	return c.read(deadline, readBurst)
+}
+
+// Drain handles all events that are there. It is meant for the time after Detach: else, under
+// load, there would be no end to them.
+func (c *Capture) Drain() error {
+	return c.read(time.Now(), math.MaxInt)
+}
+
+// read handles events until there are no more and the deadline has come; of a number that burst
+// divides it stops then though there are more.
+func (c *Capture) read(deadline time.Time, burst int) error {
 	if time.Since(c.adjusted) > adjustInterval {
 		c.adjusted = time.Now()
 		c.decoder.clock.adjust()
@@ -217,7 +230,7 @@ func (c *Capture) Read(deadline time.Time) error {
 			return fmt.Errorf("reading the ring buffer: %w", err)
 		}
 		c.dispatch(c.record.RawSample)
-		if n%readBurst == 0 && time.Now().After(deadline) {
+		if n%burst == 0 && time.Now().After(deadline) {
 			return nil
 		}
 	}

@@ -35,6 +35,9 @@ func (*Capture) Now() int64 { return time.Now().UnixNano() }
 // Read fails.
 func (*Capture) Read(time.Time) error { return errNoCapture }
 
+// Drain fails.
+func (*Capture) Drain() error { return errNoCapture }
+
 // Snapshot fails.
 func (*Capture) Snapshot() error { return errNoCapture }
 

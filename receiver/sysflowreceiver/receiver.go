@@ -48,8 +48,9 @@ type sysflowReceiver struct {
 	done   sync.WaitGroup
 }
 
-// queuedBatches is how many batches may wait for the pipeline.
-const queuedBatches = 4
+// queuedBatches is how many batches may wait for the pipeline, besides one on its way and one that
+// is being filled: the ring buffer holds more in less memory.
+const queuedBatches = 1
 
 func newReceiver(set receiver.Settings, cfg *Config, next consumer.Logs) (*sysflowReceiver, error) {
 	obsreport, err := receiverhelper.NewObsReport(receiverhelper.ObsReportSettings{
@@ -196,7 +197,7 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 // finish writes what the kernel still holds and all that is open.
 func (r *sysflowReceiver) finish() {
 	r.capture.Detach()
-	if err := r.capture.Read(time.Now()); err != nil {
+	if err := r.capture.Drain(); err != nil {
 		r.set.Logger.Warn("The last events are missing", zap.Error(err))
 	}
 	r.builder.Close(r.capture.Now())

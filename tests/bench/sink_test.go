@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/plog"
 )
@@ -17,21 +18,16 @@ type sink struct {
 	*httptest.Server
 
 	mu sync.Mutex
-	// arrived is when the record of a marker came in, in the order of wanted's keys.
+	// arrived is when the record of a marker came in.
 	arrived map[string]time.Time
-	// marker returns the marker of a record, "" when it has none.
+	// marker returns the marker of a record, "" when it has none. It is called for every record,
+	// one at a time.
 	marker func(plog.LogRecord) string
-	// complete is closed when that many markers have come.
-	complete chan struct{}
-	expected int
 }
 
-func newSink(tb testing.TB, expected int, marker func(plog.LogRecord) string) *sink {
+func newSink(tb testing.TB, marker func(plog.LogRecord) string) *sink {
 	tb.Helper()
-	s := &sink{
-		arrived: make(map[string]time.Time), marker: marker, expected: expected,
-		complete: make(chan struct{}),
-	}
+	s := &sink{arrived: make(map[string]time.Time), marker: marker}
 	s.Server = httptest.NewServer(http.HandlerFunc(s.serve))
 	tb.Cleanup(s.Close)
 	return s
@@ -61,27 +57,26 @@ func (s *sink) take(ld plog.Logs, now time.Time) {
 		for _, sl := range rl.ScopeLogs().All() {
 			for _, lr := range sl.LogRecords().All() {
 				m := s.marker(lr)
-				if _, again := s.arrived[m]; m == "" || again {
-					continue
-				}
-				s.arrived[m] = now
-				if len(s.arrived) == s.expected {
-					close(s.complete)
+				if _, again := s.arrived[m]; m != "" && !again {
+					s.arrived[m] = now
 				}
 			}
 		}
 	}
 }
 
-// wait returns when each marker arrived.
-func (s *sink) wait(tb testing.TB) map[string]time.Time {
+const arrivalTimeout = 30 * time.Second
+
+// wait returns when each marker arrived, once that many have.
+func (s *sink) wait(tb testing.TB, expected int) map[string]time.Time {
 	tb.Helper()
-	select {
-	case <-s.complete:
-	case <-time.After(30 * time.Second):
+	count := func() int {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		require.Len(tb, s.arrived, s.expected, "markers that arrived")
+		return len(s.arrived)
 	}
+	require.EventuallyWithT(tb, func(c *assert.CollectT) {
+		assert.Equal(c, expected, count(), "markers that arrived")
+	}, arrivalTimeout, pollInterval)
 	return s.arrived
 }

@@ -69,3 +69,25 @@ func Losses(metrics []Metric) []Metric {
 	}
 	return out
 }
+
+// LossCauses returns how much the capture counts as missing, by cause.
+func LossCauses(metrics []Metric) map[string]int64 {
+	out := make(map[string]int64)
+	for _, m := range metrics {
+		if m.Name == "otelcol_sysflow_capture_losses_total" {
+			out[m.Label("sysflow_loss_cause")] += int64(m.Value)
+		}
+	}
+	return out
+}
+
+// Sum returns the sum of the values that a metric has.
+func Sum(metrics []Metric, name string) float64 {
+	sum := 0.0
+	for _, m := range metrics {
+		if m.Name == name {
+			sum += m.Value
+		}
+	}
+	return sum
+}

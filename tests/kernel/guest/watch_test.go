@@ -102,7 +102,7 @@ func watch(dir string) error {
 		return readErr
 	}
 	c.Detach()
-	readErr := c.Read(time.Now())
+	readErr := c.Drain()
 	builder.Close(c.Now())
 	return errors.Join(err, readErr, trace.Close(), file.Close(), writeLosses(c, filepath.Join(dir, "losses")))
 }

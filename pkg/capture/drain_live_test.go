@@ -1,0 +1,42 @@
+//go:build linux && (amd64 || arm64)
+
+package capture
+
+import (
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/flow"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
+)
+
+// TestDrain wants all that was in the ring buffer at the end, be it more than Read takes at once.
+func TestDrain(t *testing.T) {
+	if os.Getenv("SYSFLOW_TEST_PRIVILEGED") == "" {
+		t.Skip("loads BPF programs: set SYSFLOW_TEST_PRIVILEGED=1, as make test-all does")
+	}
+	const name, times = "/sysflow-test-missing/", 5 * readBurst
+	opts := DefaultOptions()
+	opts.Self = true
+	seen := 0
+	c, err := Open(opts, func(e *flow.Event) {
+		if e.Op == sysflow.OpRmdir && strings.HasPrefix(e.Path, name) {
+			seen++
+		}
+	})
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	for range times {
+		require.Error(t, os.Remove(name+"x")) // unlink, then rmdir
+	}
+	c.Detach()
+	require.NoError(t, c.Drain())
+	losses, err := c.Losses()
+	require.NoError(t, err)
+	assert.Zero(t, losses[LossRingFull])
+	assert.Equal(t, times, seen)
+}
