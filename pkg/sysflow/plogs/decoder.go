@@ -12,8 +12,9 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// decoderGeneration bounds how many files and pods a Decoder remembers.
-const decoderGeneration = 1 << 16
+// decoderGeneration bounds how many files and pods a Decoder remembers: it is what the receiver takes
+// for granted, see flow.Config.
+const decoderGeneration = 1 << 15
 
 // Decoder turns OpenTelemetry logs into observations. It remembers what only the first
 // record about a file or pod says. It must not be used by two goroutines at once.

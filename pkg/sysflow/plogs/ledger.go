@@ -8,7 +8,7 @@ import (
 )
 
 // ledgerGeneration bounds how many entities of each kind a Ledger remembers.
-const ledgerGeneration = 1 << 16
+const ledgerGeneration = 1 << 15
 
 // maxAncestors bounds the walk to the root of the process tree.
 const maxAncestors = 1024
