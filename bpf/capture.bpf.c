@@ -43,6 +43,7 @@ const struct event_flow_end *unused_flow_end __attribute__((unused));
 const struct event_file_op *unused_file_op __attribute__((unused));
 const struct event_socket_op *unused_socket_op __attribute__((unused));
 const struct flow_totals *unused_flow_totals __attribute__((unused));
+const struct verdict *unused_verdict __attribute__((unused));
 const enum event_type *unused_event_type __attribute__((unused));
 const enum event_flag *unused_event_flag __attribute__((unused));
 const enum exe_flag *unused_exe_flag __attribute__((unused));

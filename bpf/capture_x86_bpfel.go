@@ -462,7 +462,7 @@ type CaptureTaskDetails struct {
 	Vsid           int32
 	Vpgid          int32
 	Ns             [7]uint32
-	Pad            uint32
+	ExecId         uint32
 	Comm           [16]uint8
 }
 
@@ -488,6 +488,13 @@ type CaptureUringRequest struct {
 		Addr4  uint32
 		_      [16]byte
 	}
+}
+
+type CaptureVerdict struct {
+	_      structs.HostLayout
+	Start  uint64
+	ExecId uint32
+	Pad    uint32
 }
 
 // Names of all BPF objects in the ELF.
@@ -557,6 +564,7 @@ const (
 	CaptureVarUnusedSocketStart  = "unused_socket_start"
 	CaptureVarUnusedSyscallClass = "unused_syscall_class"
 	CaptureVarUnusedTaskDetails  = "unused_task_details"
+	CaptureVarUnusedVerdict      = "unused_verdict"
 	CaptureVarUringClassOf       = "uring_class_of"
 	CaptureVarWantContainers     = "want_containers"
 	CaptureVarWantDirectories    = "want_directories"
@@ -685,6 +693,7 @@ type CaptureVariableSpecs struct {
 	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
+	UnusedVerdict      *ebpf.VariableSpec `ebpf:"unused_verdict"`
 	UringClassOf       *ebpf.VariableSpec `ebpf:"uring_class_of"`
 	WantContainers     *ebpf.VariableSpec `ebpf:"want_containers"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
@@ -791,6 +800,7 @@ type CaptureVariables struct {
 	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
+	UnusedVerdict      *ebpf.Variable `ebpf:"unused_verdict"`
 	UringClassOf       *ebpf.Variable `ebpf:"uring_class_of"`
 	WantContainers     *ebpf.Variable `ebpf:"want_containers"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`

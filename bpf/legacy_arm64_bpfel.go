@@ -69,6 +69,7 @@ const (
 	legacyVarUnusedSocketStart  = "unused_socket_start"
 	legacyVarUnusedSyscallClass = "unused_syscall_class"
 	legacyVarUnusedTaskDetails  = "unused_task_details"
+	legacyVarUnusedVerdict      = "unused_verdict"
 	legacyVarWantContainers     = "want_containers"
 	legacyVarWantDirectories    = "want_directories"
 	legacyVarWantFailedOpens    = "want_failed_opens"
@@ -186,6 +187,7 @@ type legacyVariableSpecs struct {
 	UnusedSocketStart  *ebpf.VariableSpec `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.VariableSpec `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.VariableSpec `ebpf:"unused_task_details"`
+	UnusedVerdict      *ebpf.VariableSpec `ebpf:"unused_verdict"`
 	WantContainers     *ebpf.VariableSpec `ebpf:"want_containers"`
 	WantDirectories    *ebpf.VariableSpec `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.VariableSpec `ebpf:"want_failed_opens"`
@@ -282,6 +284,7 @@ type legacyVariables struct {
 	UnusedSocketStart  *ebpf.Variable `ebpf:"unused_socket_start"`
 	UnusedSyscallClass *ebpf.Variable `ebpf:"unused_syscall_class"`
 	UnusedTaskDetails  *ebpf.Variable `ebpf:"unused_task_details"`
+	UnusedVerdict      *ebpf.Variable `ebpf:"unused_verdict"`
 	WantContainers     *ebpf.Variable `ebpf:"want_containers"`
 	WantDirectories    *ebpf.Variable `ebpf:"want_directories"`
 	WantFailedOpens    *ebpf.Variable `ebpf:"want_failed_opens"`

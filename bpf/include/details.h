@@ -76,6 +76,7 @@ static __always_inline void fill_task(struct task_details *d, struct task_struct
 	d->vsid = number_at(session, level);
 	d->vpgid = number_at(group, level);
 	fill_namespaces(d->ns, leader, level);
+	d->exec_id = FIELD(leader, self_exec_id);
 	for (int i = 0; i < sizeof(d->comm); i += 8)
 		*(u64 *)&d->comm[i] = read_word((void *)leader->comm + i);
 }

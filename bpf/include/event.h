@@ -103,7 +103,7 @@ struct task_details {
 	s32 vsid;
 	s32 vpgid;
 	u32 ns[NS_MAX];
-	u32 pad;
+	u32 exec_id; /* lower bits of the number that each exec counts up */
 	u8 comm[16];
 };
 
@@ -362,6 +362,13 @@ struct flow {
 	u64 id;
 	u32 elsewhere; /* how many flows that belong in this slot are in the hash table */
 	u32 hashed;    /* this one is there itself */
+};
+
+/* That a process is not wanted, see filter.h. */
+struct verdict {
+	u64 start;   /* when it was created */
+	u32 exec_id; /* the program that it was judged by, as in task_details */
+	u32 pad;
 };
 
 /* A peer of an unconnected datagram socket. */

@@ -285,6 +285,7 @@ struct task_struct {
 	struct files_struct *files;
 	struct signal_struct *signal;
 	struct list_head thread_node;
+	u64 self_exec_id;
 	const struct cred *cred;
 	struct nsproxy *nsproxy;
 	kuid_t loginuid;

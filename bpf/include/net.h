@@ -211,8 +211,11 @@ static __always_inline int start_flow_of(struct task_struct *task, const struct 
 	if (!s)
 		return 0;
 	f = renew_flow(flow_key(task, o->fd), &mine);
-	if (!f)
+	if (!f) {
+		if (!is_unwanted(task))
+			count_loss(LOSS_FLOWS_FULL);
 		goto out;
+	}
 	if (!mine) {
 		/* of an unconnected socket this counts for nobody: its peer is not known yet */
 		count_first(task, f, o);

@@ -146,7 +146,7 @@ int BPF_PROG(process_exec, struct task_struct *task)
 	cgroup = note_cgroup(task);
 	/* by now the kernel has closed what was to be closed */
 	closed_range(0, FD_LIMIT - 1);
-	if (is_unwanted(task)) {
+	if (find_verdict(task)) {
 		/* as another program it may be wanted, with all that it has open */
 		forget_verdict(task);
 		forget_ignored(task);

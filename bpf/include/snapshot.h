@@ -111,6 +111,8 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	}
 	if (!known) {
 		known = new_flow(key, &mine);
+		if (!known)
+			count_loss(LOSS_FLOWS_FULL);
 		if (!known || !mine)
 			goto out;
 		known->kind = FLOW_DORMANT;

@@ -102,17 +102,12 @@ static __always_inline struct flow *find_flow(u64 key)
 /* An entry in the hash table, for who found the slot taken. */
 static __always_inline struct flow *hash_flow(struct flow *slot, u64 key)
 {
-	struct flow *f;
-
 	/* first, for who finds the entry must be able to take it out again */
 	__sync_fetch_and_add(&slot->elsewhere, 1);
 	/* this fails, too, when another thread has just made it */
 	if (bpf_map_update_elem(&flows, &key, &no_flow, BPF_NOEXIST))
 		__sync_fetch_and_add(&slot->elsewhere, -1);
-	f = bpf_map_lookup_elem(&flows, &key);
-	if (!f)
-		count_loss(LOSS_FLOWS_FULL);
-	return f;
+	return bpf_map_lookup_elem(&flows, &key);
 }
 
 /*
@@ -193,10 +188,8 @@ static __always_inline struct flow *new_flow(u64 key, bool *mine)
 		bpf_map_update_elem(&flows, &key, &no_flow, BPF_NOEXIST);
 		f = bpf_map_lookup_elem(&flows, &key);
 	}
-	if (!f) {
-		count_loss(LOSS_FLOWS_FULL);
+	if (!f)
 		return NULL;
-	}
 	f->key = key;
 	f->ops = 0;
 	__builtin_memset(&f->totals, 0, sizeof(f->totals));

@@ -62,6 +62,9 @@ func Open(opts Options, handle func(*flow.Event)) (*Capture, error) {
 func open(opts Options, handle func(*flow.Event)) (_ *Capture, err error) {
 	c := &Capture{decoder: newDecoder(), handle: handle, adjusted: time.Now()}
 	c.decoder.containers = opts.Containers
+	if opts.Filtered {
+		c.decoder.programs = make(map[int32]uint32)
+	}
 	defer func() {
 		if err != nil {
 			c.Close()

@@ -30,6 +30,9 @@ type decoder struct {
 	texts map[string]string
 	// containers is nil when processes are not told to be in one.
 	containers *Containers
+	// programs tells which of its programs a process ran last, if verdicts about it are to be
+	// given, see struct verdict; else it is nil.
+	programs map[int32]uint32
 	// cgroupsUnknown counts, and is read from any goroutine.
 	cgroupsUnknown atomic.Uint64
 }
@@ -98,6 +101,7 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 		d.event.Type = flow.EventThreadExit
 	case bpf.CaptureEventTypeEVENT_EXIT:
 		d.event.Type = flow.EventExit
+		delete(d.programs, d.event.PID)
 	case bpf.CaptureEventTypeEVENT_SETUID, bpf.CaptureEventTypeEVENT_CREDS:
 		err = d.creds(b, t)
 	case bpf.CaptureEventTypeEVENT_CHDIR, bpf.CaptureEventTypeEVENT_NAME:
@@ -121,6 +125,13 @@ func (d *decoder) decode(b []byte) (*flow.Event, socketFlow, error) {
 	return &d.event, s, nil
 }
 
+// runs notes which of its programs a process runs.
+func (d *decoder) runs(pid int32, task *bpf.CaptureTaskDetails) {
+	if d.programs != nil {
+		d.programs[pid] = task.ExecId
+	}
+}
+
 func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
 	r, rest, err := view[bpf.CaptureEventFork](b)
 	if err != nil {
@@ -136,6 +147,7 @@ func (d *decoder) fork(b []byte, t bpf.CaptureEventType) error {
 			return taskErr
 		}
 		details = detailsOf(task)
+		d.runs(int32(r.ChildPid), task)
 	}
 	e.Child = flow.Child{
 		PID:      int32(r.ChildPid),
@@ -196,6 +208,7 @@ func (d *decoder) exec(b []byte, t bpf.CaptureEventType) error {
 
 		Details: detailsOf(&r.Task),
 	}
+	d.runs(d.event.PID, &r.Task)
 	addExe(d.info.Details, &r.Exe)
 	if len(exe) > 0 {
 		d.info.Exe = pathOf(exe)

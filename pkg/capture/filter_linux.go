@@ -14,15 +14,15 @@ import (
 
 // Judge tells the programs whether the events of a process are wanted. Those of a process that
 // is not, and what it does as a wanted one with descriptors that it used before, need not come;
-// an exec makes a process wanted until it is judged again. Where there is no room to note another
-// one that is not, its events keep coming.
+// an exec makes a process wanted until it is judged again, be it one of which Read has not told yet.
+// Where there is no room to note another one that is not, its events keep coming.
 func (c *Capture) Judge(pid int32, createTS int64, wanted bool) error {
 	unwanted, key := c.programs.Maps[bpf.CaptureMapUnwanted], uint32(pid)
 	var err error
 	if wanted {
 		err = unwanted.Delete(key)
-	} else {
-		err = unwanted.Put(key, c.decoder.clock.boot(createTS))
+	} else if program, ok := c.decoder.programs[pid]; ok {
+		err = unwanted.Put(key, bpf.CaptureVerdict{Start: c.decoder.clock.boot(createTS), ExecId: program})
 	}
 	if err == nil || errors.Is(err, ebpf.ErrKeyNotExist) || errors.Is(err, unix.E2BIG) {
 		return nil
