@@ -258,6 +258,7 @@ const (
 	CaptureFlowKindFLOW_SOCKET   CaptureFlowKind = 2
 	CaptureFlowKindFLOW_DATAGRAM CaptureFlowKind = 3
 	CaptureFlowKindFLOW_DORMANT  CaptureFlowKind = 4
+	CaptureFlowKindFLOW_UNTOLD   CaptureFlowKind = 5
 )
 
 type CaptureFlowTotals struct {

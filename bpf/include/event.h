@@ -207,6 +207,7 @@ enum flow_kind {
 	FLOW_SOCKET,   /* connected: one peer */
 	FLOW_DATAGRAM, /* unconnected: the peers are in a map of their own */
 	FLOW_DORMANT,  /* open since before the capture, and not used since */
+	FLOW_UNTOLD,   /* its beginning found the ring buffer full */
 };
 
 enum socket_role {

@@ -187,6 +187,12 @@ static __always_inline void append_file_name(struct scratch *s, struct task_stru
 		add_file_path(s, (void *)file, task);
 }
 
+/* Whether a flow is still to begin with an operation: until it is used, or can be told. */
+static __always_inline bool is_to_begin(const struct flow *f)
+{
+	return f->kind == FLOW_DORMANT || (f->kind == FLOW_UNTOLD && has_room());
+}
+
 /*
  * The entry of a descriptor whose flow begins. Whatever flow it had has ended: the descriptor
  * stands for another file now.
@@ -195,9 +201,9 @@ static __always_inline struct flow *renew_flow(u64 key, bool *mine)
 {
 	struct flow *f = find_flow(key);
 
-	/* one that was never used was not closed: it wakes up as another */
+	/* one that begins only now was not closed */
 	if (f)
-		end_flow(key, f, f->file, f->kind == FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
+		end_flow(key, f, f->file, f->kind >= FLOW_DORMANT ? 0 : EVENT_FLAG_CLOSED);
 	return new_flow(key, mine);
 }
 

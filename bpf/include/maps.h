@@ -86,6 +86,13 @@ static __always_inline long send(void *event, u64 size)
 	return err;
 }
 
+/* Whether it is worth while to tell what found the ring buffer full once more. */
+static __always_inline bool has_room(void)
+{
+	return bpf_ringbuf_query(&events, BPF_RB_AVAIL_DATA) <
+	       bpf_ringbuf_query(&events, BPF_RB_RING_SIZE) / 2;
+}
+
 /* Sends what has been put together; it begins with an event_header. */
 static __always_inline long send_scratch(struct scratch *s)
 {

@@ -158,7 +158,8 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 	e->ops = o->op;
 	e->kind = FLOW_SOCKET;
 	count_first(task, f, o);
-	send(e, sizeof(*e));
+	if (send(e, sizeof(*e)))
+		f->kind = FLOW_UNTOLD;
 }
 
 static __always_inline void fill_file_start(struct event_file_start *e, struct task_struct *task,
@@ -180,7 +181,8 @@ static __always_inline void start_file(struct scratch *s, struct task_struct *ta
 	fill_file_start(e, task, o, f);
 	s->off = sizeof(*e);
 	append_file_name(s, task, e, o->file);
-	send_scratch(s);
+	if (send_scratch(s))
+		f->kind = FLOW_UNTOLD;
 }
 
 /* A unix socket makes the flow of a file, unless nothing names it. */
@@ -193,8 +195,7 @@ static __always_inline void start_unix(struct scratch *s, struct task_struct *ta
 	fill_file_start(e, task, o, f);
 	s->off = sizeof(*e);
 	if (append_unix_name(s, task, sock_of(o->file), o)) {
-		f->kind = FLOW_FILE;
-		send_scratch(s);
+		f->kind = send_scratch(s) ? FLOW_UNTOLD : FLOW_FILE;
 	} else {
 		f->kind = FLOW_IGNORED;
 	}
@@ -291,8 +292,10 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 		key.port = e->net.remote_port;
 	}
 	found = bpf_map_lookup_elem(&peers, &key);
-	if (found)
+	if (found && !is_to_begin(found))
 		goto known;
+	if (found)
+		bpf_map_delete_elem(&peers, &key);
 	sk = sock_of(o->file);
 	if (!sk || !read_endpoints(sk, &e->net))
 		goto out;
@@ -318,7 +321,11 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	e->fd = o->fd;
 	e->ops = o->op;
 	e->kind = FLOW_DATAGRAM;
-	send(e, sizeof(*e));
+	if (send(e, sizeof(*e))) {
+		found = bpf_map_lookup_elem(&peers, &key);
+		if (found)
+			found->kind = FLOW_UNTOLD;
+	}
 	goto out;
 known:
 	note_uring(found, o);
@@ -334,7 +341,7 @@ static __always_inline int file_io(struct task_struct *task, struct operation *o
 	u64 key = flow_key(task, o->fd);
 	struct flow *f = find_flow(key);
 
-	if (!f || f->file != o->file || f->kind == FLOW_DORMANT) {
+	if (!f || f->file != o->file || is_to_begin(f)) {
 		if (!o->file)
 			return 0;
 		start_flow(o);
