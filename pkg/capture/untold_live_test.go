@@ -37,8 +37,8 @@ func TestUntoldFlows(t *testing.T) {
 	}
 	lost := func() uint64 {
 		t.Helper()
-		losses, err := c.Losses()
-		require.NoError(t, err)
+		losses, lossErr := c.Losses()
+		require.NoError(t, lossErr)
 		return losses[LossRingFull]
 	}
 
