@@ -6,12 +6,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
-// Operations by kind of record.
 const (
-	processOps = sysflow.OpClone | sysflow.OpExec | sysflow.OpExit | sysflow.OpSetuid | sysflow.OpSetns |
-		sysflow.OpPtrace | sysflow.OpSetgid | sysflow.OpCapset | sysflow.OpChroot | sysflow.OpUnshare | sysflow.OpPrctl | sysflow.OpKill |
-		sysflow.OpModule | sysflow.OpBPF | sysflow.OpUserfaultfd | sysflow.OpMount | sysflow.OpUmount | sysflow.OpPivotRoot |
-		sysflow.OpMemfdCreate | sysflow.OpPersonality
 	nameOps = sysflow.OpMkdir | sysflow.OpRmdir | sysflow.OpLink | sysflow.OpUnlink | sysflow.OpSymlink | sysflow.OpRename |
 		sysflow.OpChmod | sysflow.OpChown | sysflow.OpFtruncate | sysflow.OpMknod | sysflow.OpSetxattr
 	// unixOps are of sockets with a path.
@@ -19,33 +14,26 @@ const (
 	// socketOps are of sockets that have no flow.
 	socketOps = sysflow.OpSocket | sysflow.OpBind | sysflow.OpListen | sysflow.OpDup
 	twoNames  = sysflow.OpLink | sysflow.OpSymlink | sysflow.OpRename
-	fileOps   = sysflow.OpSetns | sysflow.OpOpen | sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend |
-		sysflow.OpClose | sysflow.OpTruncate | sysflow.OpShutdown | sysflow.OpMmap | sysflow.OpDigest
-	networkOps = socketOps | sysflow.OpAccept | sysflow.OpConnect | sysflow.OpReadRecv | sysflow.OpWriteSend |
-		sysflow.OpClose | sysflow.OpTruncate | sysflow.OpShutdown
 )
 
 // traits say what a kind of record consists of. Each record may have the keys kind, op,
 // process, at and tid besides.
 type traits struct {
-	ops    sysflow.OpFlags
-	single bool // exactly one operation
-	needs  []string
-	may    []string
+	needs, may []string
 }
 
 var traitsOf = map[sysflow.Kind]traits{
-	sysflow.KindProcessEvent: {ops: processOps, single: true, may: []string{"ret", "args"}},
-	sysflow.KindProcessFlow:  {ops: sysflow.OpClone | sysflow.OpExit, may: []string{"duration"}},
-	sysflow.KindFileEvent:    {ops: nameOps | sysflow.OpOpen | unixOps, single: true, needs: []string{"file"}, may: []string{"ret", "type", "args", "origin"}},
+	sysflow.KindProcessEvent: {may: []string{"ret", "args"}},
+	sysflow.KindProcessFlow:  {may: []string{"duration"}},
+	sysflow.KindFileEvent:    {needs: []string{"file"}, may: []string{"ret", "type", "args", "origin"}},
 	sysflow.KindFileFlow: {
-		ops: fileOps, needs: []string{"file"},
-		may: []string{"duration", "fd", "type", "open_flags", "rbytes", "wbytes", "rops", "wops", "origin"},
+		needs: []string{"file"},
+		may:   []string{"duration", "fd", "type", "open_flags", "rbytes", "wbytes", "rops", "wops", "origin"},
 	},
-	sysflow.KindNetworkEvent: {ops: networkOps, single: true, needs: []string{"net"}, may: []string{"ret", "fd", "args", "origin"}},
+	sysflow.KindNetworkEvent: {needs: []string{"net"}, may: []string{"ret", "fd", "args", "origin"}},
 	sysflow.KindNetworkFlow: {
-		ops: networkOps &^ socketOps, needs: []string{"net"},
-		may: []string{"duration", "fd", "rbytes", "wbytes", "rops", "wops", "origin"},
+		needs: []string{"net"},
+		may:   []string{"duration", "fd", "rbytes", "wbytes", "rops", "wops", "origin"},
 	},
 	sysflow.KindK8sEvent: {needs: []string{"k8s"}},
 }
@@ -65,7 +53,7 @@ func (r *recordSpec) kindOf() sysflow.Kind {
 		return sysflow.KindNetworkFlow
 	case r.ops&nameOps != 0, r.ops == sysflow.OpOpen && r.ret < 0:
 		return sysflow.KindFileEvent
-	case r.file != nil || r.ops&^processOps != 0:
+	case r.file != nil || r.ops&^sysflow.KindProcessEvent.Ops() != 0:
 		return sysflow.KindFileFlow
 	default:
 		return sysflow.KindProcessEvent
@@ -141,12 +129,11 @@ func (b *builder) checkOps(r *recordSpec, kind sysflow.Kind) {
 	if r.net != nil && !r.net.dest.IsValid() && r.ops&(sysflow.OpBind|sysflow.OpListen) == 0 {
 		b.add(r.net.at, netHint, "net: %q is no connection", r.net.at.Value)
 	}
-	t := traitsOf[kind]
-	switch wrong := r.ops &^ t.ops; {
+	switch wrong := r.ops &^ kind.Ops(); {
 	case kind == sysflow.KindK8sEvent: // which checkKeys knows
 	case wrong != 0:
 		b.add(r.opNode, "", "a record of kind %s cannot have the operation %s", kind, wrong)
-	case t.single && bits.OnesCount64(uint64(r.ops)) != 1:
+	case !kind.IsFlow() && bits.OnesCount64(uint64(r.ops)) != 1:
 		b.add(r.opNode, "write a record for each", "a record of kind %s has one operation, not %s", kind, r.ops)
 	}
 }
