@@ -40,31 +40,6 @@ func Of(e expr.Expr) []Reach {
 	return out
 }
 
-// reach judges records of the kind that some classes have in common.
-func (j *judge) reach(e expr.Expr, from, to int) (r Reach, possible bool) {
-	kind := classes[from].kind
-	r = Reach{Kind: kind, Any: true}
-	for op, x := range examples()[from] {
-		can := false
-		for c := from; c < to; c++ {
-			can = can || j.can(e, c, op)
-		}
-		switch {
-		case x.name == "" && kind.IsFlow():
-			r.None = can
-		case !can:
-			r.Any = false
-		case x.name != "":
-			r.Ops = append(r.Ops, x.name)
-		}
-		possible = possible || can
-	}
-	for c := from; c < to; c++ {
-		possible = possible || kind.IsFlow() && j.can(e, c, together)
-	}
-	return r, possible
-}
-
 // Never reports for each of some conditions whether no record can satisfy it.
 func Never(list ...expr.Expr) []bool {
 	out := make([]bool, len(list))
@@ -186,6 +161,31 @@ func grows(a *expr.Atom) bool {
 		return true
 	}
 	return a.Source.Multi && !a.Every && a.Test.Kind != expr.PassesCount && a.Test.Kind != expr.Compares
+}
+
+// reach judges records of the kind that some classes have in common.
+func (j *judge) reach(e expr.Expr, from, to int) (r Reach, possible bool) {
+	kind := classes[from].kind
+	r = Reach{Kind: kind, Any: true}
+	for op, x := range examples()[from] {
+		can := false
+		for c := from; c < to; c++ {
+			can = can || j.can(e, c, op)
+		}
+		switch {
+		case x.name == "" && kind.IsFlow():
+			r.None = can
+		case !can:
+			r.Any = false
+		case x.name != "":
+			r.Ops = append(r.Ops, x.name)
+		}
+		possible = possible || can
+	}
+	for c := from; c < to; c++ {
+		possible = possible || kind.IsFlow() && j.can(e, c, together)
+	}
+	return r, possible
 }
 
 // any reports whether a record can satisfy the condition.

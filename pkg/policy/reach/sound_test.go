@@ -159,7 +159,7 @@ func TestSoundOfTraces(t *testing.T) {
 // compare judges conditions that are made of values of some records, and asks them about these.
 func compare(t *testing.T, conditionsMade int, records func(func(*field.Record))) {
 	t.Helper()
-	c := &conditions{rnd: rand.New(rand.NewPCG(4, 1)), fields: asked(), values: map[string][]string{}} //nolint:gosec // reproducible
+	c := &conditions{rnd: rand.New(rand.NewPCG(4, 1)), fields: asked(), values: map[string][]string{}}
 	records(func(r *field.Record) { c.learn(t, r) })
 	s := &soundness{t: t, matched: map[int]bool{}}
 	for _, name := range c.fields {
