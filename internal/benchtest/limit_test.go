@@ -21,7 +21,7 @@ func TestWithin(t *testing.T) {
 	for limit, failed := range map[time.Duration]bool{time.Hour: false, 0: true} {
 		var is bool
 		testing.Benchmark(func(b *testing.B) {
-			for b.Loop() { //nolint:revive // what counts comes behind
+			for b.Loop() {
 			}
 			Within(b, limit, 1, func() {})
 			is = is || b.Failed()
