@@ -8,7 +8,7 @@ import (
 
 const (
 	noteTime  = "in UTC, where Falco takes the local time"
-	noteFlows = "a flow stands for calls that succeeded, opens and connects that failed are events; how one of many reads ended is not recorded"
+	noteFlows = "a flow stands for calls that succeeded, opens and connects that failed are events (a live capture records opens that failed for other reasons than permissions with `capture::events::failed_opens`); how one of many reads ended is not recorded"
 )
 
 // EventType is the field with the names of system calls.
