@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/benchtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/field"
@@ -46,40 +49,66 @@ func records(tb testing.TB, path string) []*field.Record {
 	return out
 }
 
-func benchmarkEvaluate(b *testing.B, set *policy.Ruleset, list []*field.Record) {
+// limitEvaluate is how long a record may take, and limitRules how many times as long with 1,000 rules
+// as with 100.
+const (
+	limitEvaluate = time.Microsecond
+	limitRules    = 3
+)
+
+// benchmarkEvaluate returns how to evaluate all records once more.
+func benchmarkEvaluate(b *testing.B, set *policy.Ruleset, list []*field.Record) (again func()) {
+	b.Helper()
 	e := set.NewEvaluator(policy.Options{})
 	subject := e.Subject(nil)
 	var process *field.Process
 	alerts := 0
 	emit := func(*policy.Alert) { alerts++ }
 	b.ReportAllocs()
-	i := 0
-	for b.Loop() {
-		r := list[i]
-		i = (i + 1) % len(list)
+	evaluate := func(r *field.Record) {
 		if r.Process != process {
 			process = r.Process
 			subject = e.Subject(process)
 		}
 		e.Evaluate(subject, r, emit)
 	}
+	i := 0
+	for b.Loop() {
+		evaluate(list[i])
+		i = (i + 1) % len(list)
+	}
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "records/s")
 	b.ReportMetric(float64(alerts)/float64(b.N), "alerts/op")
 	s := e.Stats().Engine
 	b.ReportMetric(float64(s.States), "states")
 	b.ReportMetric(float64(s.Direct), "direct")
+	return func() {
+		for _, r := range list {
+			evaluate(r)
+		}
+	}
 }
 
 func BenchmarkEvaluate(b *testing.B) {
 	trace := sharedtest.Trace(b, "sf/express-attack.v1000.sf")
 	for _, name := range []string{"sysflow_ttps.yaml", "falco_rules.yaml"} {
 		b.Run(strings.TrimSuffix(name, ".yaml"), func(b *testing.B) {
-			benchmarkEvaluate(b, loadFile(b, sharedtest.Rules(b, name)), records(b, trace))
+			list := records(b, trace)
+			again := benchmarkEvaluate(b, loadFile(b, sharedtest.Rules(b, name)), list)
+			benchtest.Within(b, limitEvaluate, len(list), again)
 		})
 	}
+	var few time.Duration
 	for _, n := range []int{100, 1000} {
 		b.Run(fmt.Sprintf("synthetic-%d", n), func(b *testing.B) {
-			benchmarkEvaluate(b, load(b, synthetic(n)), records(b, trace))
+			list := records(b, trace)
+			again := benchmarkEvaluate(b, load(b, synthetic(n)), list)
+			if n == 100 {
+				few = benchtest.Best(0, again)
+			} else if few > 0 && benchtest.Enforced() {
+				many := benchtest.Best(limitRules*few, again)
+				assert.LessOrEqual(b, many, limitRules*few, "%d records with 1,000 rules, where 100 take %v", len(list), few)
+			}
 		})
 	}
 }

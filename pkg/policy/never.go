@@ -8,6 +8,7 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/reach"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/syntax"
 )
 
@@ -25,7 +26,7 @@ func (s *Ruleset) NeverMatching() diag.List {
 		if d.Enabled {
 			n := d.Restricted()
 			bound, _ := expr.Bind(n) // Load has told what was found
-			all = append(all, asked{fmt.Sprintf("drop %q", d.Name), n, bound})
+			all = append(all, asked{item: fmt.Sprintf("drop %q", d.Name), node: n, bound: bound})
 		}
 	}
 	var found diag.List
@@ -37,7 +38,7 @@ func (s *Ruleset) NeverMatching() diag.List {
 		parts, _ := a.conflict()
 		found = append(found, &diag.Diagnostic{
 			Severity: diag.Warning, Code: diag.WarnNeverMatches, Pos: parts[0].Pos(), Item: a.item,
-			Message: "no record can match: " + join(parts), Hint: "sysflow policy explain shows the whole condition",
+			Message: a.item + ": no record can match: " + join(parts), Hint: "sysflow policy explain shows the whole condition",
 		})
 	}
 	return unique(found)
@@ -48,25 +49,47 @@ type asked struct {
 	item  string
 	node  syntax.Node
 	bound *expr.Bound
+	// joined is set if records without the value that joins a sequence take no part.
+	joined *expr.Bound
+}
+
+// expr is what a record must satisfy.
+func (a *asked) expr() expr.Expr {
+	if a.joined == nil {
+		return a.bound.Expr
+	}
+	return expr.And{a.bound.Expr, a.joined.Expr}
 }
 
 // asked returns the conditions of a rule or sequence with what restricts it.
 func (r *Rule) asked() []asked {
 	if r.Rule != nil {
 		n := r.Rule.Restricted()
-		return []asked{{fmt.Sprintf("rule %q", r.Name), n, r.Conditions[0]}}
+		return []asked{{item: fmt.Sprintf("rule %q", r.Name), node: n, bound: r.Conditions[0]}}
 	}
+	join := joinOf(r.Sequence.By)
+	joined, _ := expr.Bind(join) // that the field exists was checked
 	out := make([]asked, len(r.Conditions))
 	for i, b := range r.Conditions {
-		out[i] = asked{fmt.Sprintf("sequence %q", r.Name), r.Sequence.Steps[i].Condition, b}
+		n := &syntax.And{At: r.Sequence.Steps[i].Condition.Pos(), Operands: []syntax.Node{join, r.Sequence.Steps[i].Condition}}
+		out[i] = asked{item: fmt.Sprintf("sequence %q", r.Name), node: n, bound: b, joined: joined}
 	}
 	return out
+}
+
+// joinOf is what each record must have that takes part in a sequence.
+func joinOf(j rules.Join) syntax.Node {
+	f := j.Field
+	if f == nil { // a process
+		f = &syntax.Field{At: j.Pos, Name: "proc.pid"}
+	}
+	return &syntax.Check{At: j.Pos, Left: f, Op: syntax.Exists, OpAt: j.Pos}
 }
 
 func expressions(list []asked) []expr.Expr {
 	out := make([]expr.Expr, len(list))
 	for i, a := range list {
-		out[i] = a.bound.Expr
+		out[i] = a.expr()
 	}
 	return out
 }

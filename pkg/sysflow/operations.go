@@ -18,8 +18,13 @@ const (
 	socketOps = flowOps&^OpMmap | OpSocket | OpBind | OpListen | OpDup
 )
 
+// IsFlow reports whether records of this kind collect the operations of a while.
+func (k Kind) IsFlow() bool {
+	return k == KindProcessFlow || k == KindFileFlow || k == KindNetworkFlow
+}
+
 // Operations returns those that records of a kind can have: events have one of them, flows any of
-// them together. There is none for other kinds.
+// them together, or none in a part of a long flow in which nothing happened. There is none for other kinds.
 func (k Kind) Operations() OpFlags {
 	switch k {
 	case KindProcessEvent:

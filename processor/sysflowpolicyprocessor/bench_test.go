@@ -2,16 +2,23 @@ package sysflowpolicyprocessor
 
 import (
 	"testing"
+	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.opentelemetry.io/collector/pdata/pcommon"
 	"go.opentelemetry.io/collector/pdata/plog"
 
+	"github.com/otelcol-sysflow/otelcol-sysflow/internal/benchtest"
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/sharedtest"
 )
 
 // benchmarkRecords is the length of the trace that is judged.
 const benchmarkRecords = 1_000_000
+
+// limitRates are how many records must be judged each second. The first rules must besides take no
+// longer than building as many bare records.
+var limitRates = map[string]int{sharedRules[0]: 1_000_000, sharedRules[1]: 700_000}
 
 // BenchmarkConsume measures how fast logs are judged, in alert mode, and for comparison
 // how fast as many bare log records are built.
@@ -39,6 +46,12 @@ func BenchmarkConsume(b *testing.B) {
 			}
 			b.ReportMetric(float64(b.N*n)/b.Elapsed().Seconds(), "records/s")
 			b.ReportMetric(float64(alerts), "alerts")
+			again := func() { consume(); sink.Reset() }
+			benchtest.Within(b, time.Second/time.Duration(limitRates[name]), n, again)
+			if name == sharedRules[0] && benchtest.Enforced() {
+				bare := benchtest.Best(0, func() { buildBare(n) })
+				assert.LessOrEqual(b, benchtest.Best(bare, again), bare, "longer than building as many bare records")
+			}
 		})
 	}
 	b.Run("building bare records", func(b *testing.B) {

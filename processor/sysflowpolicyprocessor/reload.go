@@ -213,7 +213,11 @@ func (p *policyProcessor) logFindings(found diag.List, severity diag.Severity) {
 // finding is a diagnostic as one line, without what the fields of the log say.
 func finding(d *diag.Diagnostic) string {
 	var s strings.Builder
-	for _, part := range []string{d.Pos.String(), d.Item} {
+	item := d.Item
+	if strings.HasPrefix(d.Message, item) {
+		item = "" // said already
+	}
+	for _, part := range []string{d.Pos.String(), item} {
 		if part != "" {
 			s.WriteString(part + ": ")
 		}

@@ -3,6 +3,8 @@ package field
 import (
 	"net/netip"
 	"strings"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 // group is what the fields of a table share.
@@ -42,6 +44,23 @@ func (g group) built(name, desc string, appendTo func([]byte, *Record) []byte) *
 func (g group) texts(name, desc string, appendTo func([]string, *Record) []string) *Def {
 	d := g.def(name, desc, String, func(r *Record, _ Arg, v *Value) {
 		v.Strs = appendTo(v.Strs, r)
+		v.Present = len(v.Strs) > 0
+	})
+	d.Multi = true
+	return d
+}
+
+// byKind is a field that is told no more than Def.ByKind says.
+func (g group) byKind(name, desc string, typ Type, get func(v *Value, kind sysflow.Kind, ops sysflow.OpFlags, socket bool)) *Def {
+	d := g.def(name, desc, typ, func(r *Record, _ Arg, v *Value) { get(v, r.Kind, r.Ops, isSocket(r.File.Type)) })
+	d.ByKind = true
+	return d
+}
+
+// textsByKind is byKind for several texts.
+func (g group) textsByKind(name, desc string, appendTo func(to []string, kind sysflow.Kind, ops sysflow.OpFlags, socket bool) []string) *Def {
+	d := g.byKind(name, desc, String, func(v *Value, kind sysflow.Kind, ops sysflow.OpFlags, socket bool) {
+		v.Strs = appendTo(v.Strs, kind, ops, socket)
 		v.Present = len(v.Strs) > 0
 	})
 	d.Multi = true

@@ -68,6 +68,11 @@ type Def struct {
 	// ...) a check holds if it holds for one value, and != is the negation of =.
 	List  bool
 	Scope Scope
+	// Domain says which records may have a value, beyond what Scope implies; nil means any.
+	Domain *Domain
+	// ByKind marks fields that depend on nothing but kind, operations, and whether the file is a
+	// socket.
+	ByKind bool
 	// Early marks texts that few records have, so that asking for them first leaves few rules.
 	Early bool
 	// Values are all texts that the field can have, nil where that is open. See Allows.

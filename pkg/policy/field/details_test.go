@@ -87,7 +87,7 @@ func TestNoDetails(t *testing.T) {
 }
 
 func TestDetailsOfContainer(t *testing.T) {
-	expect(t, &Record{TS: 12 * second, Process: detailedFamily()}, map[string]string{
+	expect(t, &Record{Kind: sysflow.KindProcessEvent, TS: 12 * second, Process: detailedFamily()}, map[string]string{
 		"container.type": "podman", "sf.container.runtime": "podman", "sf.container.type": "DOCKER", "container.image.digest": "sha256:01", "sf.container.image.digest": "sha256:01",
 		"container.label[app]": "web", "container.label.app": "web", "container.label[none]": "-", "container.labels": "a.b/c, app:web",
 		"container.mounts": "/proc:/host/proc:ro:false:rprivate,/var/lib/data:/data::true:", "container.mount[0]": "/proc:/host/proc:ro:false:rprivate",

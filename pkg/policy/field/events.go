@@ -141,12 +141,13 @@ var events = [...]event{
 	{name: "dup3", ops: sysflow.OpDup, kinds: inSockets},
 }
 
-// fits reports whether r may stand for the event.
-func (e *event) fits(r *Record) bool {
-	if r.Ops&e.ops == 0 || e.kinds&(1<<r.Kind) == 0 {
+// fits reports whether records may stand for the event: those of a kind with some operations, and
+// with a file that is a socket or none.
+func (e *event) fits(kind sysflow.Kind, ops sysflow.OpFlags, socket bool) bool {
+	if ops&e.ops == 0 || e.kinds&(1<<kind) == 0 {
 		return false
 	}
-	return !e.sockets || r.Kind != sysflow.KindFileFlow || isSocket(r.File.Type)
+	return !e.sockets || kind != sysflow.KindFileFlow || socket
 }
 
 func isSocket(t sysflow.FileType) bool {
@@ -157,9 +158,9 @@ func isSocket(t sysflow.FileType) bool {
 	return true
 }
 
-func eventTexts(to []string, r *Record) []string {
+func eventTexts(to []string, kind sysflow.Kind, ops sysflow.OpFlags, socket bool) []string {
 	for i := range events {
-		if events[i].fits(r) {
+		if events[i].fits(kind, ops, socket) {
 			to = append(to, events[i].name)
 		}
 	}

@@ -85,10 +85,10 @@ func TestEveryOperationHasEvents(t *testing.T) {
 
 func TestSocketCallsNeedSockets(t *testing.T) {
 	file := &Record{Kind: sysflow.KindFileFlow, Ops: sysflow.OpWriteSend, File: File{Type: sysflow.FileRegular}}
-	assert.NotContains(t, eventTexts(nil, file), "sendto")
+	assert.NotContains(t, eventsOf(file), "sendto")
 	file.File.Type = sysflow.FileUnix
-	assert.Contains(t, eventTexts(nil, file), "sendto")
-	assert.Contains(t, eventTexts(nil, &Record{Kind: sysflow.KindNetworkFlow, Ops: sysflow.OpWriteSend}), "sendto")
+	assert.Contains(t, eventsOf(file), "sendto")
+	assert.Contains(t, eventsOf(&Record{Kind: sysflow.KindNetworkFlow, Ops: sysflow.OpWriteSend}), "sendto")
 }
 
 func TestOpNames(t *testing.T) {
@@ -99,3 +99,5 @@ func TestOpNames(t *testing.T) {
 	assert.Empty(t, OpNames("EXECVE"))
 	assert.Empty(t, OpNames(""))
 }
+
+func eventsOf(r *Record) []string { return eventTexts(nil, r.Kind, r.Ops, isSocket(r.File.Type)) }

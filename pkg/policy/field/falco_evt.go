@@ -8,7 +8,7 @@ import (
 
 const (
 	noteTime  = "in UTC, where Falco takes the local time"
-	noteFlows = "a flow stands for calls that succeeded, opens and connects that failed are events; how one of many reads ended is not recorded"
+	noteFlows = "a flow stands for calls that succeeded, opens and connects that failed are events (a live capture records opens that failed for other reasons than permissions with `capture::events::failed_opens`); how one of many reads ended is not recorded"
 )
 
 // EventType is the field with the names of system calls.
@@ -34,9 +34,9 @@ func falcoEvt() []*Def {
 		shape.truth("evt.is_async", "whether the event is asynchronous", func(*Record) (is, known bool) { return false, true }),
 		record.text("evt.hostname", "name of the host", func(r *Record) string { return r.node().Name }),
 		shape.text("evt.dir", "direction (the end of a call)", func(*Record) string { return "<" }).closed("<"),
-		shape.texts(EventType, "every system call that the record may stand for", eventTexts).
+		shape.textsByKind(EventType, "every system call that the record may stand for", eventTexts).
 			note("a record says what was done, not by which of several calls: OPEN is open, openat, openat2, creat and open_by_handle_at").shows(isFirstEvent),
-		shape.texts("syscall.type", "as evt.type", eventTexts).note("see evt.type").shows(isFirstEvent),
+		shape.textsByKind("syscall.type", "as evt.type", eventTexts).note("see evt.type").shows(isFirstEvent),
 		shape.text("evt.category", "category of the event", category).closed("file", "net", "process"),
 		shape.text("evt.res", "SUCCESS, or the name of the error", resultText).about(noteFlows),
 		record.number("evt.rawres", "result of the call as a number", result).about(noteFlows + "; 0 or the descriptor"),

@@ -7,6 +7,7 @@ import (
 const (
 	noteComm   = "in records before version 6 the first 15 bytes of the executable's file name stand in for the task's name"
 	noteArgv0  = "in records before version 6 the path of the executable stands in for it"
+	noteEnv    = "a live capture keeps environments only with `capture::max_env` above 0"
 	noteBlanks = "records hold the arguments joined by blanks; they are cut at blanks again"
 )
 
@@ -53,9 +54,9 @@ func falcoProc() []*Def {
 				b = append(b, kv...)
 			}
 			return b
-		}).picked(OptionalKey, func(r *Record, arg Arg, v *Value) { v.Str, v.Present = r.Process.env(arg.Key) }),
+		}).picked(OptionalKey, func(r *Record, arg Arg, v *Value) { v.Str, v.Present = r.Process.env(arg.Key) }).noteBoth(noteEnv),
 		g.texts("proc.aenv", "environment of the ancestors; of one with a number in brackets, the nearest ancestor's value with a name", ancestorEnv).
-			picked(OptionalKey, pickAncestorEnv),
+			picked(OptionalKey, pickAncestorEnv).noteBoth(noteEnv),
 		g.text("proc.cwd", "working directory, with a slash at its end", ofProcess((*Process).cwd)),
 		g.number("proc.loginshellid", "id of the oldest ancestor whose name ends in sh", func(r *Record) (int64, bool) { return loginShell(r.Process) }).note(noteComm),
 		g.number("proc.tty", "controlling terminal, 0 if there is none", numberOfProcess(func(p *Process) (int64, bool) {

@@ -10,7 +10,8 @@ import (
 )
 
 // Record is one event or flow as rules see it. It is plain data: whoever has a SysFlow
-// record or a log fills it, and may use the same one for the next.
+// record or a log fills it, and may use the same one for the next. What comments leave to some kinds,
+// others do not have: that is what package reach proves with.
 type Record struct {
 	// Kind is never that of an entity.
 	Kind sysflow.Kind
@@ -46,7 +47,7 @@ type Record struct {
 	K8sAction  sysflow.K8sAction
 	K8sMessage string
 
-	// Process is nil where it is not known.
+	// Process is nil where it is not known, and of KE.
 	Process *Process
 	// Node is never nil.
 	Node *Node

@@ -62,10 +62,10 @@ var opNames = [...]opName{
 	{sysflow.OpDup, "DUP", ""},
 }
 
-func opTexts(to []string, r *Record) []string {
-	network := r.isNetwork()
+func opTexts(to []string, kind sysflow.Kind, ops sysflow.OpFlags, _ bool) []string {
+	network := kind == sysflow.KindNetworkFlow || kind == sysflow.KindNetworkEvent
 	for i := range opNames {
-		if n := &opNames[i]; r.Ops&n.op != 0 {
+		if n := &opNames[i]; ops&n.op != 0 {
 			if network && n.other != "" {
 				to = append(to, n.other)
 			} else {

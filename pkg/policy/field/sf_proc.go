@@ -45,7 +45,7 @@ func sfProcOf(prefix, who string, g group,
 				to = append(to, p.Env...)
 			}
 			return to
-		}).picked(OptionalKey, func(r *Record, arg Arg, v *Value) { v.Str, v.Present = of(r).env(arg.Key) }),
+		}).picked(OptionalKey, func(r *Record, arg Arg, v *Value) { v.Str, v.Present = of(r).env(arg.Key) }).noteBoth(noteEnv),
 		g.def(prefix+"oid", "identity of "+who+" in sf-processor's JSON: a hash of pid and creation time", String, func(r *Record, _ Arg, v *Value) {
 			if p := of(r); p != nil {
 				v.setText(processHash(p.OID))

@@ -7,6 +7,9 @@ import (
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
+// RecordKind is the attribute with the kind of record.
+const RecordKind = "sf.type"
+
 // jsonSchemaVersion is the version of sf-processor's JSON export whose names these are.
 const jsonSchemaVersion = 5
 
@@ -14,8 +17,8 @@ const jsonSchemaVersion = 5
 func sfRecord() []*Def {
 	shape, record := group{SysFlow, ScopeShape}, group{SysFlow, ScopeRecord}
 	return []*Def{
-		shape.text("sf.type", "kind of record", kindName).closed("PE", "FE", "NE", "PF", "FF", "NF", "KE"),
-		shape.texts("sf.opflags", "operations: OPEN, CLOSE, EXEC, ...; READ and WRITE of files, RECV and SEND of the network", opTexts),
+		shape.byKind(RecordKind, "kind of record", String, func(v *Value, kind sysflow.Kind, _ sysflow.OpFlags, _ bool) { v.setText(kind.String()) }).closed("PE", "FE", "NE", "PF", "FF", "NF", "KE"),
+		shape.textsByKind("sf.opflags", "operations: OPEN, CLOSE, EXEC, ...; READ and WRITE of files, RECV and SEND of the network", opTexts),
 		shape.texts("sf.origin", "ways by which the operations reached the kernel", originTexts).closed("syscall", "io_uring"),
 		record.texts("sf.args", "arguments of an event: the user of SETUID, else `name=value`, as `sf.args = request=PTRACE_ATTACH`", func(to []string, r *Record) []string {
 			return append(to, r.Args...)
@@ -71,8 +74,6 @@ func originTexts(to []string, r *Record) []string {
 	}
 	return to
 }
-
-func kindName(r *Record) string { return r.Kind.String() }
 
 func schemaVersion(r *Record) (int64, bool) {
 	version := r.node().SchemaVersion

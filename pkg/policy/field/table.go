@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 )
 
 //go:generate go run ../../../internal/cmd/fielddoc -o ../../../docs/rule-fields.md
@@ -31,6 +32,9 @@ var fields = sync.OnceValue(func() *table {
 	t.all = append(t.all, typeIs()...)
 	for _, d := range t.all {
 		t.byName[d.Name] = d
+	}
+	for name, domain := range domains() {
+		t.byName[name].within(domain)
 	}
 	for _, name := range earlyTexts() {
 		t.byName[name].Early = true
@@ -90,11 +94,11 @@ func typeIs() []*Def {
 	var list []*Def
 	for i := range events {
 		e := &events[i]
-		list = append(list, g.number("evt.type.is."+e.name, "1 if evt.type is "+e.name+", otherwise 0", func(r *Record) (int64, bool) {
-			if e.fits(r) {
-				return 1, true
+		list = append(list, g.byKind("evt.type.is."+e.name, "1 if evt.type is "+e.name+", otherwise 0", Int, func(v *Value, kind sysflow.Kind, ops sysflow.OpFlags, socket bool) {
+			v.Present = true
+			if e.fits(kind, ops, socket) {
+				v.Int = 1
 			}
-			return 0, true
 		}).note("see evt.type"))
 	}
 	return list

@@ -92,7 +92,7 @@ func TestProcess(t *testing.T) {
 
 func TestAncestorsMayBeUnknown(t *testing.T) {
 	p := &Process{Process: sysflow.Process{OID: sysflow.OID{HPID: 9}, POID: &sysflow.OID{HPID: 8, CreateTS: 3}, Exe: "sh"}}
-	expect(t, &Record{Process: p, TS: 10}, map[string]string{
+	expect(t, &Record{Kind: sysflow.KindProcessEvent, Process: p, TS: 10}, map[string]string{
 		"proc.ppid": "8", "sf.pproc.pid": "8", "sf.pproc.name": "-", "proc.pname": "-", "proc.aname": "-", "proc.apid": "8", "proc.apid[1]": "8",
 		"proc.apid[2]": "-", "sf.proc.apid": "9,8", "sf.proc.aname": "sh", "proc.duration": "-", "proc.ppid.duration": "7", "proc.vpid": "9",
 		"container.id": "host", "container.name": "host", "container.image": "-", "container.privileged": "-", "sf.container.type": "host", "sf.container.id": "-",

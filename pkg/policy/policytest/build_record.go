@@ -13,29 +13,24 @@ const (
 	socketOps = sysflow.OpSocket | sysflow.OpBind | sysflow.OpListen | sysflow.OpDup
 )
 
-var (
-	processOps = sysflow.KindProcessEvent.Operations()
-	// nameOps are of names and nothing else.
-	nameOps = sysflow.KindFileEvent.Operations() &^ (sysflow.OpOpen | unixOps)
-)
+// nameOps are of names and nothing else.
+var nameOps = sysflow.KindFileEvent.Operations() &^ (sysflow.OpOpen | unixOps)
 
 // traits say what a kind of record consists of. Each record may have the keys kind, op,
 // process, at and tid besides.
 type traits struct {
-	single bool // exactly one operation
-	needs  []string
-	may    []string
+	needs, may []string
 }
 
 var traitsOf = map[sysflow.Kind]traits{
-	sysflow.KindProcessEvent: {single: true, may: []string{"ret", "args"}},
+	sysflow.KindProcessEvent: {may: []string{"ret", "args"}},
 	sysflow.KindProcessFlow:  {may: []string{"duration"}},
-	sysflow.KindFileEvent:    {single: true, needs: []string{"file"}, may: []string{"ret", "type", "args", "origin"}},
+	sysflow.KindFileEvent:    {needs: []string{"file"}, may: []string{"ret", "type", "args", "origin"}},
 	sysflow.KindFileFlow: {
 		needs: []string{"file"},
 		may:   []string{"duration", "fd", "type", "open_flags", "rbytes", "wbytes", "rops", "wops", "origin"},
 	},
-	sysflow.KindNetworkEvent: {single: true, needs: []string{"net"}, may: []string{"ret", "fd", "args", "origin"}},
+	sysflow.KindNetworkEvent: {needs: []string{"net"}, may: []string{"ret", "fd", "args", "origin"}},
 	sysflow.KindNetworkFlow: {
 		needs: []string{"net"},
 		may:   []string{"duration", "fd", "rbytes", "wbytes", "rops", "wops", "origin"},
@@ -58,7 +53,7 @@ func (r *recordSpec) kindOf() sysflow.Kind {
 		return sysflow.KindNetworkFlow
 	case r.ops&nameOps != 0, r.ops == sysflow.OpOpen && r.ret < 0:
 		return sysflow.KindFileEvent
-	case r.file != nil || r.ops&^processOps != 0:
+	case r.file != nil || r.ops&^sysflow.KindProcessEvent.Operations() != 0:
 		return sysflow.KindFileFlow
 	default:
 		return sysflow.KindProcessEvent
@@ -138,7 +133,7 @@ func (b *builder) checkOps(r *recordSpec, kind sysflow.Kind) {
 	case kind == sysflow.KindK8sEvent: // which checkKeys knows
 	case wrong != 0:
 		b.add(r.opNode, "", "a record of kind %s cannot have the operation %s", kind, wrong)
-	case traitsOf[kind].single && bits.OnesCount64(uint64(r.ops)) != 1:
+	case !kind.IsFlow() && bits.OnesCount64(uint64(r.ops)) != 1:
 		b.add(r.opNode, "write a record for each", "a record of kind %s has one operation, not %s", kind, r.ops)
 	}
 }

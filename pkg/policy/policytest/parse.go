@@ -13,6 +13,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/diag"
+	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/rules"
 )
 
 // Read reads and parses a file of test cases.
@@ -30,7 +31,7 @@ func Parse(name string, text []byte) (*File, diag.List) {
 	d := &decoder{file: name, lines: strings.Split(string(text), "\n")}
 	root, err := document(text)
 	if err != nil {
-		return nil, diag.List{syntaxError(name, err)}
+		return nil, diag.List{syntaxError(name, text, err)}
 	}
 	if root == nil {
 		return nil, diag.List{{
@@ -93,7 +94,7 @@ func document(text []byte) (*yaml.Node, error) {
 	}
 	switch err := dec.Decode(&more); {
 	case err == nil:
-		return nil, errors.New("line " + strconv.Itoa(more.Content[0].Line) + ": a second YAML document begins here, only one is read")
+		return nil, errSecondDocument(more.Content[0].Line)
 	case !errors.Is(err, io.EOF):
 		return nil, err
 	}
@@ -104,22 +105,21 @@ func document(text []byte) (*yaml.Node, error) {
 	return root, nil
 }
 
-var (
-	yamlErrorLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
-	// lineBefore are messages of YAML's parser, which counts lines from 0 (its scanner does not).
-	lineBefore = regexp.MustCompile(`^did not find expected (node content|key|',' or|'-' indicator|<)`)
-)
+// errSecondDocument is a second document, which begins on a line.
+type errSecondDocument int
 
-// syntaxError finds the line in the text of an error of the YAML reader.
-func syntaxError(name string, err error) *diag.Diagnostic {
-	out := &diag.Diagnostic{Code: diag.ErrYAMLParse, Pos: diag.Position{File: name}, Message: strings.TrimPrefix(err.Error(), "yaml: ")}
-	if m := yamlErrorLine.FindStringSubmatch(err.Error()); m != nil {
-		out.Pos.Line, _ = strconv.Atoi(m[1]) // digits; a number that is too large is no line
-		out.Message = m[2]
+func (errSecondDocument) Error() string {
+	return "a second YAML document begins here, only one is read"
+}
+
+// syntaxError says where the text has an error of the YAML reader.
+func syntaxError(name string, text []byte, err error) *diag.Diagnostic {
+	out := &diag.Diagnostic{Code: diag.ErrYAMLParse, Pos: diag.Position{File: name}, Message: err.Error()}
+	if line := errSecondDocument(0); errors.As(err, &line) {
+		out.Pos.Line, out.Pos.Column = int(line), 1
+		return out
 	}
-	if lineBefore.MatchString(out.Message) {
-		out.Pos.Line++
-	}
+	out.Pos, out.Message = rules.SyntaxError(name, text, err)
 	return out
 }
 

@@ -22,8 +22,10 @@ func TestParseErrors(t *testing.T) {
 		{"only a comment", "# nothing\n", []string{"f.yaml: error: the file is empty; write at least one case below cases: [LOAD_ERR_YAML_VALIDATE]"}},
 		{"null", "~\n", []string{"f.yaml: error: the file is empty; write at least one case below cases: [LOAD_ERR_YAML_VALIDATE]"}},
 		{"no cases", "cases: []\n", []string{"f.yaml:1:1: error: the file has no cases; write at least one case below cases: [LOAD_ERR_YAML_VALIDATE]"}},
-		{"bad YAML", "cases:\n  - name: [a\n", []string{"f.yaml:2: error: did not find expected ',' or ']' [LOAD_ERR_YAML_PARSE]"}},
-		{"two documents", "cases: []\n---\ncases: []\n", []string{"f.yaml:3: error: a second YAML document begins here, only one is read [LOAD_ERR_YAML_PARSE]"}},
+		{"bad YAML", "cases:\n  - name: [a\n", []string{"f.yaml:2:3: error: did not find expected ',' or ']' [LOAD_ERR_YAML_PARSE]"}},
+		{"no anchor", "cases:\n  - name: *x\n", []string{"f.yaml:2:11: error: unknown anchor 'x' referenced [LOAD_ERR_YAML_PARSE]"}},
+		{"no beginning", "cases:\n  - name: @x\n", []string{"f.yaml:2:11: error: found character that cannot start any token [LOAD_ERR_YAML_PARSE]"}},
+		{"two documents", "cases: []\n---\ncases: []\n", []string{"f.yaml:3:1: error: a second YAML document begins here, only one is read [LOAD_ERR_YAML_PARSE]"}},
 		{"a list", "- a\n", []string{"f.yaml:1:1: error: a file of test cases must be a mapping, not a list; write key: value pairs [LOAD_ERR_YAML_VALIDATE]"}},
 		{
 			"unknown keys", "polices: x\ncases:\n  - {name: a, record: [], records: []}\n", []string{

@@ -1,6 +1,7 @@
 // Package reach tells which records can satisfy a condition, from what kind and operations
 // decide: that a process event opens no file, and that an exec has no port. What depends on
-// more than those counts as possible. So it may take more for possible than is, and never less.
+// more than those counts as possible. So it may take more for possible than is, and never less:
+// it looks at no values of records, only at what the definitions of fields rule out.
 package reach
 
 import (
@@ -18,23 +19,21 @@ type Reach struct {
 	Ops []string
 	// Any says that these are all operations of the kind.
 	Any bool
+	// None says that flows without an operation can, which are parts of long ones.
+	None bool
 }
 
 // Of returns the kinds that can satisfy a condition.
 func Of(e expr.Expr) []Reach {
 	j := newJudge(e)
 	var out []Reach
-	for i, k := range kinds {
-		r := Reach{Kind: k.kind, Any: true}
-		for op, x := range examples()[i] {
-			switch {
-			case !j.can(e, i, op):
-				r.Any = false
-			case x.name != "":
-				r.Ops = append(r.Ops, x.name)
-			}
+	for i := 0; i < len(classes); {
+		kind := classes[i].kind
+		same := i
+		for i < len(classes) && classes[i].kind == kind {
+			i++
 		}
-		if r.Any || len(r.Ops) > 0 || k.flow && j.can(e, i, together) {
+		if r, possible := j.reach(e, same, i); possible {
 			out = append(out, r)
 		}
 	}
@@ -61,9 +60,9 @@ const atOnce = 512
 type judge struct {
 	// atoms are the places of all tests.
 	atoms map[*expr.Atom]int
-	// answers are those of all atoms, by kind and example.
+	// answers are those of all atoms, by class and example.
 	answers [][][]truth
-	// mixed are those to flows of several operations, by kind.
+	// mixed are those to flows of several operations, by class.
 	mixed [][]truth
 }
 
@@ -94,36 +93,36 @@ func newJudge(list ...expr.Expr) *judge {
 	}
 	// No state but the first: what is asked once needs no diagram.
 	en := engine.New(engine.Compile(p), engine.Options{MaxStates: 1})
-	for i, k := range kinds {
+	for i, c := range classes {
 		var all [][]truth
 		for _, x := range examples()[i] {
-			all = append(all, answers(en, p.Rules, x.record))
+			all = append(all, answers(en, p.Rules, c, x.record))
 		}
 		var mixed []truth
-		if k.flow {
-			mixed = mix(append(all, answers(en, p.Rules, sample(k.kind, k.kind.Operations()))), p.Rules)
+		if c.kind.IsFlow() {
+			mixed = mix(append(all, answers(en, p.Rules, c, c.record(c.kind.Operations()))), p.Rules)
 		}
 		j.answers, j.mixed = append(j.answers, all), append(j.mixed, mixed)
 	}
 	return j
 }
 
-// answers asks all tests about a record.
-func answers(e *engine.Engine, tests []expr.Expr, r *field.Record) []truth {
+// answers asks all tests about records of a class that are like one of it.
+func answers(e *engine.Engine, tests []expr.Expr, c class, r *field.Record) []truth {
 	out := make([]truth, len(tests))
 	known := make(map[string]bool)
 	for i, t := range tests {
 		src := t.(*expr.Atom).Source
 		d, ok := known[src.Key]
 		if !ok {
-			d = decided(src, r)
+			d = c.decides(src, r.Ops)
 			known[src.Key] = d
 		}
 		if !d {
 			out[i] = maybe
 		}
 	}
-	for _, i := range e.Match(e.Subject(r.Process), r).Rules {
+	for _, i := range e.Match(e.Subject(nil), r).Rules {
 		if out[i] != maybe {
 			out[i] = yes
 		}
@@ -132,14 +131,18 @@ func answers(e *engine.Engine, tests []expr.Expr, r *field.Record) []truth {
 }
 
 // mix returns the answers that hold whichever operations a flow has: those that are the same for
-// each of them and for all. A value with more operations has more elements, so what holds for
-// one of them holds for all, but how many tests pass may be anything.
+// each of them and for all, where more operations are only more elements of the value.
 func mix(list [][]truth, tests []expr.Expr) []truth {
 	out := make([]truth, len(tests))
 	for i, t := range tests {
-		out[i] = list[0][i]
-		for _, l := range list {
-			if l[i] != out[i] || t.(*expr.Atom).Test.Kind == expr.PassesCount {
+		if !grows(t.(*expr.Atom)) {
+			out[i] = maybe
+			continue
+		}
+		// The first is a flow without operations, which is another example.
+		out[i] = list[1][i]
+		for _, l := range list[1:] {
+			if l[i] != out[i] {
 				out[i] = maybe
 			}
 		}
@@ -147,33 +150,53 @@ func mix(list [][]truth, tests []expr.Expr) []truth {
 	return out
 }
 
-// byKind are the fields that depend on nothing but kind and operations.
-var byKind = map[string]bool{"sf.type": true, field.Operations: true, field.EventType: true}
-
-// decided reports whether kind and operations decide tests of a value: because it is about
-// them, or because records of the kind have no such value.
-func decided(s *expr.Source, r *field.Record) bool {
-	all := true
-	for _, f := range s.Fields {
-		all = all && byKind[f.Name]
+// grows reports whether a test, of a flow with several operations, holds if and only if it does with
+// one of them: if it is one of single elements, or of what does not depend on operations.
+func grows(a *expr.Atom) bool {
+	byOps := false
+	for _, f := range a.Source.Fields {
+		byOps = byOps || f.ByKind && f.Name != field.RecordKind
 	}
-	if all {
+	if !byOps {
 		return true
 	}
-	var v field.Value
-	s.Get(r, &v)
-	return !v.Present || s.EmptyIfMissing && v.Str == ""
+	return a.Source.Multi && !a.Every && a.Test.Kind != expr.PassesCount && a.Test.Kind != expr.Compares
+}
+
+// reach judges records of the kind that some classes have in common.
+func (j *judge) reach(e expr.Expr, from, to int) (r Reach, possible bool) {
+	kind := classes[from].kind
+	r = Reach{Kind: kind, Any: true}
+	for op, x := range examples()[from] {
+		can := false
+		for c := from; c < to; c++ {
+			can = can || j.can(e, c, op)
+		}
+		switch {
+		case x.name == "" && kind.IsFlow():
+			r.None = can
+		case !can:
+			r.Any = false
+		case x.name != "":
+			r.Ops = append(r.Ops, x.name)
+		}
+		possible = possible || can
+	}
+	for c := from; c < to; c++ {
+		possible = possible || kind.IsFlow() && j.can(e, c, together)
+	}
+	return r, possible
 }
 
 // any reports whether a record can satisfy the condition.
 func (j *judge) any(e expr.Expr) bool {
-	for i, k := range kinds {
+	for i, c := range classes {
 		for op := range examples()[i] {
 			if j.can(e, i, op) {
 				return true
 			}
 		}
-		if k.flow && j.can(e, i, together) {
+		if c.kind.IsFlow() && j.can(e, i, together) {
 			return true
 		}
 	}
@@ -181,11 +204,11 @@ func (j *judge) any(e expr.Expr) bool {
 }
 
 // can reports whether records like an example can satisfy the condition.
-func (j *judge) can(e expr.Expr, kind, op int) bool {
+func (j *judge) can(e expr.Expr, class, op int) bool {
 	if op == together {
-		return j.truth(e, j.mixed[kind]) != no
+		return j.truth(e, j.mixed[class]) != no
 	}
-	return j.truth(e, j.answers[kind][op]) != no
+	return j.truth(e, j.answers[class][op]) != no
 }
 
 func (j *judge) truth(e expr.Expr, known []truth) truth {

@@ -49,6 +49,22 @@ func TestNever(t *testing.T) {
 		"sf.type = PF and sf.opflags = TRUNCATE",
 		"sf.type = NF and evt.type = mmap",
 		"sf.type = FF and sf.opflags = DIGEST",
+		"fd.sockfamily = unix and sf.opflags = READ",
+		"sf.opflags = WRITE and fd.sockfamily = unix",
+		"sf.type = FF and fd.sockfamily = unix",
+		"sf.type = FF and evt.type = connect",
+		"evt.type = sendto and sf.type in (PE, FF)",
+		"sf.type = FF and not sf.opflags exists",
+		"sf.type = FF and len(sf.opflags) = 3",
+		"sf.pod.hostip = 10.0.0.0/8",
+		"sf.pod.services[0.name] = web",
+		"container.label[app] = web",
+		"proc.env[LD_PRELOAD] exists",
+		`getopt(proc.args, "x:")[x] = foo`,
+		"b64(proc.env[B]) = hello",
+		"proc.loginshellid exists",
+		"container.host_network exists",
+		"sf.file.path = sf.proc.cwd and sf.type = PE",
 	}
 	list := make([]expr.Expr, 0, len(never)+len(can))
 	for _, c := range append(append([]string{}, never...), can...) {
@@ -65,6 +81,13 @@ func TestNever(t *testing.T) {
 	}
 }
 
+// TestEveryFieldCanBeThere: a field that is answered may have a value, with whatever stands in its brackets.
+func TestEveryFieldCanBeThere(t *testing.T) {
+	for _, name := range asked() {
+		assert.False(t, Never(bind(t, name+" exists"))[0], name)
+	}
+}
+
 func TestNeverOfMany(t *testing.T) {
 	var list []expr.Expr
 	for i := range 2*atOnce + 10 {
@@ -78,11 +101,13 @@ func TestNeverOfMany(t *testing.T) {
 
 func TestOf(t *testing.T) {
 	tests := map[string]string{
-		"evt.type = execve": "[{PE [EXEC] false}]",
-		"sf.opflags = RECV": "[{NE [RECV] false} {NF [RECV] false}]",
-		"sf.type = KE":      "[{KE [] true}]",
-		"sf.type = PF":      "[{PF [CLONE EXIT TRUNCATE] true}]",
-		"sf.type = FF and sf.opflags = OPEN and sf.opflags = READ": "[{FF [] false}]",
+		"evt.type = execve":                      "[{PE [EXEC] false false}]",
+		"sf.opflags = RECV":                      "[{NE [RECV] false false} {NF [RECV] false false}]",
+		"sf.type = KE":                           "[{KE [] true false}]",
+		"evt.type = connect":                     "[{FE [CONNECT] false false} {NE [CONNECT] false false} {FF [CONNECT] false false} {NF [CONNECT] false false}]",
+		"sf.type = FF and not sf.opflags exists": "[{FF [] false true}]",
+		"sf.type = PF":                           "[{PF [CLONE EXIT TRUNCATE] true true}]",
+		"sf.type = FF and sf.opflags = OPEN and sf.opflags = READ": "[{FF [] false false}]",
 		"sf.type = PE and sf.opflags = OPEN":                       "[]",
 	}
 	for condition, want := range tests {

@@ -101,6 +101,13 @@ func decode(text []byte) ([]*yaml.Node, error) {
 
 var yamlError = regexp.MustCompile(`^yaml: (?:line (\d+): )?(?s:(.*))$`)
 
+// SyntaxError returns where the text of a file has an error of the YAML parser, and what that is.
+func SyntaxError(file string, text []byte, err error) (diag.Position, string) {
+	s := &source{name: file}
+	s.setText(text, nil)
+	return s.place(err)
+}
+
 // place takes the line out of the message of a YAML error, and finds the column.
 func (s *source) place(err error) (diag.Position, string) {
 	line, message := splitError(err)
@@ -115,6 +122,10 @@ func (s *source) place(err error) (diag.Position, string) {
 	}
 	if i := s.errorOffset(begin, end, line, message); i >= 0 {
 		at = i
+		if name, ok := strings.CutPrefix(message, anchorError); ok {
+			name, _, _ = strings.Cut(name, "'")
+			at = max(begin, i-len(name)) // its first character, not the last
+		}
 	}
 	return s.at(at), message
 }
@@ -122,6 +133,8 @@ func (s *source) place(err error) (diag.Position, string) {
 const (
 	// grammarError begins the errors of YAML's grammar. The others are about a character.
 	grammarError = "did not find expected"
+	// anchorError begins that of an alias of nothing, the only one without a line.
+	anchorError = "unknown anchor '"
 	// mostForLine and mostForColumn are the largest texts of which beginnings are parsed to find
 	// where an error is, mostOfLine is how much of a line may precede it.
 	mostForLine   = 1 << 20
@@ -133,7 +146,7 @@ const (
 // where the block begins that is wrong; the line that made it wrong is the last of the shortest
 // beginning of the text with the same error.
 func (s *source) errorLine(line int, message string) int {
-	if !strings.HasPrefix(message, grammarError) || len(s.text) > mostForLine {
+	if !strings.HasPrefix(message, grammarError) && !strings.HasPrefix(message, anchorError) || len(s.text) > mostForLine {
 		return max(1, s.line(line))
 	}
 	ends := s.lines[1:]

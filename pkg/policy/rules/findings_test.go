@@ -42,6 +42,9 @@ func TestFileFindings(t *testing.T) {
 		{"a character that begins nothing", []string{plainRule + "  output: ä\n  tags: [ä, @b]\n"}, []string{
 			"a.yaml:7:14 !YAML_PARSE: the file is no YAML: found character that cannot start any token",
 		}},
+		{"an anchor that is nowhere", []string{plainRule + "  output: 'a *b'\n  tags: [ä, *b]\n"}, []string{
+			"a.yaml:7:14 !YAML_PARSE: the file is no YAML: unknown anchor 'b' referenced",
+		}},
 		{"bad indentation", []string{"- list: x\n  items: [a]\n- list: y\n  desc: a\n foo: a\n"}, []string{
 			"a.yaml:5:2 !YAML_PARSE: the file is no YAML: did not find expected '-' indicator",
 		}},

@@ -108,9 +108,10 @@ func (m *mender) untab() {
 func (m *mender) indent() {
 	const none = -1
 	inItem, item, keys := false, 0, none
+	inBlock := false // a text after | or >, which may hold whatever is indented
 	for i, line := range m.lines {
 		if p := itemLine.FindStringSubmatch(line); p != nil {
-			inItem, item, keys = true, len(p[1]), none
+			inItem, item, keys, inBlock = true, len(p[1]), none, false
 			m.shift(i, "- ", len(p[1])+1+len(p[2]))
 			continue
 		}
@@ -119,9 +120,13 @@ func (m *mender) indent() {
 		if !inItem || rest == "" || rest[0] == '#' {
 			continue
 		}
-		isKey := ownKey.MatchString(line) && (m.tabs || indent <= max(item, keys))
+		isKey := ownKey.MatchString(line) && (m.tabs || indent <= max(item, keys) || keys != none && !inBlock)
 		if keys == none && (isKey || indent > item && keyLine.MatchString(line)) {
 			keys = indent
+		}
+		if isKey || indent <= keys {
+			_, text, _ := strings.Cut(rest, ":")
+			inBlock = block.MatchString(strings.TrimLeft(text, " \t"))
 		}
 		switch {
 		case isKey:

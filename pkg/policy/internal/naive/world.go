@@ -232,7 +232,29 @@ func (w *World) fill(r *field.Record) {
 		r.K8sKind, r.K8sAction = sysflow.K8sComponent(w.rnd.IntN(3)), sysflow.K8sAction(w.rnd.IntN(3))
 		r.K8sMessage = pick(w.rnd, messages)
 	}
+	w.stray(r)
 	r.Complete()
+}
+
+// stray gives some records operations that are rare: any of their kind, to flows also several or none.
+func (w *World) stray(r *field.Record) {
+	if r.Ops == 0 || w.rnd.IntN(4) > 0 {
+		return
+	}
+	var all []sysflow.OpFlags
+	for op := sysflow.OpFlags(1); op <= r.Kind.Operations(); op <<= 1 {
+		if r.Kind.Operations()&op != 0 {
+			all = append(all, op)
+		}
+	}
+	switch {
+	case !r.Kind.IsFlow() || w.rnd.IntN(4) == 0:
+		r.Ops = pick(w.rnd, all)
+	case w.rnd.IntN(4) == 0:
+		r.Ops = 0
+	default:
+		r.Ops = w.ops(all...)
+	}
 }
 
 func (w *World) result(r *field.Record) { r.Ret, r.HasRet = pick(w.rnd, results), true }

@@ -18,7 +18,9 @@ func folders(patterns []string) []string {
 	for _, pattern := range patterns {
 		paths := []string{pattern}
 		if _, err := os.Lstat(pattern); err != nil && strings.ContainsAny(pattern, meta) {
-			set[base(pattern)] = true
+			if dir, ok := resolve(set, base(pattern)); ok {
+				set[dir] = true
+			}
 			paths, _ = filepath.Glob(pattern)
 		}
 		for _, path := range paths {
@@ -39,22 +41,14 @@ func base(pattern string) string {
 	return pattern
 }
 
-// addPath adds the folder of a path, of every link on the way to the file, and all
-// folders below if it is a folder itself.
+// addPath adds the folder of a file, those of the links on the way to it, and all folders
+// below if it is a folder itself.
 func addPath(set map[string]bool, path string) {
-	set[filepath.Dir(path)] = true
-	target := path
-	for range maxLinks {
-		next, err := os.Readlink(target)
-		if err != nil {
-			break
-		}
-		if !filepath.IsAbs(next) {
-			next = filepath.Join(filepath.Dir(target), next)
-		}
-		target = next
-		set[filepath.Dir(target)] = true
+	target, ok := resolve(set, path)
+	if !ok {
+		return
 	}
+	set[filepath.Dir(target)] = true
 	_ = filepath.WalkDir(target, func(p string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return nil // gone or not readable: not watched
@@ -63,10 +57,45 @@ func addPath(set map[string]bool, path string) {
 		case d.IsDir():
 			set[p] = true
 		case d.Type()&fs.ModeSymlink != 0 && p != target:
-			if next, err := filepath.EvalSymlinks(p); err == nil {
+			if next, ok := resolve(set, p); ok {
 				set[filepath.Dir(next)] = true
 			}
 		}
 		return nil
 	})
+}
+
+// resolve returns a path without links, and adds the folders in which the links stand: one may be
+// turned anywhere in the path. It returns false for links that form a ring.
+func resolve(set map[string]bool, path string) (string, bool) {
+	at, rest := split(path)
+	for links := 0; len(rest) > 0; {
+		next := filepath.Join(at, rest[0])
+		rest = rest[1:]
+		target, err := os.Readlink(next)
+		if err != nil { // no link, or nothing yet
+			at = next
+			continue
+		}
+		set[filepath.Dir(next)] = true
+		if links++; links > maxLinks {
+			return "", false
+		}
+		from, names := split(target)
+		if filepath.IsAbs(target) {
+			at = from
+		}
+		rest = append(names, rest...)
+	}
+	return at, true
+}
+
+// split returns where a path begins, and the names that lead on. It does not resolve "..", which
+// behind a link is not what stands before it.
+func split(path string) (from string, names []string) {
+	from = "."
+	if filepath.IsAbs(path) {
+		from = string(filepath.Separator)
+	}
+	return from, strings.FieldsFunc(path, func(r rune) bool { return r == filepath.Separator })
 }

@@ -37,6 +37,8 @@ func TestFolders(t *testing.T) {
 	link(t, "..1", at("map", "..data"))
 	link(t, filepath.Join("..data", "c.yaml"), at("map", "c.yaml"))
 	link(t, "rules", at("link"))
+	require.NoError(t, os.Mkdir(at("versions"), 0o755))
+	link(t, filepath.Join("..", "rules"), at("versions", "current"))
 	link(t, "ring2", at("ring1"))
 	link(t, "ring1", at("ring2"))
 
@@ -53,7 +55,10 @@ func TestFolders(t *testing.T) {
 		"glob of folders": {
 			at("r*", "sub", "deep", "*.yaml"), []string{dir, at("rules", "sub", "deep")},
 		},
-		"file of a ConfigMap": {at("map", "c.yaml"), []string{at("map"), at("map", "..data")}},
+		"file of a ConfigMap": {at("map", "c.yaml"), []string{at("map"), at("map", "..1")}},
+		"link in the middle":  {at("versions", "current", "sub", "deep", "b.yaml"), []string{at("rules", "sub", "deep"), at("versions")}},
+		"glob behind a link":  {at("versions", "current", "*.yaml"), []string{at("rules"), at("versions")}},
+		"up behind a link":    {at("versions", "current") + "/../rules/a.yaml", []string{at("rules"), at("versions")}},
 		"a ConfigMap":         {at("map"), []string{dir, at("map"), at("map", "..1")}},
 		"ring of links":       {at("ring1"), []string{dir}},
 	}
@@ -111,6 +116,21 @@ func TestChanges(t *testing.T) {
 			change(t, dir)
 			await(t, changed)
 		})
+	}
+}
+
+// A link in the middle of the path is turned to another version of the rules, twice.
+func TestLinkInTheMiddle(t *testing.T) {
+	dir := t.TempDir()
+	for _, version := range []string{"1", "2", "3"} {
+		write(t, filepath.Join(dir, version, "rules", "a.yaml"), version)
+	}
+	link(t, "1", filepath.Join(dir, "current"))
+	changed := start(t, &Watcher{Patterns: []string{filepath.Join(dir, "current", "rules", "a.yaml")}, Debounce: time.Millisecond})
+	for _, version := range []string{"2", "3"} {
+		link(t, version, filepath.Join(dir, "new"))
+		require.NoError(t, os.Rename(filepath.Join(dir, "new"), filepath.Join(dir, "current")))
+		await(t, changed)
 	}
 }
 

@@ -45,6 +45,8 @@ func operations(k reach.Reach) string {
 		return ": any operation"
 	case len(k.Ops) > 0:
 		return ": " + strings.Join(k.Ops, ", ")
+	case k.None:
+		return ": without an operation"
 	}
 	return ": several operations together"
 }
