@@ -126,10 +126,10 @@ func (c *conditions) condition() string {
 
 // TestSound is what the package promises: a record that satisfies a condition is one of those that can.
 func TestSound(t *testing.T) {
-	compare(t, 4000, func(fn func(*field.Record)) {
+	compare(t, 1500, func(fn func(*field.Record)) {
 		for seed := range uint64(3) {
 			w := naive.NewWorld(seed)
-			for range 400 {
+			for range 250 {
 				fn(w.Next())
 			}
 		}
@@ -139,7 +139,7 @@ func TestSound(t *testing.T) {
 // TestSoundOfTraces is TestSound with real records.
 func TestSoundOfTraces(t *testing.T) {
 	traces := sharedtest.Traces(t)
-	compare(t, 4000, func(fn func(*field.Record)) {
+	compare(t, 1500, func(fn func(*field.Record)) {
 		for _, path := range traces {
 			s := lineage.NewStream()
 			seen := map[field.Shape]int{}

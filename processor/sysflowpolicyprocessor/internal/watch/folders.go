@@ -78,7 +78,8 @@ func resolve(set map[string]bool, path string) (string, bool) {
 			continue
 		}
 		set[filepath.Dir(next)] = true
-		if links++; links > maxLinks {
+		links++
+		if links > maxLinks {
 			return "", false
 		}
 		from, names := split(target)
