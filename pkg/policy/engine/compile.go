@@ -121,6 +121,7 @@ func cost(a *expr.Atom) int {
 
 func newQuestions(index int32, atoms []*expr.Atom, place map[string]placed) *questions {
 	u := &questions{scope: atoms[0].Source.Scope}
+	u.byText = areByText(u.scope, atoms)
 	var bySource []string
 	groups := make(map[string][]*expr.Atom)
 	for _, a := range atoms {

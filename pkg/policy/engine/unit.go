@@ -3,6 +3,7 @@ package engine
 import (
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/internal/recent"
 	"github.com/otelcol-sysflow/otelcol-sysflow/pkg/policy/expr"
@@ -14,6 +15,16 @@ type questions struct {
 	scope   field.Scope
 	sources []*sourceTests
 	bits    int32
+	// byText tells that all answers depend on one text and on nothing else of the record.
+	byText bool
+}
+
+// areByText reports whether that holds for tests of some sources.
+func areByText(scope field.Scope, atoms []*expr.Atom) bool {
+	return scope == field.ScopeRecord && !slices.ContainsFunc(atoms, func(a *expr.Atom) bool {
+		s := a.Source
+		return s.Key != atoms[0].Source.Key || s.Type != field.String || s.Multi || a.Test.Kind == expr.Compares
+	})
 }
 
 // unit is a group of tests that are answered together because they depend on the same
@@ -39,7 +50,10 @@ type unit struct {
 	lastShape field.Shape
 	lastClass uint32
 	known     bool
-	paths     *recent.Map[string, uint32]
+	// texts are paths or, with byText, the values themselves.
+	texts *recent.Map[string, uint32]
+	// absent is the class of records without the text, counted from 1.
+	absent uint32
 }
 
 // sourceTests are the tests of one value.
@@ -56,7 +70,7 @@ type tester interface {
 // noClass is the class of records for which there is no room.
 const noClass = ^uint32(0)
 
-// remembered bounds how many shapes or paths a unit remembers.
+// remembered bounds how many shapes or texts a unit remembers.
 const remembered = 1 << 14
 
 // reset forgets everything that was learned from records.
@@ -66,8 +80,8 @@ func (u *unit) reset() {
 	u.passed = nil
 	u.few = [256]uint32{}
 	u.shapes = recent.New[field.Shape, uint32](remembered)
-	u.known = false
-	u.paths = recent.New[string, uint32](remembered)
+	u.known, u.absent = false, 0
+	u.texts = recent.New[string, uint32](remembered)
 }
 
 // ask answers all tests for r. The result is valid until the next call.
@@ -94,9 +108,11 @@ func (u *unit) classify(r *field.Record) uint32 {
 		return u.classifyPath(r, r.File.Path)
 	case field.ScopeNewFile:
 		return u.classifyPath(r, r.NewFile.Path)
-	default:
-		return u.class(u.ask(r))
 	}
+	if u.byText {
+		return u.classifyText(r)
+	}
+	return u.class(u.ask(r))
 }
 
 func (u *unit) classifyShape(r *field.Record) uint32 {
@@ -116,12 +132,32 @@ func (u *unit) classifyShape(r *field.Record) uint32 {
 }
 
 func (u *unit) classifyPath(r *field.Record, path string) uint32 {
-	if c, ok := u.paths.Get(path); ok {
+	if c, ok := u.texts.Get(path); ok {
 		return c
 	}
 	c := u.class(u.ask(r))
 	if c != noClass {
-		u.paths.Put(path, c)
+		u.texts.Put(path, c)
+	}
+	return c
+}
+
+func (u *unit) classifyText(r *field.Record) uint32 {
+	u.sources[0].source.Get(r, &u.value)
+	if !u.value.Present {
+		if u.absent == 0 {
+			clear(u.answers)
+			u.absent = u.class(u.answers) + 1 // 0 again if there is no room
+		}
+		return u.absent - 1
+	}
+	text := u.value.Str
+	if c, ok := u.texts.Get(text); ok {
+		return c
+	}
+	c := u.class(u.ask(r))
+	if c != noClass {
+		u.texts.Put(strings.Clone(text), c) // its memory may be used again
 	}
 	return c
 }
