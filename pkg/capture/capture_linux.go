@@ -36,6 +36,9 @@ type Capture struct {
 	flows    *flowTable
 	meter    *meter
 	handle   func(*flow.Event)
+	// last is the time of the last event, behind whether Read left others.
+	last   int64
+	behind bool
 	// undecodable is read by Losses, from any goroutine.
 	undecodable atomic.Uint64
 	adjusted    time.Time
@@ -198,6 +201,15 @@ func (c *Capture) Now() int64 {
 	return c.decoder.clock.event(uint64(clockNow(bootClock)))
 }
 
+// Seen returns the time up to which events have been handled: now, or that of the last event if
+// Read has left some.
+func (c *Capture) Seen() int64 {
+	if c.behind {
+		return c.last
+	}
+	return c.Now()
+}
+
 // adjustInterval is how often the times of events are fitted to the system's clock.
 const adjustInterval = 10 * time.Second
 
@@ -227,6 +239,7 @@ func (c *Capture) read(deadline time.Time, burst int) error {
 	for n := 1; ; n++ {
 		err := c.reader.ReadInto(&c.record)
 		if errors.Is(err, os.ErrDeadlineExceeded) {
+			c.behind = false
 			return nil
 		}
 		if err != nil {
@@ -234,6 +247,7 @@ func (c *Capture) read(deadline time.Time, burst int) error {
 		}
 		c.dispatch(c.record.RawSample)
 		if n%burst == 0 && time.Now().After(deadline) {
+			c.behind = true
 			return nil
 		}
 	}
@@ -296,6 +310,7 @@ func (c *Capture) dispatch(b []byte) {
 		return
 	}
 	c.handle(e)
+	c.last = e.TS
 }
 
 // endPeers ends the flows of all peers of a datagram socket.

@@ -35,6 +35,9 @@ func (*Capture) Now() int64 { return time.Now().UnixNano() }
 // Read fails.
 func (*Capture) Read(time.Time) error { return errNoCapture }
 
+// Seen returns nothing of use.
+func (*Capture) Seen() int64 { return 0 }
+
 // Drain fails.
 func (*Capture) Drain() error { return errNoCapture }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -34,7 +35,11 @@ func TestDrain(t *testing.T) {
 		require.Error(t, os.Remove(name+"x")) // unlink, then rmdir
 	}
 	c.Detach()
+	produced := c.Now()
+	require.NoError(t, c.Read(time.Now()))
+	assert.Less(t, c.Seen(), produced, "some are left")
 	require.NoError(t, c.Drain())
+	assert.Greater(t, c.Seen(), produced)
 	losses, err := c.Losses()
 	require.NoError(t, err)
 	assert.Zero(t, losses[LossRingFull])

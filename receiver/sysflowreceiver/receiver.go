@@ -173,7 +173,7 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 			r.set.Logger.Error("Capture ended", zap.Error(err))
 			break
 		}
-		r.builder.Advance(r.capture.Now())
+		r.builder.Advance(r.capture.Seen())
 		r.containers.tick()
 		if ids := r.filter.decided(); len(ids) > 0 {
 			r.builder.Reconsider(ids...)
@@ -188,7 +188,7 @@ func (r *sysflowReceiver) observe(ctx context.Context) {
 		}
 		if now.After(reconcile) {
 			reconcile = now.Add(reconcileInterval)
-			r.builder.Reconcile(r.host.IsAlive, r.capture.Now())
+			r.builder.Reconcile(r.host.IsAlive, r.capture.Seen())
 		}
 	}
 	r.finish()
