@@ -613,6 +613,8 @@ static __always_inline int submitted(const void *req)
 	bpf_core_read(&r.ctx, sizeof(r.ctx), &((const struct io_kiocb *)req)->ctx);
 	r.user_data = READ(struct io_kiocb, req, cqe.user_data);
 	if (class >= URING_RENAME) {
+		if (!want_files)
+			return 0;
 		uring_names_submitted((u64)req, class, silent);
 		if (!silent)
 			remember(&r);

@@ -94,6 +94,8 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	e = (struct event_file_start *)s->data;
 	__builtin_memset(e, 0, sizeof(*e));
 	f.kind = classify(f.file, &e->file_type, &e->ino, &e->nsfs);
+	if (opens_only && f.kind == FLOW_FILE)
+		goto out;
 	key = (u64)FIELD(task, tgid) << 32 | ctx->fd;
 	/* when its buffer is full the iterator drops what it got, and asks again */
 	known = find_flow(key);

@@ -18,9 +18,9 @@ import (
 type ProcessCondition struct {
 	engine *engine.Engine
 	record field.Record
-	// own: it asks only for what a fork leaves as it is. container: it asks for more of the container
-	// than its id.
-	own, container bool
+	// own: it asks only for what a fork leaves as it is. container: it asks for containers,
+	// described: for more of them than their id.
+	own, container, described bool
 }
 
 // ParseProcessCondition reads a condition in the language of rules, without macros and lists, such
@@ -53,6 +53,7 @@ func ParseProcessCondition(text string) (*ProcessCondition, error) {
 		}
 		c.own = c.own && !asksOthers(f.Name)
 		c.container = c.container || asksContainer(f.Name)
+		c.described = c.described || asksContainer(f.Name) && !isContainerID(f.Name)
 	}
 	if len(errs) > 0 {
 		return nil, errors.Join(errs...)
@@ -72,15 +73,17 @@ func (c *ProcessCondition) Holds(p *field.Process) bool {
 // its parent does: if it asks neither for ids of processes nor for ancestors.
 func (c *ProcessCondition) Inherited() bool { return c.own }
 
-// AsksContainer reports whether the condition asks for what only a container runtime knows: more of a
-// container than its id, or its pod.
+// AsksContainer reports whether the condition asks for containers or pods.
 func (c *ProcessCondition) AsksContainer() bool { return c.container }
+
+// AsksRuntime reports whether the condition asks for what only a container runtime knows: more of a
+// container than its id, or its pod.
+func (c *ProcessCondition) AsksRuntime() bool { return c.described }
+
+func isContainerID(name string) bool { return strings.TrimPrefix(name, "sf.") == "container.id" }
 
 func asksContainer(name string) bool {
 	what, isSysFlow := strings.CutPrefix(name, "sf.")
-	if what == "container.id" {
-		return false
-	}
 	return strings.HasPrefix(what, "container.") || strings.HasPrefix(what, "k8s.") || isSysFlow && strings.HasPrefix(what, "pod.")
 }
 

@@ -51,7 +51,8 @@ func TestProcessCondition(t *testing.T) {
 				assert.Equal(t, tt.curl, c.Holds(curl))
 			}
 			assert.Equal(t, tt.inherited, c.Inherited())
-			assert.Equal(t, strings.Contains(tt.text, "image") || strings.Contains(tt.text, "k8s"), c.AsksContainer())
+			assert.Equal(t, strings.Contains(tt.text, "image") || strings.Contains(tt.text, "k8s"), c.AsksRuntime())
+			assert.Equal(t, strings.Contains(tt.text, "container") || strings.Contains(tt.text, "k8s"), c.AsksContainer())
 		})
 	}
 }

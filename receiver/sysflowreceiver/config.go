@@ -215,7 +215,10 @@ func (c *Config) filterErrors() []error {
 	if c.Filter == "" {
 		return nil
 	}
-	_, err := policy.ParseProcessCondition(c.Filter)
+	condition, err := policy.ParseProcessCondition(c.Filter)
+	if err == nil && condition.AsksContainer() && !c.Containers.Enabled {
+		err = errors.New("asks for containers, of which nothing is known with containers::enabled: false; set it to true")
+	}
 	if several, ok := err.(interface{ Unwrap() []error }); ok {
 		return several.Unwrap()
 	}

@@ -36,7 +36,7 @@ func TestConfig(t *testing.T) {
 	require.NoError(t, xconfmap.Validate(all))
 	assert.Equal(t, &Config{
 		Node:   NodeConfig{ID: "node-7", IP: "192.0.2.7"},
-		Filter: "container.id exists and not proc.name in (runc, pause)",
+		Filter: "user.uid >= 1000 and not proc.name in (runc, pause)",
 		Capture: CaptureConfig{
 			Mode:           capture.ModeConsume,
 			RingBufferSize: 16 << 20, MaxFlows: 1000, MaxArgs: 512, MaxEnv: 256, Pipes: true, Self: true,
@@ -56,6 +56,22 @@ func TestConfig(t *testing.T) {
 			MaxInterval: time.Second, MaxElapsedTime: time.Minute,
 		},
 	}, all)
+}
+
+func TestConfigFilterOfUnknownContainers(t *testing.T) {
+	for condition, bad := range map[string]bool{
+		"container.id exists": true, "sf.container.id = x": true, "k8s.ns.name = shop": true, "proc.name = bash": false,
+	} {
+		cfg := createDefaultConfig().(*Config)
+		cfg.Filter = condition
+		require.NoError(t, cfg.Validate(), condition)
+		cfg.Containers.Enabled = false
+		if bad {
+			assert.ErrorContains(t, cfg.Validate(), "filter: asks for containers", condition)
+		} else {
+			assert.NoError(t, cfg.Validate(), condition)
+		}
+	}
 }
 
 func TestConfigInvalid(t *testing.T) {

@@ -42,7 +42,7 @@ func (f *filter) Wants(p *sysflow.Process) bool {
 	info, state := f.lookup(p.ContainerID)
 	known := f.processes.Put(*p, info.Container, info.Pod, f.node)
 	wanted := f.condition.Holds(known)
-	if state == container.Pending && f.condition.AsksContainer() {
+	if state == container.Pending && f.condition.AsksRuntime() {
 		f.undecided[p.ContainerID] = struct{}{}
 		wanted = true
 	}

@@ -114,6 +114,10 @@ func (f *LineFormatter) fillProcess(o *plogs.Observation) {
 // fillWhere writes the container, with its pod.
 func (f *LineFormatter) fillWhere(o *plogs.Observation) {
 	if o.Container == nil {
+		// it may be one that nothing describes
+		if o.Process != nil && o.Process.ContainerID != "" {
+			f.where = append(AppendPrintable(append(f.where, '['), o.Process.ContainerID), ']')
+		}
 		return
 	}
 	f.where = append(f.where, '[')

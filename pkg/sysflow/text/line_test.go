@@ -56,6 +56,14 @@ func TestLine(t *testing.T) {
 			"12:00:00.123456  PE  bash[4711]              EXIT                                                       status 1  [web c010f5a08549]",
 		},
 		{
+			"container that nothing describes",
+			plogs.Observation{
+				Process: &sysflow.Process{OID: sysflow.OID{HPID: 4711}, Exe: "/bin/bash", ContainerID: "c010f5a08549"},
+				Event:   &sysflow.ProcessEvent{TS: noon, OpFlags: sysflow.OpExit, Ret: 256},
+			},
+			"12:00:00.123456  PE  bash[4711]              EXIT                                                       status 1  [c010f5a08549]",
+		},
+		{
 			"killed",
 			plogs.Observation{Process: shell, Event: &sysflow.ProcessEvent{TS: noon, OpFlags: sysflow.OpExit, Ret: 0x8b}},
 			"12:00:00.123456  PE  bash[4711]              EXIT                                                       killed by signal 11 (core dumped)",

@@ -4,13 +4,21 @@ import "github.com/otelcol-sysflow/otelcol-sysflow/pkg/sysflow"
 
 func containerFields() []Field {
 	return scoped([]Field{
-		{Name: "container.id", Title: "Cont ID", Width: 12, Help: "container id, empty on the host", Get: ofContainer(func(c *sysflow.Container) Value { return stringValue(c.ID) })},
+		{Name: "container.id", Title: "Cont ID", Width: 12, Help: "container id, empty on the host", Get: containerID},
 		{Name: "container.name", Title: "Cont Name", Width: 12, Help: "container name", Get: ofContainer(func(c *sysflow.Container) Value { return stringValue(c.Name) })},
 		{Name: "container.imageid", Title: "Image ID", Width: 12, Help: "id of the container's image", Get: ofContainer(func(c *sysflow.Container) Value { return stringValue(c.ImageID) })},
 		{Name: "container.image", Title: "Image Name", Width: 12, Help: "name of the container's image", Get: ofContainer(func(c *sysflow.Container) Value { return stringValue(c.Image) })},
 		{Name: "container.type", Title: "Cont Type", Width: 13, Help: "container runtime: CT_DOCKER, CT_CRI, ...", Get: ofContainer(func(c *sysflow.Container) Value { return stringValue(c.Type.String()) })},
 		{Name: "container.privileged", Title: "Privileged", Width: 10, Help: "whether the container is privileged", Get: ofContainer(func(c *sysflow.Container) Value { return boolValue(c.Privileged) })},
 	})
+}
+
+// containerID is known also of a container that nothing describes.
+func containerID(r *Row) Value {
+	if r.Process == nil || r.Process.ContainerID == "" {
+		return Value{Kind: Empty}
+	}
+	return stringValue(r.Process.ContainerID)
 }
 
 func ofContainer(get func(*sysflow.Container) Value) func(*Row) Value {

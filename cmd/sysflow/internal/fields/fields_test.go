@@ -222,3 +222,19 @@ func TestNothingKnown(t *testing.T) {
 		}
 	}
 }
+
+func TestContainerThatNothingDescribes(t *testing.T) {
+	var table sysflow.Table
+	oid := sysflow.OID{HPID: 1}
+	table.Put(&sysflow.Process{OID: oid, ContainerID: "c010f5a08549"})
+	var row Row
+	row.Set(&table, &sysflow.ProcessEvent{ProcOID: oid})
+	for _, f := range All() {
+		switch f.Name {
+		case "container.id":
+			assert.Equal(t, "c010f5a08549", string(f.Value(&row).Append(nil)))
+		case "container.name", "container.image":
+			assert.Equal(t, Empty, f.Value(&row).Kind, f.Name)
+		}
+	}
+}
