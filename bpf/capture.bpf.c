@@ -73,8 +73,7 @@ static __always_inline int mark(struct task_struct *task, const struct operation
 	if (!o->file)
 		return 0;
 	if (f && f->file == o->file && !is_to_begin(f)) {
-		note_uring(f, o);
-		f->ops |= o->op;
+		count_operation(task, f, o);
 		return 0;
 	}
 	return start_flow(o);

@@ -76,9 +76,9 @@ static __always_inline void note_uring(struct flow *f, const struct operation *o
 		f->totals.uring_ops |= o->op;
 }
 
-/* What the operation that shows a flow first adds to it. */
-static __always_inline void count_first(struct task_struct *task, struct flow *f,
-					const struct operation *o)
+/* Counts an operation for its flow. */
+static __always_inline void count_operation(struct task_struct *task, struct flow *f,
+					    const struct operation *o)
 {
 	note_uring(f, o);
 	if (o->op & (OP_READ | OP_WRITE))
@@ -96,7 +96,8 @@ static __always_inline void end_flow(u64 key, struct flow *f, u64 file, u16 flag
 	struct event_flow_end *e;
 	u16 kind = f->kind;
 
-	if (!claim_flow(f, file))
+	/* by now another thread may have ended it, and the next one may have begun */
+	if (!is_running(file) || !claim_flow(f, file))
 		return;
 	if (kind == FLOW_IGNORED)
 		goto out;
@@ -219,7 +220,7 @@ ONCE closed(u32 fd)
 		return 0;
 	file = f->file;
 	/* another thread may have got the number again already */
-	if (is_running(file) && file != file_of(task, fd))
+	if (file != file_of(task, fd))
 		end_flow(key, f, file, EVENT_FLAG_CLOSED);
 	return 0;
 }

@@ -157,7 +157,7 @@ static __always_inline void start_socket(struct scratch *s, struct task_struct *
 	e->fd = o->fd;
 	e->ops = o->op;
 	e->kind = FLOW_SOCKET;
-	count_first(task, f, o);
+	count_operation(task, f, o);
 	if (send(e, sizeof(*e)))
 		f->kind = FLOW_UNTOLD;
 }
@@ -170,7 +170,7 @@ static __always_inline void fill_file_start(struct event_file_start *e, struct t
 	e->fd = o->fd;
 	e->open_flags = o->open_flags;
 	e->ops = o->op;
-	count_first(task, f, o);
+	count_operation(task, f, o);
 }
 
 static __always_inline void start_file(struct scratch *s, struct task_struct *task,
@@ -219,7 +219,7 @@ static __always_inline int start_flow_of(struct task_struct *task, const struct 
 	}
 	if (!mine) {
 		/* of an unconnected socket this counts for nobody: its peer is not known yet */
-		count_first(task, f, o);
+		count_operation(task, f, o);
 		goto out;
 	}
 	if (is_unwanted(task)) {
@@ -306,7 +306,7 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	f->file = o->file;
 	f->kind = FLOW_DATAGRAM;
 	f->remote_port = key.port;
-	count_first(task, f, o);
+	count_operation(task, f, o);
 	if (bpf_map_update_elem(&peers, &key, f, BPF_NOEXIST)) {
 		/* another thread has just made it, or there is no room */
 		found = bpf_map_lookup_elem(&peers, &key);
@@ -328,8 +328,7 @@ static __noinline int datagram_io(struct task_struct *task, const struct flow *s
 	}
 	goto out;
 known:
-	note_uring(found, o);
-	count_io(task, found, o->op, o->bytes);
+	count_operation(task, found, o);
 out:
 	give_scratch(s);
 	return 0;
@@ -358,8 +357,7 @@ static __always_inline int file_io(struct task_struct *task, struct operation *o
 		}
 		datagram_io(task, f, o);
 	} else if (f->kind != FLOW_IGNORED) {
-		note_uring(f, o);
-		count_io(task, f, o->op, o->bytes);
+		count_operation(task, f, o);
 	}
 	return 0;
 }

@@ -96,7 +96,7 @@ int snapshot_file(struct bpf_iter__task_file *ctx)
 	f.kind = classify(f.file, &e->file_type, &e->ino, &e->nsfs);
 	if (opens_only && f.kind == FLOW_FILE)
 		goto out;
-	key = (u64)FIELD(task, tgid) << 32 | ctx->fd;
+	key = key_of(FIELD(task, tgid), ctx->fd);
 	/* when its buffer is full the iterator drops what it got, and asks again */
 	known = find_flow(key);
 	if (known && (known->kind != FLOW_DORMANT || known->file != f.file))

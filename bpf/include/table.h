@@ -22,9 +22,15 @@
 
 #define FLOW_ENDING 1
 
+static __always_inline u64 key_of(u32 tgid, u32 fd)
+{
+	return (u64)tgid << 32 | fd;
+}
+
+/* The key of a descriptor of the current task, or of one that a request to io_uring is of. */
 static __always_inline u64 flow_key(struct task_struct *task, u32 fd)
 {
-	return (u64)tgid_of_current(task) << 32 | fd;
+	return key_of(tgid_of_current(task), fd);
 }
 
 /* Whether a flow has begun and not ended: addresses of the kernel are negative. */
