@@ -96,12 +96,12 @@ func watch(t *testing.T, opts Options) *watched {
 	return w
 }
 
-// until reads events until a condition holds.
-func (w *watched) until(t *testing.T, what string, holds func() bool) {
+// readUntil reads events until a condition holds.
+func readUntil(t *testing.T, c *Capture, what string, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(10 * time.Second); !holds(); {
 		require.True(t, time.Now().Before(end), "no %s", what)
-		require.NoError(t, w.Read(time.Now().Add(20*time.Millisecond)))
+		require.NoError(t, c.Read(time.Now().Add(10*time.Millisecond)))
 	}
 }
 
@@ -156,7 +156,7 @@ func TestLiveDetails(t *testing.T) {
 			want, ok := hostProc.describe(h.pid, 0, bootOffset())
 			require.True(t, ok)
 			require.NoError(t, h.stdin.Close())
-			w.until(t, "new name", func() bool { p := w.last[h.pid]; return p != nil && p.Details != nil && p.Details.Comm == "renamed" })
+			readUntil(t, w.Capture, "new name", func() bool { p := w.last[h.pid]; return p != nil && p.Details != nil && p.Details.Comm == "renamed" })
 			compareDetails(t, want, w.last[h.pid])
 			assert.Equal(t, "-helper", want.Details.Argv0)
 			assert.Equal(t, h.pid, want.Details.SID)
@@ -174,7 +174,7 @@ func TestLiveDetailsOfSnapshot(t *testing.T) {
 	require.True(t, ok)
 	w := watch(t, DefaultOptions())
 	require.NoError(t, h.stdin.Close())
-	w.until(t, "end of the process", func() bool { return w.last[h.pid] != nil })
+	readUntil(t, w.Capture, "end of the process", func() bool { return w.last[h.pid] != nil })
 	compareDetails(t, want, w.last[h.pid])
 }
 
@@ -215,7 +215,7 @@ func TestLiveExeFlags(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			h := startHelper(t, tt.exe)
 			require.NoError(t, h.stdin.Close())
-			w.until(t, "exec", func() bool { p := w.last[h.pid]; return p != nil && p.Details != nil && p.Details.Argv0 == "-helper" })
+			readUntil(t, w.Capture, "exec", func() bool { p := w.last[h.pid]; return p != nil && p.Details != nil && p.Details.Argv0 == "-helper" })
 			assert.Equal(t, tt.want, w.last[h.pid].Details.ExeFlags)
 		})
 	}

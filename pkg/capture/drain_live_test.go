@@ -17,9 +17,7 @@ import (
 
 // TestDrain wants all that was in the ring buffer at the end, be it more than Read takes at once.
 func TestDrain(t *testing.T) {
-	if os.Getenv("SYSFLOW_TEST_PRIVILEGED") == "" {
-		t.Skip("loads BPF programs: set SYSFLOW_TEST_PRIVILEGED=1, as make test-all does")
-	}
+	needCapture(t)
 	const name, times = "/sysflow-test-missing/", 5 * readBurst
 	opts := DefaultOptions()
 	opts.Self = true

@@ -49,14 +49,6 @@ func TestLateVerdict(t *testing.T) {
 	})
 	require.NoError(t, err)
 	t.Cleanup(c.Close)
-	until := func(what string, holds func() bool) {
-		t.Helper()
-		for end := time.Now().Add(10 * time.Second); !holds(); {
-			require.True(t, time.Now().Before(end), "no %s", what)
-			require.NoError(t, c.Read(time.Now().Add(10*time.Millisecond)))
-		}
-	}
-
 	then := fmt.Sprintf("read y; exec 3<%s; read y; exec 3<%s; read y", first, second)
 	cmd := exec.CommandContext(t.Context(), "/bin/sh", "-c", `read x; exec /bin/sh -c "$0"`, then)
 	stdin, err := cmd.StdinPipe()
@@ -68,7 +60,7 @@ func TestLateVerdict(t *testing.T) {
 	}
 	require.NoError(t, cmd.Start())
 	pid = int32(cmd.Process.Pid)
-	until("first program", func() bool { return execs == 1 })
+	readUntil(t, c, "first program", func() bool { return execs == 1 })
 
 	next()
 	require.Eventually(t, func() bool {
@@ -77,13 +69,13 @@ func TestLateVerdict(t *testing.T) {
 	}, 10*time.Second, time.Millisecond)
 	require.NoError(t, c.Judge(pid, created, false))
 	next()
-	until("file of the second program", func() bool { return seen[first] })
+	readUntil(t, c, "file of the second program", func() bool { return seen[first] })
 
 	require.Equal(t, 2, execs)
 	require.NoError(t, c.Judge(pid, created, false))
 	next()
 	next()
 	require.NoError(t, cmd.Wait())
-	until("end", func() bool { return ended })
+	readUntil(t, c, "end", func() bool { return ended })
 	assert.NotContains(t, seen, second)
 }

@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"runtime"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -73,15 +72,6 @@ func (w *tableTest) read(t *testing.T, fd, n int) {
 	}
 }
 
-// until reads events until a condition holds.
-func (w *tableTest) until(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	for deadline := time.Now().Add(10 * time.Second); !holds(); {
-		require.True(t, time.Now().Before(deadline), "waiting for %s", what)
-		require.NoError(t, w.Read(time.Now().Add(10*time.Millisecond)))
-	}
-}
-
 // TestFlowsOfOneSlot: flows that lead to the same slot are counted and read apart, and the room of
 // one that has ended is used again.
 func TestFlowsOfOneSlot(t *testing.T) {
@@ -90,7 +80,7 @@ func TestFlowsOfOneSlot(t *testing.T) {
 		for i, fd := range w.fds {
 			w.read(t, fd, i+1+turn)
 		}
-		w.until(t, "three flows", func() bool { return len(w.started) >= 3 })
+		readUntil(t, w.Capture, "three flows", func() bool { return len(w.started) >= 3 })
 		for i, fd := range w.fds {
 			totals, ok := w.Meter().Read(w.started[int32(fd)])
 			assert.True(t, ok, "descriptor %d", fd)
@@ -111,7 +101,7 @@ func TestFlowsOfOneSlot(t *testing.T) {
 		for _, i := range order {
 			require.NoError(t, unix.Close(w.fds[i]))
 		}
-		w.until(t, "their ends", func() bool { return len(w.ended) >= 3 })
+		readUntil(t, w.Capture, "their ends", func() bool { return len(w.ended) >= 3 })
 		for i, fd := range w.fds {
 			assert.EqualValues(t, i+1+turn, w.ended[int32(fd)].NumRRecvOps, "descriptor %d", fd)
 			_, ok := w.Meter().Read(w.started[int32(fd)])
@@ -134,7 +124,7 @@ func TestTakeFlows(t *testing.T) {
 		for i, fd := range w.fds {
 			w.read(t, fd, 4+i)
 		}
-		w.until(t, "two flows", func() bool { return len(w.started) >= 2 })
+		readUntil(t, w.Capture, "two flows", func() bool { return len(w.started) >= 2 })
 		for i, fd := range w.fds {
 			key := w.started[int32(fd)]
 			totals, ok := w.Meter().Take(key)
@@ -172,7 +162,7 @@ func TestFullFlowTable(t *testing.T) {
 		require.NoError(t, unix.Close(fd))
 	}
 	before := full()
-	w.until(t, "the ends", func() bool { return len(w.ended) >= tableSlots })
+	readUntil(t, w.Capture, "the ends", func() bool { return len(w.ended) >= tableSlots })
 	clear(w.started)
 	for i := range some {
 		fd, err := unix.FcntlInt(uintptr(w.fds[0]), unix.F_DUPFD_CLOEXEC, 300+i)
@@ -180,6 +170,6 @@ func TestFullFlowTable(t *testing.T) {
 		w.read(t, fd, 1)
 		require.NoError(t, unix.Close(fd))
 	}
-	w.until(t, "the new flows", func() bool { return len(w.started) >= some })
+	readUntil(t, w.Capture, "the new flows", func() bool { return len(w.started) >= some })
 	assert.Equal(t, before, full())
 }

@@ -41,10 +41,7 @@ func TestConsumeKnowsNoEnds(t *testing.T) {
 	after, err := os.Create(filepath.Join(dir, "after"))
 	require.NoError(t, err)
 	require.NoError(t, after.Close())
-	for end := time.Now().Add(10 * time.Second); !opened[after.Name()]; {
-		require.True(t, time.Now().Before(end), "the open was not told")
-		require.NoError(t, c.Read(time.Now().Add(10*time.Millisecond)))
-	}
+	readUntil(t, c, "open", func() bool { return opened[after.Name()] })
 	require.NoError(t, c.Read(time.Now().Add(10*time.Millisecond)))
 	assert.Zero(t, ended)
 }

@@ -9,13 +9,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cilium/ebpf"
-	"github.com/cilium/ebpf/asm"
-	"github.com/cilium/ebpf/link"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/collector"
+	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/floor"
 	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/scenario"
 )
 
@@ -171,7 +169,7 @@ func takeSample(tb testing.TB, program string, some []loop) sample {
 	}
 	s := sample{captured: make(map[string]map[string]float64)}
 	s.bare = runLoops(tb, program, withFloor)
-	detach := attachEmpty(tb)
+	detach := floor.Attach(tb)
 	s.empty = runLoops(tb, program, withFloor)
 	detach()
 	for _, conf := range configurations {
@@ -203,25 +201,6 @@ func runLoop(tb testing.TB, program, name string, turns, rounds int) float64 {
 	ns, err := strconv.ParseFloat(strings.TrimSpace(string(out)), 64)
 	require.NoError(tb, err)
 	return ns
-}
-
-// attachEmpty attaches a program to sys_exit that does nothing, until detach is called.
-func attachEmpty(tb testing.TB) (detach func()) {
-	tb.Helper()
-	prog, err := ebpf.NewProgram(&ebpf.ProgramSpec{
-		Type:         ebpf.Tracing,
-		AttachType:   ebpf.AttachTraceRawTp,
-		AttachTo:     "sys_exit",
-		License:      "GPL",
-		Instructions: asm.Instructions{asm.Mov.Imm(asm.R0, 0), asm.Return()},
-	})
-	require.NoError(tb, err)
-	l, err := link.AttachTracing(link.TracingOptions{Program: prog, AttachType: ebpf.AttachTraceRawTp})
-	require.NoError(tb, err)
-	return func() {
-		require.NoError(tb, l.Close())
-		require.NoError(tb, prog.Close())
-	}
 }
 
 func median(samples []sample, f func(sample) float64) float64 {

@@ -9,10 +9,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/cilium/ebpf"
-	"github.com/cilium/ebpf/asm"
-	"github.com/cilium/ebpf/link"
 	"github.com/stretchr/testify/require"
+
+	"github.com/otelcol-sysflow/otelcol-sysflow/tests/internal/floor"
 )
 
 // loop is tests/bench/loop, compiled for this machine.
@@ -39,7 +38,7 @@ var loops = []struct {
 // program that does nothing on sys_exit, and with the capture.
 func TestCost(t *testing.T) {
 	bare := count(t)
-	detach := attachEmpty(t)
+	detach := floor.Attach(t)
 	empty := count(t)
 	detach()
 	w := startWatcher(t)
@@ -61,22 +60,4 @@ func count(t *testing.T) (counts []int) {
 		counts = append(counts, n)
 	}
 	return counts
-}
-
-func attachEmpty(t *testing.T) (detach func()) {
-	t.Helper()
-	prog, err := ebpf.NewProgram(&ebpf.ProgramSpec{
-		Type:         ebpf.Tracing,
-		AttachType:   ebpf.AttachTraceRawTp,
-		AttachTo:     "sys_exit",
-		License:      "GPL",
-		Instructions: asm.Instructions{asm.Mov.Imm(asm.R0, 0), asm.Return()},
-	})
-	require.NoError(t, err)
-	l, err := link.AttachTracing(link.TracingOptions{Program: prog, AttachType: ebpf.AttachTraceRawTp})
-	require.NoError(t, err)
-	return func() {
-		require.NoError(t, l.Close())
-		require.NoError(t, prog.Close())
-	}
 }
