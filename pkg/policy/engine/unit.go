@@ -52,8 +52,6 @@ type unit struct {
 	known     bool
 	// texts are paths or, with byText, the values themselves.
 	texts *recent.Map[string, uint32]
-	// absent is the class of records without the text, counted from 1.
-	absent uint32
 }
 
 // sourceTests are the tests of one value.
@@ -80,7 +78,7 @@ func (u *unit) reset() {
 	u.passed = nil
 	u.few = [256]uint32{}
 	u.shapes = recent.New[field.Shape, uint32](remembered)
-	u.known, u.absent = false, 0
+	u.known = false
 	u.texts = recent.New[string, uint32](remembered)
 }
 
@@ -105,9 +103,9 @@ func (u *unit) classify(r *field.Record) uint32 {
 	case field.ScopeShape:
 		return u.classifyShape(r)
 	case field.ScopeFile:
-		return u.classifyPath(r, r.File.Path)
+		return u.classifyBy(r.File.Path, r)
 	case field.ScopeNewFile:
-		return u.classifyPath(r, r.NewFile.Path)
+		return u.classifyBy(r.NewFile.Path, r)
 	}
 	if u.byText {
 		return u.classifyText(r)
@@ -131,27 +129,8 @@ func (u *unit) classifyShape(r *field.Record) uint32 {
 	return c
 }
 
-func (u *unit) classifyPath(r *field.Record, path string) uint32 {
-	if c, ok := u.texts.Get(path); ok {
-		return c
-	}
-	c := u.class(u.ask(r))
-	if c != noClass {
-		u.texts.Put(path, c)
-	}
-	return c
-}
-
-func (u *unit) classifyText(r *field.Record) uint32 {
-	u.sources[0].source.Get(r, &u.value)
-	if !u.value.Present {
-		if u.absent == 0 {
-			clear(u.answers)
-			u.absent = u.class(u.answers) + 1 // 0 again if there is no room
-		}
-		return u.absent - 1
-	}
-	text := u.value.Str
+// classifyBy returns the class of r, which depends on a text and on nothing else.
+func (u *unit) classifyBy(text string, r *field.Record) uint32 {
 	if c, ok := u.texts.Get(text); ok {
 		return c
 	}
@@ -160,6 +139,15 @@ func (u *unit) classifyText(r *field.Record) uint32 {
 		u.texts.Put(strings.Clone(text), c) // its memory may be used again
 	}
 	return c
+}
+
+func (u *unit) classifyText(r *field.Record) uint32 {
+	u.sources[0].source.Get(r, &u.value)
+	if u.value.Present {
+		return u.classifyBy(u.value.Str, r)
+	}
+	clear(u.answers)
+	return u.class(u.answers)
 }
 
 // class returns the class with those answers, noClass if it is new and there is no room.
